@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* str: a growing text. Always NUL-terminated once anything was added; str_text() gives "" before that. */
+#ifndef BAOXUE_BASE_STR_H
+#define BAOXUE_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct str {
+    char *s; /* owned */
+    size_t len_b, cap_b;
+};
+
+void str_add(struct str *t, const char *s);
+void str_add_n(struct str *t, const char *s, size_t len_b);
+void str_addf(struct str *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void str_clear(struct str *t);
+void str_fini(struct str *t);
+const char *str_text(const struct str *t);
+char *str_take(struct str *t); /* the text becomes the caller's, to free; `t` is empty after */
+
+/* Questions and small tools on plain strings. */
+bool str_eq(const char *a, const char *b);           /* NULL equals only NULL */
+bool str_starts(const char *s, const char *prefix);
+char *str_trim(char *s);                             /* white space off both ends, in place; returns the new start */
+/* Whole of `s` as a decimal integer within least..most; false otherwise. */
+bool str_to_long(const char *s, long least, long most, long *out);
+
+#endif
