@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* deadline: which deadlines follow from rules and facts, and how each stands at `now`. The one place where a deadline's state is decided. Pure:
+ * the same rules, facts and now give the same answer, so the table of deadlines is a cache. */
+#ifndef BAOXUE_CORE_DEADLINE_H
+#define BAOXUE_CORE_DEADLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+#include "core/history.h"
+#include "core/org.h"
+#include "core/ruleset.h"
+
+enum deadline_state {
+    STATE_ASLEEP,    /* its `when` does not hold */
+    STATE_OPEN,      /* to be done; past `due.at` it is late, which is a question of now, see deadline_is_late() */
+    STATE_PAUSED,
+    STATE_MET,       /* settled by its doing (in time or late: settled against due.at) */
+    STATE_WAIVED,    /* by a waiver */
+    STATE_EXCUSED,   /* by the calendar: a period without a school day */
+    STATE_WITHDRAWN  /* the case closed, the rule or the unit vanished, its event was undone */
+};
+
+enum { OWNER_KEY_B = 256 };
+
+struct deadline {
+    /* natural key */
+    const struct rule *rule;
+    char owner[OWNER_KEY_B]; /* the role's name; "A|B" for either-of; several owners have a deadline each */
+    enum subject_kind subject_kind;
+    int64_t subject;
+    int opening;             /* of a case: 1, 2 after it reopened …; 0 for duties */
+    char trigger[PERIOD_NAME_B]; /* duty: the period's name; step: "e" and the event's first id ("d<rule's hash>-…" for a derived event), a run's, or a period */
+    /* derived */
+    struct instant start;    /* when it stands: its event, its count, its `start` */
+    struct due_result due;   /* day DAY_NONE while a pause runs over it */
+    enum deadline_state state;
+    struct instant settled;  /* INSTANT_NONE while unsettled; of the doing (not of its entry) */
+    int64_t settled_by;      /* fact that settled it; 0: none */
+    struct instant woke;     /* since when it has been awake (its `when` held); start if always */
+    int rung_shift_d;        /* days by which the unfired rungs of a late deadline move after a pause */
+    struct instant lapse;    /* when `then` is recorded unless it is met; INSTANT_NONE: no then, or settled */
+    bool clocked;            /* must be derived again at `test_at` because of `then` or of a `when` that time changes */
+    struct instant test_at;  /* next instant at which time alone changes this row; INSTANT_NONE: none */
+    struct day extended;     /* the day an extension moved it to; DAY_NONE: none */
+};
+
+struct world { /* what every derivation stands on */
+    const struct ruleset *rules;
+    const struct org *org;
+};
+
+bool deadline_is_late(const struct deadline *d, struct instant now);
+bool deadline_is_settled(const struct deadline *d); /* MET, WAIVED, EXCUSED, WITHDRAWN */
+const char *deadline_state_text(enum deadline_state s, enum lang lang);
+
+/* One duty of one unit in one period; `owner` is one of the rule's owners. `h` holds the unit's filings and grants. */
+void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p,
+                 const struct history *h, struct instant now, struct deadline *out);
+/* First instant at which that deadline's row exists: 60 days before its first rung or `start`. */
+struct instant duty_row_from(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p);
+
+/* An event that a rule recorded by its `then`. */
+struct derived_event {
+    const struct rule *rule;
+    const struct event_kind *kind;
+    struct day day;
+    char trigger[PERIOD_NAME_B]; /* of the deadline that lapsed */
+    int opening;
+};
+
+/* All steps of one case (or of a unit with unit events): replays its history up to now, derived events included. Pushes struct deadline into `out`,
+ * struct derived_event into `derived` (may be NULL). */
+void steps_derive(const struct world *w, const struct history *h, struct instant now, struct vec *out, struct vec *derived);
+
+/* How a case stands: open, paused, closed, and since when. */
+enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED };
+enum case_state case_state_at(const struct world *w, const struct history *h, struct instant now, struct day *since, int *opening);
+
+/* Why a due day is what it is: the derivation of a deadline as text in the rule set's language. */
+void deadline_explain(const struct world *w, const struct history *h, const struct deadline *d, struct str *out);
+
+/* Does one of the lines hold (or are there none)? `moment` is the event being recorded, for an event's own when; may be NULL. *timed is set when time alone may change the answer. */
+bool when_holds(const struct world *w, const struct vec *when, const struct count_view *view, struct day d, const struct event *moment, bool *timed);
+
+#endif

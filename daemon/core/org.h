@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* org: the bureau's units, people and posts as they stand in the facts; a snapshot in memory, made by the store. Pure. */
+#ifndef BAOXUE_CORE_ORG_H
+#define BAOXUE_CORE_ORG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+#include "core/ruleset.h"
+#include "core/term.h"
+#include "core/time.h"
+
+struct attr { /* a column of the units' or cases' table that the program does not know by itself */
+    char *name, *value;
+};
+
+struct unit {
+    int64_t id;        /* fact identity */
+    char *code, *name, *kind;
+    struct vec parents; /* int64_t */
+    struct day from, until; /* exists on from <= day < until; DAY_NONE: open end; from may be day 0 */
+    struct vec attrs;  /* struct attr */
+};
+
+struct person {
+    int64_t id;
+    char *code, *name, *address; /* address NULL: no mail */
+    struct day from, until;
+};
+
+struct absence {
+    int64_t person;
+    struct day from, until; /* until is the first day back */
+};
+
+struct holding { /* a person on a post */
+    int64_t id;
+    char *role;
+    int64_t unit;   /* 0: on a case (ROLE_CASE), then case_id */
+    int64_t case_id;
+    int64_t person, deputy; /* deputy 0: none; told in the holder's place while he is absent, and beside him never */
+    struct day from, until;
+    int order;      /* the main one first */
+};
+
+struct org {
+    struct vec units, people, holdings, absences; /* by pushing; then org_seal() */
+    struct vec term_facts;                        /* struct term_fact; names owned */
+    /* indexes made by org_seal() */
+    struct vec unit_at, person_at;                /* int64 id → position, sorted pairs */
+    struct vec holding_at;                        /* by (unit or case, role) */
+};
+
+void org_init(struct org *o);
+void org_seal(struct org *o); /* sorts and indexes; call once after filling */
+void org_fini(struct org *o);
+
+const struct unit *org_unit(const struct org *o, int64_t id);
+const struct unit *org_unit_by_code(const struct org *o, const char *code);
+const struct person *org_person(const struct org *o, int64_t id);
+const char *org_unit_attr(const struct unit *u, const char *name); /* NULL: no such column or empty */
+bool org_unit_exists_on(const struct unit *u, struct day d);
+/* The unit of `kind` at or above `unit`, nearest first by breadth; NULL: none. */
+const struct unit *org_up_to_kind(const struct org *o, int64_t unit, const char *kind);
+bool org_is_below(const struct org *o, int64_t unit, int64_t above); /* itself included */
+/* The unit and all above it, nearest first, each once: pushes int64_t. */
+void org_lineage(const struct org *o, int64_t unit, struct vec *out);
+/* Terms as they hold for a unit; `lineage` is the caller's vec of int64_t and must outlive the result. */
+struct term_source org_terms(const struct org *o, const struct ruleset *rules, int64_t unit, struct vec *lineage);
+/* The unit on which a role of a subject sits: walks from `school` (a case's school, or the duty's unit) or, for `by register`, from `register_unit`. NULL: none there. */
+const struct unit *org_role_unit(const struct org *o, const struct role *role, int64_t school, int64_t register_unit);
+/* Who holds a role on a day, the main one first; an absent holder is replaced by his deputy where he has one. Pushes int64_t person ids. case_id for ROLE_CASE roles. */
+void org_holders(const struct org *o, const struct role *role, int64_t unit, int64_t case_id, struct day d, struct vec *out);
+
+#endif
