@@ -1,1 +1,8 @@
-# filled as the folder grows
+if HAVE_CMOCKA
+include tests/unit/time.mk
+include tests/unit/rules.mk
+include tests/unit/org.mk
+include tests/unit/turn.mk
+include tests/unit/store.mk
+include tests/unit/mail.mk
+endif

@@ -1,1 +1,7 @@
-# filled as the folder grows
+noinst_LIBRARIES += libcore.a
+libcore_a_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
+libcore_a_SOURCES =
+include daemon/core/time.mk
+include daemon/core/rules.mk
+include daemon/core/org.mk
+include daemon/core/turn.mk

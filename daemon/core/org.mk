@@ -1,0 +1,1 @@
+libcore_a_SOURCES += daemon/core/chain.h daemon/core/message.h daemon/core/org.h

@@ -1,0 +1,1 @@
+# facts, imports, lists

@@ -1,0 +1,1 @@
+# deadlines and ledger
