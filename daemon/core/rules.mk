@@ -1,1 +1,2 @@
-libcore_a_SOURCES += daemon/core/ruleset.h
+# rule set: text, keywords, parser, check
+libcore_a_SOURCES += daemon/core/ruleset.c

@@ -191,7 +191,7 @@ struct ruleset {
     enum lang language;
     struct calendar calendar;
     struct vec terms;                    /* struct term_rule */
-    struct vec words;                    /* struct word */
+    struct vec words;                    /* struct word; the words of [words] */
     struct vec chains, roles, ladders, events, forms, rules; /* pointers: struct chain *, struct role *, … in the files' order */
     struct vec close_reasons;            /* const char * */
     struct map by_name[6];               /* chains, roles, ladders, events, forms, rules */
@@ -242,5 +242,7 @@ const char *ruleset_intern(struct ruleset *rules, const char *s);
 const char *ruleset_intern_n(struct ruleset *rules, const char *s, size_t len_b);
 /* Memory that lives as long as the rule set. */
 void *ruleset_alloc(struct ruleset *rules, size_t size_b);
+/* A new zeroed item at the end of a list inside the rule set; every list there but those of the calendar grows by this alone, so that ruleset_free() finds all. */
+void *ruleset_push(struct ruleset *rules, struct vec *v);
 
 #endif
