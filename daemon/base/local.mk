@@ -4,6 +4,7 @@ libbase_a_SOURCES = \
 	daemon/base/log.c daemon/base/log.h \
 	daemon/base/map.c daemon/base/map.h \
 	daemon/base/mem.c daemon/base/mem.h \
+	daemon/base/poke.c daemon/base/poke.h \
 	daemon/base/str.c daemon/base/str.h \
 	daemon/base/utf8.c daemon/base/utf8.h \
 	daemon/base/vec.c daemon/base/vec.h

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* ruleset_store: rule sets that were ever seen, and which one is in force. The CLI judges facts by it, not by a half-edited folder. */
+#ifndef BAOXUE_STORE_RULESET_STORE_H
+#define BAOXUE_STORE_RULESET_STORE_H
+
+#include "core/ruleset.h"
+#include "store/db.h"
+
+/* Loads the rule set in force; *out NULL with 0: none was adopted yet. *version takes its ledger number. Findings are not repeated: a stored rule set was valid. */
+int ruleset_in_force(struct db *db, struct ruleset **out, int64_t *version, struct err *err);
+/* Stores a rule set's files unless the same hash is there; *version takes its number. Inside the caller's transaction. */
+int ruleset_save(struct db *db, const struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, int64_t *version,
+                 struct err *err);
+/* Loads a stored one by its number. */
+int ruleset_of_version(struct db *db, int64_t version, struct ruleset **out, struct err *err);
+/* Puts it in force: an adoption in the ledger; renamings for every `formerly` that is new, deadlines carried over. Inside the caller's transaction. */
+int ruleset_adopt(struct db *db, const struct ruleset *rules, int64_t version, const char *why, struct instant now, struct err *err);
+
+#endif

@@ -1,0 +1,285 @@
+-- SPDX-License-Identifier: MIT
+-- Schema version 1. Days are ISO texts (2026-09-08) in local civil time, instants are seconds since 1970 UTC, minutes count from 00:00.
+-- Three kinds of table: facts (append-only, written by whoever learns them), deadlines (derived, rebuilt at will), ledger (append-only, one
+-- sequence, written by the daemon). The ledger holds case numbers' ids and posts, no names: the texts of mails stand in outbox, which may be cut.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- ---- facts ------------------------------------------------------------------------------------------------------------------
+CREATE TABLE batch (            -- one import
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind    TEXT NOT NULL,      -- units, people, terms, cases
+    file    TEXT NOT NULL,
+    entered INTEGER NOT NULL,
+    author  TEXT NOT NULL,
+    release INTEGER NOT NULL DEFAULT 0   -- 1: its alerts are not held
+) STRICT;
+
+CREATE TABLE fact (             -- the head of every fact; its body is the row of the same id in the table that `kind` names
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    identity     INTEGER NOT NULL,       -- id of the first one; a correction has a later id and the same identity
+    kind         TEXT NOT NULL,
+    op           TEXT NOT NULL CHECK (op IN ('add', 'correct', 'undo')),
+    entered      INTEGER NOT NULL,
+    author       TEXT NOT NULL,          -- name of the real uid
+    batch        INTEGER REFERENCES batch (id),
+    subject_kind TEXT,                   -- what must be derived anew: 'unit', 'case'; NULL: everything that rests on the roster or the terms
+    subject      INTEGER,
+    reason       TEXT                    -- of a correction or an undo
+) STRICT;
+CREATE INDEX fact_identity ON fact (identity, id);
+CREATE INDEX fact_subject ON fact (subject_kind, subject);
+
+CREATE TABLE unit (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    code TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, from_day TEXT, until_day TEXT,
+    parents TEXT NOT NULL DEFAULT '[]',  -- JSON array of unit identities
+    attrs   TEXT NOT NULL DEFAULT '{}'   -- JSON object: columns of the bureau's own
+) STRICT;
+CREATE INDEX unit_code ON unit (code);
+CREATE INDEX unit_identity ON unit (identity);
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    code TEXT NOT NULL, name TEXT NOT NULL, address TEXT, from_day TEXT, until_day TEXT
+) STRICT;
+CREATE INDEX person_code ON person (code);
+CREATE INDEX person_identity ON person (identity);
+
+CREATE TABLE holder (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    role TEXT NOT NULL, unit INTEGER, case_id INTEGER, person INTEGER NOT NULL, deputy INTEGER, ord INTEGER NOT NULL DEFAULT 0,
+    from_day TEXT, until_day TEXT,
+    CHECK ((unit IS NULL) <> (case_id IS NULL))
+) STRICT;
+CREATE INDEX holder_identity ON holder (identity);
+
+CREATE TABLE absence (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    person INTEGER NOT NULL, from_day TEXT NOT NULL, until_day TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE term (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    unit INTEGER, name TEXT NOT NULL, year INTEGER NOT NULL, opens TEXT, closes TEXT
+) STRICT;
+
+CREATE TABLE school_case (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    number TEXT NOT NULL, name TEXT NOT NULL, school INTEGER NOT NULL, register INTEGER,
+    stage TEXT, grade TEXT, category TEXT, cause TEXT, born TEXT, opened TEXT NOT NULL,
+    attrs TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE INDEX school_case_number ON school_case (number);
+CREATE INDEX school_case_identity ON school_case (identity);
+CREATE INDEX school_case_school ON school_case (school);
+
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    subject_kind TEXT NOT NULL, subject INTEGER NOT NULL,    -- 'case', 'unit', 'person'
+    name TEXT NOT NULL, day TEXT NOT NULL, minute INTEGER,
+    by_person INTEGER, reached INTEGER,
+    fields TEXT NOT NULL DEFAULT '{}',   -- JSON object of texts
+    note TEXT
+) STRICT;
+CREATE INDEX event_subject ON event (subject_kind, subject);
+
+CREATE TABLE filing (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    rule TEXT NOT NULL, subject_kind TEXT NOT NULL, subject INTEGER NOT NULL, period TEXT NOT NULL,
+    addressee TEXT,                      -- a role's name; NULL: reached all
+    day TEXT NOT NULL, minute INTEGER, by_person INTEGER, zero INTEGER NOT NULL DEFAULT 0,
+    numbers TEXT NOT NULL DEFAULT '{}', remark TEXT
+) STRICT;
+CREATE INDEX filing_subject ON filing (subject_kind, subject, rule, period);
+
+CREATE TABLE sign (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    filing INTEGER NOT NULL, role TEXT NOT NULL, person INTEGER, day TEXT NOT NULL
+) STRICT;
+CREATE INDEX sign_filing ON sign (filing);
+
+CREATE TABLE grants (                    -- extensions and waivers
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('extension', 'waiver')),
+    rule TEXT NOT NULL, owner TEXT, subject_kind TEXT NOT NULL, subject INTEGER NOT NULL,
+    opening INTEGER NOT NULL DEFAULT 0, trigger TEXT NOT NULL,
+    until_day TEXT, day TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX grants_subject ON grants (subject_kind, subject);
+
+CREATE TABLE ack (
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    deadline INTEGER NOT NULL, person INTEGER NOT NULL, day TEXT NOT NULL, promise TEXT
+) STRICT;
+CREATE INDEX ack_deadline ON ack (deadline, person);
+
+CREATE TABLE verdict (                   -- somebody released or discarded what was held
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    hold INTEGER NOT NULL, verdict TEXT NOT NULL CHECK (verdict IN ('release', 'discard')), reason TEXT NOT NULL
+) STRICT;
+
+-- ---- deadlines: a cache. Rows are never deleted, so that the ledger may name them by id; all but the key may be derived anew. ---------
+CREATE TABLE deadline (
+    id           INTEGER PRIMARY KEY,
+    subject_kind TEXT NOT NULL, subject INTEGER NOT NULL, rule TEXT NOT NULL, owner TEXT NOT NULL, opening INTEGER NOT NULL, trigger TEXT NOT NULL,
+    start        INTEGER NOT NULL,
+    due          INTEGER,                -- late when now >= due; NULL while a pause runs over it
+    due_day      TEXT,
+    provisional  INTEGER NOT NULL,
+    state        TEXT NOT NULL,          -- asleep open paused met waived excused withdrawn
+    settled      INTEGER, settled_by INTEGER,
+    woke         INTEGER NOT NULL,
+    shift_d      INTEGER NOT NULL,
+    lapse        INTEGER,
+    extended     TEXT,
+    clocked      INTEGER NOT NULL,       -- 1: derive its subject anew at wake; 0: only its ladder is asked
+    test_at      INTEGER,                -- see deadline.h
+    round        INTEGER NOT NULL DEFAULT 0,
+    wake         INTEGER,                -- next instant at which it wants attention; NULL: none
+    batch        INTEGER,                -- the import that it came from, as long as that is not yet decided
+    UNIQUE (subject_kind, subject, rule, owner, opening, trigger)
+) STRICT;
+CREATE INDEX deadline_wake ON deadline (wake) WHERE wake IS NOT NULL;
+
+-- ---- ledger: one sequence over all its tables -------------------------------------------------------------------------------------
+CREATE TABLE version (                   -- a rule set that was seen
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, hash TEXT NOT NULL, title TEXT NOT NULL,
+    files TEXT NOT NULL,                 -- JSON array of {name, text}
+    author TEXT NOT NULL
+) STRICT;
+CREATE TABLE adoption (                  -- a rule set came into force
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, version INTEGER NOT NULL, why TEXT NOT NULL
+) STRICT;
+CREATE TABLE renaming (                  -- `formerly`: the old name means the new one from here on
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL
+) STRICT;
+CREATE TABLE firing (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
+    deadline INTEGER,                    -- NULL: a fault, for the office
+    round INTEGER NOT NULL, rung TEXT NOT NULL,  -- the rung's normalised key, "every7d#2", "notice", "moved", "settled"; of a fault its key
+    kind TEXT NOT NULL CHECK (kind IN ('told', 'superseded', 'moved', 'settled', 'fault')),
+    late INTEGER NOT NULL, version INTEGER NOT NULL,
+    due INTEGER, due_day TEXT, provisional INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL,                -- the derivation, or the fault's sentence
+    hold INTEGER                         -- recorded as held by this hold
+) STRICT;
+CREATE UNIQUE INDEX firing_once ON firing (deadline, round, rung) WHERE deadline IS NOT NULL;
+CREATE UNIQUE INDEX fault_once ON firing (rung) WHERE deadline IS NULL;
+CREATE TABLE recipient (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, firing INTEGER NOT NULL,
+    person INTEGER,                      -- NULL: told on paper
+    post TEXT NOT NULL, ground TEXT NOT NULL, level INTEGER NOT NULL, instead_of TEXT
+) STRICT;
+CREATE UNIQUE INDEX recipient_once ON recipient (firing, person) WHERE person IS NOT NULL;
+CREATE TABLE hold (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import')),
+    ref INTEGER, detail TEXT NOT NULL    -- import: the batch; reload: the version
+) STRICT;
+CREATE TABLE decision (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, hold INTEGER NOT NULL,
+    verdict TEXT NOT NULL,               -- release, discard; cleared: the reason for it went away by itself
+    author TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE job (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, urgent INTEGER NOT NULL,
+    message_id TEXT NOT NULL UNIQUE, text_sha256 TEXT NOT NULL
+) STRICT;
+CREATE TABLE job_line (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL, recipient INTEGER NOT NULL
+) STRICT;
+CREATE INDEX job_line_job ON job_line (job);
+CREATE INDEX job_line_recipient ON job_line (recipient);
+CREATE TABLE dropped (                   -- a line that did not leave, and why
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, recipient INTEGER NOT NULL, why TEXT NOT NULL
+) STRICT;
+CREATE TABLE attempt (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'later', 'unknown')), code INTEGER, text TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempt_job ON attempt (job);
+
+-- ---- caches over the ledger -----------------------------------------------------------------------------------------------------------
+CREATE TABLE line (                      -- a recipient's line on its way
+    recipient INTEGER PRIMARY KEY, person INTEGER NOT NULL, firing INTEGER NOT NULL, deadline INTEGER,
+    urgent INTEGER NOT NULL, ready INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'bound', 'dropped')), hold INTEGER
+) STRICT;
+CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
+CREATE INDEX line_held ON line (hold) WHERE state = 'held';
+CREATE INDEX line_deadline ON line (deadline);
+CREATE TABLE outbox (                    -- a job's texts and where it stands
+    job INTEGER PRIMARY KEY, person INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'refused')),
+    tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, boundary TEXT NOT NULL,
+    address TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT
+) STRICT;
+CREATE INDEX outbox_next ON outbox (next_try) WHERE state = 'waiting';
+CREATE INDEX outbox_state ON outbox (state);
+
+-- ---- the facts as they stand ------------------------------------------------------------------------------------------------------------
+CREATE VIEW unit_now AS SELECT t.* FROM unit t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW person_now AS SELECT t.* FROM person t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW holder_now AS SELECT t.* FROM holder t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW absence_now AS SELECT t.* FROM absence t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW term_now AS SELECT t.* FROM term t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW case_now AS SELECT t.* FROM school_case t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW event_now AS SELECT t.* FROM event t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW filing_now AS SELECT t.* FROM filing t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW sign_now AS SELECT t.* FROM sign t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW grants_now AS SELECT t.* FROM grants t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW ack_now AS SELECT t.* FROM ack t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW rules_in_force AS SELECT v.* FROM version v WHERE v.seq = (SELECT version FROM adoption ORDER BY seq DESC LIMIT 1);
+-- Holds that nobody has decided yet.
+CREATE VIEW hold_open AS SELECT h.* FROM hold h WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.hold = h.seq);
+-- ---- append-only ---------------------------------------------------------------------------------------------------------------------------
+CREATE TRIGGER batch_no_update BEFORE UPDATE ON batch BEGIN SELECT RAISE(ABORT, 'batch is append-only'); END;
+CREATE TRIGGER batch_no_delete BEFORE DELETE ON batch BEGIN SELECT RAISE(ABORT, 'batch is append-only'); END;
+CREATE TRIGGER fact_no_update BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'fact is append-only'); END;
+CREATE TRIGGER fact_no_delete BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'fact is append-only'); END;
+CREATE TRIGGER unit_no_update BEFORE UPDATE ON unit BEGIN SELECT RAISE(ABORT, 'unit is append-only'); END;
+CREATE TRIGGER unit_no_delete BEFORE DELETE ON unit BEGIN SELECT RAISE(ABORT, 'unit is append-only'); END;
+CREATE TRIGGER person_no_update BEFORE UPDATE ON person BEGIN SELECT RAISE(ABORT, 'person is append-only'); END;
+CREATE TRIGGER person_no_delete BEFORE DELETE ON person BEGIN SELECT RAISE(ABORT, 'person is append-only'); END;
+CREATE TRIGGER holder_no_update BEFORE UPDATE ON holder BEGIN SELECT RAISE(ABORT, 'holder is append-only'); END;
+CREATE TRIGGER holder_no_delete BEFORE DELETE ON holder BEGIN SELECT RAISE(ABORT, 'holder is append-only'); END;
+CREATE TRIGGER absence_no_update BEFORE UPDATE ON absence BEGIN SELECT RAISE(ABORT, 'absence is append-only'); END;
+CREATE TRIGGER absence_no_delete BEFORE DELETE ON absence BEGIN SELECT RAISE(ABORT, 'absence is append-only'); END;
+CREATE TRIGGER term_no_update BEFORE UPDATE ON term BEGIN SELECT RAISE(ABORT, 'term is append-only'); END;
+CREATE TRIGGER term_no_delete BEFORE DELETE ON term BEGIN SELECT RAISE(ABORT, 'term is append-only'); END;
+CREATE TRIGGER school_case_no_update BEFORE UPDATE ON school_case BEGIN SELECT RAISE(ABORT, 'school_case is append-only'); END;
+CREATE TRIGGER school_case_no_delete BEFORE DELETE ON school_case BEGIN SELECT RAISE(ABORT, 'school_case is append-only'); END;
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER filing_no_update BEFORE UPDATE ON filing BEGIN SELECT RAISE(ABORT, 'filing is append-only'); END;
+CREATE TRIGGER filing_no_delete BEFORE DELETE ON filing BEGIN SELECT RAISE(ABORT, 'filing is append-only'); END;
+CREATE TRIGGER sign_no_update BEFORE UPDATE ON sign BEGIN SELECT RAISE(ABORT, 'sign is append-only'); END;
+CREATE TRIGGER sign_no_delete BEFORE DELETE ON sign BEGIN SELECT RAISE(ABORT, 'sign is append-only'); END;
+CREATE TRIGGER grants_no_update BEFORE UPDATE ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
+CREATE TRIGGER grants_no_delete BEFORE DELETE ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
+CREATE TRIGGER ack_no_update BEFORE UPDATE ON ack BEGIN SELECT RAISE(ABORT, 'ack is append-only'); END;
+CREATE TRIGGER ack_no_delete BEFORE DELETE ON ack BEGIN SELECT RAISE(ABORT, 'ack is append-only'); END;
+CREATE TRIGGER verdict_no_update BEFORE UPDATE ON verdict BEGIN SELECT RAISE(ABORT, 'verdict is append-only'); END;
+CREATE TRIGGER verdict_no_delete BEFORE DELETE ON verdict BEGIN SELECT RAISE(ABORT, 'verdict is append-only'); END;
+CREATE TRIGGER version_no_update BEFORE UPDATE ON version BEGIN SELECT RAISE(ABORT, 'version is append-only'); END;
+CREATE TRIGGER version_no_delete BEFORE DELETE ON version BEGIN SELECT RAISE(ABORT, 'version is append-only'); END;
+CREATE TRIGGER adoption_no_update BEFORE UPDATE ON adoption BEGIN SELECT RAISE(ABORT, 'adoption is append-only'); END;
+CREATE TRIGGER adoption_no_delete BEFORE DELETE ON adoption BEGIN SELECT RAISE(ABORT, 'adoption is append-only'); END;
+CREATE TRIGGER renaming_no_update BEFORE UPDATE ON renaming BEGIN SELECT RAISE(ABORT, 'renaming is append-only'); END;
+CREATE TRIGGER renaming_no_delete BEFORE DELETE ON renaming BEGIN SELECT RAISE(ABORT, 'renaming is append-only'); END;
+CREATE TRIGGER firing_no_update BEFORE UPDATE ON firing BEGIN SELECT RAISE(ABORT, 'firing is append-only'); END;
+CREATE TRIGGER firing_no_delete BEFORE DELETE ON firing BEGIN SELECT RAISE(ABORT, 'firing is append-only'); END;
+CREATE TRIGGER recipient_no_update BEFORE UPDATE ON recipient BEGIN SELECT RAISE(ABORT, 'recipient is append-only'); END;
+CREATE TRIGGER recipient_no_delete BEFORE DELETE ON recipient BEGIN SELECT RAISE(ABORT, 'recipient is append-only'); END;
+CREATE TRIGGER hold_no_update BEFORE UPDATE ON hold BEGIN SELECT RAISE(ABORT, 'hold is append-only'); END;
+CREATE TRIGGER hold_no_delete BEFORE DELETE ON hold BEGIN SELECT RAISE(ABORT, 'hold is append-only'); END;
+CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decision is append-only'); END;
+CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decision is append-only'); END;
+CREATE TRIGGER job_no_update BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;
+CREATE TRIGGER job_no_delete BEFORE DELETE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;
+CREATE TRIGGER job_line_no_update BEFORE UPDATE ON job_line BEGIN SELECT RAISE(ABORT, 'job_line is append-only'); END;
+CREATE TRIGGER job_line_no_delete BEFORE DELETE ON job_line BEGIN SELECT RAISE(ABORT, 'job_line is append-only'); END;
+CREATE TRIGGER dropped_no_update BEFORE UPDATE ON dropped BEGIN SELECT RAISE(ABORT, 'dropped is append-only'); END;
+CREATE TRIGGER dropped_no_delete BEFORE DELETE ON dropped BEGIN SELECT RAISE(ABORT, 'dropped is append-only'); END;
+CREATE TRIGGER attempt_no_update BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
+CREATE TRIGGER attempt_no_delete BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
