@@ -50,6 +50,7 @@ struct org {
     struct vec term_facts;                        /* struct term_fact; names owned */
     /* indexes made by org_seal() */
     struct vec unit_at, person_at;                /* int64 id → position, sorted pairs */
+    struct vec code_at;                           /* a unit's code → position */
     struct vec holding_at;                        /* by (unit or case, role) */
 };
 
@@ -73,5 +74,12 @@ struct term_source org_terms(const struct org *o, const struct ruleset *rules, i
 const struct unit *org_role_unit(const struct org *o, const struct role *role, int64_t school, int64_t register_unit);
 /* Who holds a role on a day, the main one first; an absent holder is replaced by his deputy where he has one. Pushes int64_t person ids. case_id for ROLE_CASE roles. */
 void org_holders(const struct org *o, const struct role *role, int64_t unit, int64_t case_id, struct day d, struct vec *out);
+
+struct told_holder { /* somebody who is told for a post */
+    int64_t person;
+    bool deputy; /* in the holder's place */
+};
+/* The same as org_holders(), saying who is there as a deputy: pushes struct told_holder, each person once. A deputy who is absent himself, or gone, replaces nobody. */
+void org_told_holders(const struct org *o, const struct role *role, int64_t unit, int64_t case_id, struct day d, struct vec *out);
 
 #endif

@@ -1,1 +1,4 @@
-libcore_a_SOURCES += daemon/core/chain.h daemon/core/message.h daemon/core/org.h
+# units, people, posts, chains, ladders, counts, conditions, mail texts
+libcore_a_SOURCES += daemon/core/org.c daemon/core/org.h
+libcore_a_SOURCES += daemon/core/chain.c daemon/core/chain.h
+libcore_a_SOURCES += daemon/core/message.h
