@@ -1,1 +1,1 @@
-# filled as the folder grows
+include rules/anze/local.mk
