@@ -4,5 +4,6 @@ include tests/unit/rules.mk
 include tests/unit/org.mk
 include tests/unit/turn.mk
 include tests/unit/store.mk
+include tests/unit/cli.mk
 include tests/unit/mail.mk
 endif

@@ -1,1 +1,10 @@
-# filled as the folder grows
+# The command line: everything but main() in a library, so that its parts can be tested.
+noinst_LIBRARIES += libcli.a
+libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
+libcli_a_SOURCES = \
+	daemon/cli/args.c daemon/cli/args.h \
+	daemon/cli/cli.c daemon/cli/cli.h \
+	daemon/cli/commands.c daemon/cli/commands.h \
+	daemon/cli/help.c daemon/cli/help.h
+include daemon/cli/check.mk
+include daemon/cli/import.mk

@@ -1,0 +1,1 @@
+# check: rule folders and findings
