@@ -42,19 +42,25 @@ struct deadline {
     struct instant woke;     /* since when it has been awake (its `when` held); start if always */
     int rung_shift_d;        /* days by which the unfired rungs of a late deadline move after a pause */
     struct instant lapse;    /* when `then` is recorded unless it is met; INSTANT_NONE: no then, or settled */
-    bool clocked;            /* must be derived again at `test_at` because of `then` or of a `when` that time changes */
-    struct instant test_at;  /* next instant at which time alone changes this row; INSTANT_NONE: none */
+    struct instant test_at;  /* next instant at which time alone may change this deadline (not its ladder); INSTANT_NONE: none */
     struct day extended;     /* the day an extension moved it to; DAY_NONE: none */
 };
 
 struct world { /* what every derivation stands on */
     const struct ruleset *rules;
     const struct org *org;
+    const struct map *rule_since; /* rule name → const struct day *: since when a rule that came later has been in force; may be NULL */
 };
+
+/* Nothing due before this day is ever alerted: the rule's `since`, else the later of the rule set's and of the day the rule came into force. */
+struct day world_since(const struct world *w, const struct rule *r);
 
 bool deadline_is_late(const struct deadline *d, struct instant now);
 bool deadline_is_settled(const struct deadline *d); /* MET, WAIVED, EXCUSED, WITHDRAWN */
+bool deadline_is_before_cutover(const struct world *w, const struct deadline *d);
 const char *deadline_state_text(enum deadline_state s, enum lang lang);
+const char *deadline_state_key(enum deadline_state s);                  /* "open", as the database says it */
+bool deadline_state_of_key(const char *key, enum deadline_state *out);
 
 /* One duty of one unit in one period; `owner` is one of the rule's owners. `h` holds the unit's filings and grants. */
 void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p,
@@ -68,19 +74,20 @@ struct derived_event {
     const struct event_kind *kind;
     struct day day;
     char trigger[PERIOD_NAME_B]; /* of the deadline that lapsed */
+    char key[EVENT_KEY_B];       /* stands for its id in the triggers of what it starts */
     int opening;
 };
 
 /* All steps of one case (or of a unit with unit events): replays its history up to now, derived events included. Pushes struct deadline into `out`,
- * struct derived_event into `derived` (may be NULL). */
-void steps_derive(const struct world *w, const struct history *h, struct instant now, struct vec *out, struct vec *derived);
+ * struct derived_event into `derived` (may be NULL). Returns the next instant at which time alone changes anything of this subject. */
+struct instant steps_derive(const struct world *w, const struct history *h, struct instant now, struct vec *out, struct vec *derived);
 
 /* How a case stands: open, paused, closed, and since when. */
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED };
 enum case_state case_state_at(const struct world *w, const struct history *h, struct instant now, struct day *since, int *opening);
 
 /* Why a due day is what it is: the derivation of a deadline as text in the rule set's language. */
-void deadline_explain(const struct world *w, const struct history *h, const struct deadline *d, struct str *out);
+void deadline_explain(const struct world *w, const struct history *h, const struct deadline *d, struct instant now, struct str *out);
 
 /* Does one of the lines hold (or are there none)? `moment` is the event being recorded, for an event's own when; may be NULL. *timed is set when time alone may change the answer. */
 bool when_holds(const struct world *w, const struct vec *when, const struct count_view *view, struct day d, const struct event *moment, bool *timed);

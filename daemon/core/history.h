@@ -22,6 +22,8 @@ struct field_value {
     int64_t number;   /* FIELD_AMOUNT */
 };
 
+enum { EVENT_KEY_B = 24 };
+
 struct event {
     int64_t id;                    /* fact identity; negative: derived by a rule's `then` */
     const struct event_kind *kind;
@@ -31,6 +33,7 @@ struct event {
     int64_t by, reached;           /* persons; 0: not said */
     struct field_value *fields;    /* kind->fields.n of them; owned */
     const struct rule *by_rule;    /* of a derived event */
+    char key[EVENT_KEY_B];         /* of a derived event: stands for its id in triggers; stable as long as what lapsed is the same */
 };
 
 struct filing {

@@ -133,14 +133,21 @@ CREATE TABLE deadline (
     shift_d      INTEGER NOT NULL,
     lapse        INTEGER,
     extended     TEXT,
-    clocked      INTEGER NOT NULL,       -- 1: derive its subject anew at wake; 0: only its ladder is asked
-    test_at      INTEGER,                -- see deadline.h
     round        INTEGER NOT NULL DEFAULT 0,
-    wake         INTEGER,                -- next instant at which it wants attention; NULL: none
+    wake         INTEGER,                -- next instant at which a rung of its ladder is due; NULL: none
     batch        INTEGER,                -- the import that it came from, as long as that is not yet decided
     UNIQUE (subject_kind, subject, rule, owner, opening, trigger)
 ) STRICT;
 CREATE INDEX deadline_wake ON deadline (wake) WHERE wake IS NOT NULL;
+CREATE TABLE subject (                   -- when a subject must be derived anew though no fact has come: a `then`, a count, an age, a notice
+    subject_kind TEXT NOT NULL, subject INTEGER NOT NULL, wake INTEGER,
+    PRIMARY KEY (subject_kind, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subject_wake ON subject (wake) WHERE wake IS NOT NULL;
+CREATE TABLE derived_event (             -- what rules recorded by their `then`; for the reader, derived with the deadlines
+    subject_kind TEXT NOT NULL, subject INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, day TEXT NOT NULL, rule TEXT NOT NULL, opening INTEGER NOT NULL,
+    PRIMARY KEY (subject_kind, subject, key)
+) STRICT, WITHOUT ROWID;
 
 -- ---- ledger: one sequence over all its tables -------------------------------------------------------------------------------------
 CREATE TABLE version (                   -- a rule set that was seen
@@ -153,6 +160,9 @@ CREATE TABLE adoption (                  -- a rule set came into force
 ) STRICT;
 CREATE TABLE renaming (                  -- `formerly`: the old name means the new one from here on
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL
+) STRICT;
+CREATE TABLE rule_seen (                 -- a rule's name came into force for the first time: it makes nothing due before that day
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, rule TEXT NOT NULL UNIQUE, day TEXT NOT NULL
 ) STRICT;
 CREATE TABLE firing (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
@@ -267,6 +277,8 @@ CREATE TRIGGER adoption_no_update BEFORE UPDATE ON adoption BEGIN SELECT RAISE(A
 CREATE TRIGGER adoption_no_delete BEFORE DELETE ON adoption BEGIN SELECT RAISE(ABORT, 'adoption is append-only'); END;
 CREATE TRIGGER renaming_no_update BEFORE UPDATE ON renaming BEGIN SELECT RAISE(ABORT, 'renaming is append-only'); END;
 CREATE TRIGGER renaming_no_delete BEFORE DELETE ON renaming BEGIN SELECT RAISE(ABORT, 'renaming is append-only'); END;
+CREATE TRIGGER rule_seen_no_update BEFORE UPDATE ON rule_seen BEGIN SELECT RAISE(ABORT, 'rule_seen is append-only'); END;
+CREATE TRIGGER rule_seen_no_delete BEFORE DELETE ON rule_seen BEGIN SELECT RAISE(ABORT, 'rule_seen is append-only'); END;
 CREATE TRIGGER firing_no_update BEFORE UPDATE ON firing BEGIN SELECT RAISE(ABORT, 'firing is append-only'); END;
 CREATE TRIGGER firing_no_delete BEFORE DELETE ON firing BEGIN SELECT RAISE(ABORT, 'firing is append-only'); END;
 CREATE TRIGGER recipient_no_update BEFORE UPDATE ON recipient BEGIN SELECT RAISE(ABORT, 'recipient is append-only'); END;

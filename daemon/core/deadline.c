@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/deadline.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "core/settle.h"
+
+bool deadline_is_settled(const struct deadline *d)
+{
+    return d->state == STATE_MET || d->state == STATE_WAIVED || d->state == STATE_EXCUSED || d->state == STATE_WITHDRAWN;
+}
+
+bool deadline_is_late(const struct deadline *d, struct instant now)
+{
+    struct instant judged = d->state == STATE_MET ? d->settled : now;
+    bool may_be_late = d->state == STATE_OPEN || d->state == STATE_PAUSED || d->state == STATE_MET;
+    return may_be_late && !day_is_none(d->due.day) && judged.sec >= d->due.at.sec;
+}
+
+static const struct {
+    const char *key, *zh, *en;
+} state_texts[] = {
+    [STATE_ASLEEP] = {"asleep", "未触发", "asleep"},       [STATE_OPEN] = {"open", "待办", "open"},
+    [STATE_PAUSED] = {"paused", "暂停", "paused"},         [STATE_MET] = {"met", "办结", "met"},
+    [STATE_WAIVED] = {"waived", "免办", "waived"},         [STATE_EXCUSED] = {"excused", "不适用", "excused"},
+    [STATE_WITHDRAWN] = {"withdrawn", "撤销", "withdrawn"},
+};
+
+const char *deadline_state_text(enum deadline_state s, enum lang lang)
+{
+    return lang == LANG_EN ? state_texts[s].en : state_texts[s].zh;
+}
+
+const char *deadline_state_key(enum deadline_state s)
+{
+    return state_texts[s].key;
+}
+
+bool deadline_state_of_key(const char *key, enum deadline_state *out)
+{
+    for (size_t i = 0; i < sizeof state_texts / sizeof *state_texts; i++)
+        if (strcmp(state_texts[i].key, key) == 0) {
+            *out = (enum deadline_state)i;
+            return true;
+        }
+    return false;
+}
+
+struct day world_since(const struct world *w, const struct rule *r)
+{
+    if (!day_is_none(r->since))
+        return r->since;
+    struct day since = w->rules->since;
+    const struct day *known = w->rule_since ? map_get(w->rule_since, r->name) : NULL;
+    return known && (day_is_none(since) || known->n > since.n) ? *known : since;
+}
+
+bool deadline_is_before_cutover(const struct world *w, const struct deadline *d)
+{
+    struct day since = world_since(w, d->rule);
+    return !day_is_none(since) && !day_is_none(d->due.day) && d->due.day.n < since.n;
+}

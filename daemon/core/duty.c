@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* duty: one recurring obligation of one unit in one period (rule-language.md section 6). */
+#include <string.h>
+
+#include "base/str.h"
+#include "core/deadline.h"
+#include "core/ladder.h"
+#include "core/owner.h"
+#include "core/settle.h"
+
+enum { ROW_AHEAD_D = 60, SECONDS_A_DAY = 86400 };
+
+static void copy_text(char *to, size_t size_b, const char *from)
+{
+    size_t n = strnlen(from, size_b - 1);
+    memcpy(to, from, n);
+    to[n] = 0;
+}
+
+static void set_due(const struct due_context *cx, const struct rule *r, const struct due_period *p, struct deadline *d, struct str *why)
+{
+    due_eval(cx, &r->due, &p->anchor, &d->due, why);
+    if (r->in_term && !due_into_season(cx, p->anchor.day, &d->due, why)) {
+        d->state = STATE_EXCUSED;
+        d->settled = instant_at(p->anchor.day, 0, cx->rules->zone);
+    }
+}
+
+/* When the duty first shows: its `start`, or 60 days before its first rung. */
+static void set_start(const struct world *w, const struct due_context *cx, const struct rule *r, const struct due_period *p, struct deadline *d)
+{
+    struct due_result start;
+    d->start = (struct instant){INT64_MIN / 2}; /* for ladder_first: nothing is cut off */
+    if (r->has_start) {
+        due_eval(cx, &r->start, &p->anchor, &start, NULL);
+        d->start = r->start.minute == MINUTE_NONE ? instant_at(start.day, 0, w->rules->zone) : start.at;
+        return;
+    }
+    struct instant first = ladder_first(w, d);
+    d->start = instant_is_none(first) ? instant_at(p->anchor.day, 0, w->rules->zone) : (struct instant){first.sec - ROW_AHEAD_D * SECONDS_A_DAY};
+}
+
+static void test_when(const struct world *w, const struct due_context *cx, const struct history *h, struct instant now, struct deadline *d)
+{
+    if (!d->rule->when.n)
+        return;
+    struct count_view view = {.history = h, .events = h->events.data, .events_n = h->events.n, .cx = cx, .opened = h->first_day};
+    bool timed = false;
+    struct day today = instant_day(now, w->rules->zone);
+    if (!when_holds(w, &d->rule->when, &view, today, NULL, &timed) && !deadline_is_settled(d))
+        d->state = STATE_ASLEEP;
+    if (timed)
+        d->test_at = instant_at(day_plus(today, 1), 0, w->rules->zone);
+}
+
+static void settle(const struct world *w, const struct history *h, const struct role *owner, struct deadline *d)
+{
+    struct filing_filter f = {.rule = d->rule, .period = d->trigger, .from = DAY_NONE, .owner = d->rule->owners.n > 1 && !d->rule->either ? owner : NULL};
+    int64_t by;
+    struct instant at = settle_by_filings(w, h, &f, &by);
+    if (!instant_is_none(at) && d->state != STATE_EXCUSED) {
+        d->state = STATE_MET;
+        d->settled = at;
+        d->settled_by = by;
+    }
+    settle_grants(w, h, d);
+}
+
+void owner_key(const struct rule *r, const struct role *owner, char buf[static OWNER_KEY_B])
+{
+    struct str s = {0};
+    if (!r->either)
+        str_add(&s, owner ? owner->name : "");
+    else
+        for (size_t i = 0; i < r->owners.n; i++)
+            str_addf(&s, "%s%s", i ? "|" : "", (*(const struct role **)vec_at(&r->owners, i))->name);
+    copy_text(buf, OWNER_KEY_B, str_text(&s));
+    str_fini(&s);
+}
+
+void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p,
+                 const struct history *h, struct instant now, struct deadline *out)
+{
+    *out = (struct deadline){.rule = r, .subject_kind = SUBJECT_UNIT, .subject = u->id, .state = STATE_OPEN, .settled = INSTANT_NONE,
+                             .lapse = INSTANT_NONE, .test_at = INSTANT_NONE, .extended = DAY_NONE};
+    owner_key(r, owner, out->owner);
+    copy_text(out->trigger, sizeof out->trigger, p->name);
+    struct vec lineage = VEC(int64_t);
+    struct term_source terms = org_terms(w->org, w->rules, u->id, &lineage);
+    struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};
+    set_due(&cx, r, p, out, NULL);
+    set_start(w, &cx, r, p, out);
+    out->woke = out->start;
+    settle(w, h, owner, out);
+    test_when(w, &cx, h, now, out);
+    vec_fini(&lineage);
+}
+
+struct instant duty_row_from(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p)
+{
+    struct history none;
+    struct deadline d;
+    history_init(&none, SUBJECT_UNIT, u->id);
+    none.unit = u->id;
+    duty_derive(w, r, r->owners.n ? *(const struct role **)vec_at(&r->owners, 0) : NULL, u, p, &none,
+                instant_at(p->anchor.day, 0, w->rules->zone), &d);
+    history_fini(&none);
+    if (!r->has_start)
+        return d.start;
+    struct instant first = ladder_first(w, &d);
+    return (struct instant){instant_min(first, d.start).sec - ROW_AHEAD_D * SECONDS_A_DAY};
+}
+
+void duty_explain(const struct world *w, const struct deadline *d, struct str *why)
+{
+    struct vec lineage = VEC(int64_t);
+    struct term_source terms = org_terms(w->org, w->rules, d->subject, &lineage);
+    struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};
+    struct due_period p;
+    struct deadline again = *d;
+    if (due_period_named(&cx, &d->rule->due, d->trigger, &p))
+        set_due(&cx, d->rule, &p, &again, why);
+    vec_fini(&lineage);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* steplive: the life of one step in the replay: its start, its due day, its sleep, its end. */
+#include "core/steps.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "core/owner.h"
+
+const char *event_paper(const struct event *e)
+{
+    const struct event_field *f = e->kind->fields.data;
+    for (size_t i = 0; i < e->kind->fields.n; i++)
+        if (f[i].kind == FIELD_NUMBER)
+            return e->fields ? e->fields[i].text : NULL;
+    return NULL;
+}
+
+/* The pauses that count for a step: none for one that outlives, not the one that its own event began, not one that found it late already. */
+struct due_context sim_context(const struct sim *s, const struct live *l)
+{
+    struct due_context cx = {.rules = s->w->rules, .terms = &s->terms, .lang = s->w->rules->language};
+    if (l && l->d.rule->outlives)
+        return cx;
+    size_t skip = l && l->own_pause ? l->pauses_before + 1 : 0;
+    if (s->pauses.n > skip) {
+        cx.pauses = (const struct pause *)s->pauses.data + skip;
+        cx.pauses_n = s->pauses.n - skip;
+    }
+    return cx;
+}
+
+struct count_view sim_view(const struct sim *s, const struct due_context *cx)
+{
+    return (struct count_view){.history = s->h, .events = s->events.data, .events_n = s->events.n, .pauses = s->pauses.data,
+                               .pauses_n = s->pauses.n, .cx = cx, .opened = s->opened, .opening = s->opening};
+}
+
+bool sim_is_paused_for(const struct sim *s, const struct live *l)
+{
+    return s->paused && !l->d.rule->outlives && !(l->own_pause && l->pauses_before + 1 == s->pauses.n);
+}
+
+/* A notice tells once, on its due day, and that settles it. */
+static void settle_notice(struct sim *s, struct live *l)
+{
+    struct instant at = instant_at(l->d.due.day, 0, s->w->rules->zone);
+    if (at.sec < l->d.woke.sec)
+        at = l->d.woke;
+    if (l->d.rule->notice && l->d.state == STATE_OPEN && !day_is_none(l->d.due.day) && at.sec <= s->now.sec)
+        sim_settle(s, l, STATE_MET, at, 0);
+}
+
+void sim_set_due(struct sim *s, struct live *l, struct str *why)
+{
+    if (l->was_late) /* only its unfired rungs move */
+        return;
+    struct due_context cx = sim_context(s, l);
+    due_eval(&cx, &l->d.rule->due, &l->from, &l->d.due, why);
+    if (l->d.rule->in_term && !day_is_none(l->d.due.day) && !due_into_season(&cx, l->from.day, &l->d.due, why))
+        sim_settle(s, l, STATE_EXCUSED, l->d.start, 0);
+    settle_grants(s->w, s->h, &l->d);
+}
+
+void sim_settle(struct sim *s, struct live *l, enum deadline_state state, struct instant at, int64_t by)
+{
+    (void)s;
+    l->d.state = state;
+    l->d.settled = at;
+    l->d.settled_by = by;
+}
+
+void sim_test_when(struct sim *s, struct live *l, struct day d, struct instant at)
+{
+    if (deadline_is_settled(&l->d))
+        return;
+    bool timed = false, holds = true;
+    if (l->d.rule->when.n) {
+        struct due_context cx = sim_context(s, l);
+        struct count_view view = sim_view(s, &cx);
+        holds = when_holds(s->w, &l->d.rule->when, &view, d, NULL, &timed);
+    }
+    bool slept = l->d.state == STATE_ASLEEP;
+    if (holds && slept)
+        l->d.woke = at;
+    l->timed = timed;
+    if (!holds)
+        l->d.state = STATE_ASLEEP;
+    else
+        l->d.state = sim_is_paused_for(s, l) ? STATE_PAUSED : STATE_OPEN;
+    if (holds)
+        settle_notice(s, l);
+}
+
+static struct live *add_live(struct sim *s, const struct rule *r, const struct role *owner, const struct event *e, const struct anchor_point *from,
+                             const char *trigger)
+{
+    struct live *l = vec_push(&s->lives);
+    l->d = (struct deadline){.rule = r, .subject_kind = s->h->kind, .subject = s->h->id, .opening = s->h->kind == SUBJECT_CASE ? s->opening : 0,
+                             .state = STATE_OPEN, .settled = INSTANT_NONE, .lapse = INSTANT_NONE, .test_at = INSTANT_NONE, .extended = DAY_NONE};
+    owner_key(r, owner, l->d.owner);
+    snprintf(l->d.trigger, sizeof l->d.trigger, "%s", trigger);
+    l->from = *from;
+    l->d.start = l->d.woke = from->instant;
+    l->pauses_before = s->pauses.n;
+    if (e) {
+        l->paper_kind = e->kind;
+        l->paper = event_paper(e);
+        l->own_pause = e->kind->pauses && s->paused;
+        if (l->own_pause)
+            l->pauses_before--;
+        l->d.start = l->d.woke = event_instant(e, s->w->rules);
+        if (e->minute == MINUTE_NONE)
+            l->d.start = l->d.woke = settle_instant(s->w, e->day, MINUTE_NONE);
+    }
+    return l;
+}
+
+void sim_start(struct sim *s, const struct rule *r, const struct event *e, const struct anchor_point *from, const char *trigger)
+{
+    size_t owners = r->either || r->owners.n == 0 ? 1 : r->owners.n;
+    for (size_t i = 0; i < owners; i++) {
+        const struct role *owner = r->owners.n ? *(const struct role **)vec_at(&r->owners, i) : NULL;
+        struct live *l = add_live(s, r, owner, e, from, trigger);
+        sim_set_due(s, l, NULL);
+        sim_test_when(s, l, e ? e->day : from->day, l->d.start);
+    }
+}
+
+static bool is_at_once(const struct due_expr *e)
+{
+    return (e->anchor.kind == ANCHOR_EVENT || e->anchor.kind == ANCHOR_COUNT) && e->offsets_n == 0;
+}
+
+struct instant sim_lapse_of(const struct sim *s, const struct live *l)
+{
+    if (!l->d.rule->then || l->lapsed || l->d.state != STATE_OPEN || day_is_none(l->d.due.day))
+        return INSTANT_NONE;
+    struct instant at = is_at_once(&l->d.rule->due) && day_is_none(l->d.extended) ? l->d.start : instant_at(day_plus(l->d.due.day, 1), 0, s->w->rules->zone);
+    return at.sec < l->d.woke.sec ? l->d.woke : at;
+}
