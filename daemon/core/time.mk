@@ -1,1 +1,6 @@
-libcore_a_SOURCES += daemon/core/calendar.h daemon/core/due.h daemon/core/term.h daemon/core/time.h
+libcore_a_SOURCES += \
+	daemon/core/calendar.c daemon/core/calendar.h \
+	daemon/core/due.h \
+	daemon/core/lunar.c daemon/core/lunar.h \
+	daemon/core/term.h \
+	daemon/core/time.c daemon/core/time.h
