@@ -97,6 +97,7 @@ static int set(struct settings *s, const struct setting *t, const char *value, s
 static const struct setting *find(const char *name, const char **nearest)
 {
     size_t best = SIZE_MAX;
+    *nearest = table[0].name; /* nothing is near a very long word */
     for (size_t i = 0; i < TABLE_N; i++) {
         size_t distance = utf8_distance(name, table[i].name);
         if (distance == 0)

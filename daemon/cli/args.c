@@ -57,7 +57,7 @@ static void nearer(const char *given, const char *word, size_t *best, const char
 static const char *nearest_command(const char *given)
 {
     size_t best = SIZE_MAX;
-    const char *nearest = NULL;
+    const char *nearest = cli_commands[0].name; /* nothing is near a very long word */
     for (size_t i = 0; i < cli_commands_n; i++) {
         nearer(given, cli_commands[i].name, &best, &nearest);
         nearer(given, cli_commands[i].name_zh, &best, &nearest);
@@ -68,7 +68,7 @@ static const char *nearest_command(const char *given)
 static const char *nearest_option(const char *given, const struct command *k)
 {
     size_t best = SIZE_MAX;
-    const char *nearest = NULL;
+    const char *nearest = cli_options[0].name;
     for (const struct option *o = cli_options; o->name; o++)
         nearer(given, o->name, &best, &nearest);
     for (const struct option *o = k ? k->options : NULL; o && o->name; o++)

@@ -5,6 +5,7 @@ libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
 	daemon/cli/cli.c daemon/cli/cli.h \
 	daemon/cli/commands.c daemon/cli/commands.h \
-	daemon/cli/help.c daemon/cli/help.h
+	daemon/cli/help.c daemon/cli/help.h \
+	daemon/cli/table.c daemon/cli/table.h
 include daemon/cli/check.mk
 include daemon/cli/import.mk
