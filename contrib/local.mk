@@ -1,1 +1,2 @@
 # filled as the folder grows
+include contrib/sample/local.mk

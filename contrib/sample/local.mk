@@ -1,0 +1,7 @@
+sampledir = $(pkgdatadir)/sample
+dist_sample_DATA = \
+	contrib/sample/units.csv \
+	contrib/sample/people.csv \
+	contrib/sample/terms.csv \
+	contrib/sample/cases.csv \
+	contrib/sample/events.txt
