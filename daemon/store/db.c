@@ -32,6 +32,7 @@ struct db {
     sqlite3_stmt *statements[Q_COUNT];
     const char *holder; /* who has begun */
     bool trial;
+    int64_t ledger_seq; /* 0: not known; see ledger.c */
 };
 
 static _Noreturn void bug(const char *what, const char *name)
@@ -228,6 +229,7 @@ int db_begin(struct db *db, const char *who, struct err *err)
     if (exec(db, "BEGIN IMMEDIATE", err) != 0)
         return -1;
     db->holder = who;
+    db->ledger_seq = 0; /* another process may have written since */
     return 0;
 }
 
@@ -254,6 +256,23 @@ void db_rollback(struct db *db)
     if (!sqlite3_get_autocommit(db->handle) && exec(db, "ROLLBACK", NULL) != 0)
         bug("cannot roll back", sqlite3_errmsg(db->handle));
     db->holder = NULL;
+    db->ledger_seq = 0;
+}
+
+bool db_read_begin(struct db *db)
+{
+    return sqlite3_get_autocommit(db->handle) && exec(db, "BEGIN", NULL) == 0;
+}
+
+void db_read_end(struct db *db, bool began)
+{
+    if (began && exec(db, "COMMIT", NULL) != 0)
+        bug("cannot end a reading", sqlite3_errmsg(db->handle));
+}
+
+int64_t *db_ledger_seq(struct db *db)
+{
+    return &db->ledger_seq;
 }
 
 bool db_in_transaction(const struct db *db)

@@ -43,6 +43,10 @@ int db_begin(struct db *db, const char *who, struct err *err);
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db); /* does nothing outside one */
 bool db_in_transaction(const struct db *db);
+/* Several queries that must see the same state: `bool began = db_read_begin(db); … db_read_end(db, began);`. Costs nothing inside a transaction. */
+bool db_read_begin(struct db *db);
+void db_read_end(struct db *db, bool began);
+int64_t *db_ledger_seq(struct db *db); /* for ledger.c only: the last number given; 0 after every begin and rollback */
 /* A trial: from here on begin and commit do nothing, and everything is taken back at the end. */
 int db_trial_begin(struct db *db, const char *who, struct err *err);
 void db_trial_end(struct db *db);

@@ -1,1 +1,4 @@
 # facts, imports, lists
+libstore_a_SOURCES += daemon/store/facts.c daemon/store/facts.h daemon/store/facts_org.c daemon/store/facts_history.c \
+	daemon/store/ledger.c daemon/store/ledger.h daemon/store/renamed.c daemon/store/renamed.h \
+	daemon/store/ruleset_store.c daemon/store/ruleset_store.h

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/ledger.h"
+
+#include <assert.h>
+
+/* The greatest number is asked once a transaction, then counted in memory: begin and rollback forget it, so what was rolled back leaves no gap and what another process
+ * wrote is seen. */
+int ledger_next(struct db *db, int64_t *seq, struct err *err)
+{
+    assert(db_in_transaction(db));
+    int64_t *last = db_ledger_seq(db);
+    if (*last == 0 && db_get_int(db, Q_LEDGER_LAST, 0, last, err, "") != 0)
+        return -1;
+    *seq = ++*last;
+    return 0;
+}
