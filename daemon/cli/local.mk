@@ -6,6 +6,8 @@ libcli_a_SOURCES = \
 	daemon/cli/cli.c daemon/cli/cli.h \
 	daemon/cli/commands.c daemon/cli/commands.h \
 	daemon/cli/help.c daemon/cli/help.h \
+	daemon/cli/list.c daemon/cli/list.h \
+	daemon/cli/lists.c daemon/cli/lists.h \
 	daemon/cli/table.c daemon/cli/table.h
 include daemon/cli/check.mk
 include daemon/cli/import.mk

@@ -357,6 +357,11 @@ sqlite3_stmt *db_query(struct db *db, enum query q, const char *types, ...)
     return st;
 }
 
+sqlite3_stmt *db_vquery(struct db *db, enum query q, const char *types, va_list ap)
+{
+    return bound(db, q, types, ap);
+}
+
 int db_step(struct db *db, sqlite3_stmt *st, struct err *err)
 {
     int rc = sqlite3_step(st);

@@ -5,6 +5,7 @@
 #ifndef BAOXUE_STORE_DB_H
 #define BAOXUE_STORE_DB_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -54,6 +55,7 @@ void db_trial_end(struct db *db);
 /* Statements: db_query() resets, clears and binds. One letter an argument: i int64_t, t const char * (NULL is NULL), d struct day (DAY_NONE is NULL),
  * m struct instant (INSTANT_NONE is NULL), z int64_t of which 0 is NULL. */
 struct sqlite3_stmt *db_query(struct db *db, enum query q, const char *types, ...);
+struct sqlite3_stmt *db_vquery(struct db *db, enum query q, const char *types, va_list ap);
 /* 1 a row, 0 done (and reset), -1 error. */
 int db_step(struct db *db, struct sqlite3_stmt *st, struct err *err);
 /* A statement without rows. */

@@ -10,3 +10,7 @@ check_PROGRAMS += tests/unit/test_code
 tests_unit_test_code_SOURCES = tests/unit/test_code.c
 tests_unit_test_code_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_code_LDADD = libcore.a libbase.a $(CMOCKA_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/unit/test_lists
+tests_unit_test_lists_SOURCES = tests/unit/test_lists.c
+tests_unit_test_lists_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_lists_LDADD = libcli.a libstore.a libcore.a libbase.a $(CMOCKA_LIBS) $(SQLITE_LIBS) $(SYSTEMD_LIBS)

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/list.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "cli/lists.h"
+#include "cli/table.h"
+
+static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col)
+{
+    const char *text = db_text(st, col->column);
+    switch (col->kind) {
+    case COLUMN_TEXT:
+    case COLUMN_NUMBER:
+        return text;
+    case COLUMN_WORD:
+        return list_word(c->lang, text);
+    case COLUMN_YES:
+        return text && !str_eq(text, "0") ? tr(c->lang, "是", "yes") : "";
+    }
+    return text;
+}
+
+static void print_upright(struct cli *c, struct sqlite3_stmt *st, const struct list *l)
+{
+    size_t widest = 0;
+    for (const struct list_column *col = l->columns; col->column; col++)
+        if (utf8_width(tr(c->lang, col->zh, col->en)) > widest)
+            widest = utf8_width(tr(c->lang, col->zh, col->en));
+    for (const struct list_column *col = l->columns; col->column; col++) {
+        const char *name = tr(c->lang, col->zh, col->en), *value = cell(c, st, col);
+        if (value && *value)
+            fprintf(c->out, "%s%*s%s\n", name, (int)(widest - utf8_width(name) + 2), "", value);
+    }
+}
+
+static void add_row(struct cli *c, struct table *t, struct sqlite3_stmt *st, const struct list *l)
+{
+    for (const struct list_column *col = l->columns; col->column; col++)
+        table_cell(t, cell(c, st, col));
+}
+
+/* The list's rows as text; `heading` NULL: none, and an empty list says so. */
+static int print_text(struct cli *c, const struct list *l, const char *heading, struct sqlite3_stmt *st)
+{
+    struct table t;
+    table_init(&t);
+    for (const struct list_column *col = l->columns; col->column; col++)
+        table_head(&t, tr(c->lang, col->zh, col->en), col->kind == COLUMN_NUMBER);
+    int rc;
+    while ((rc = db_step(c->db, st, &c->err)) > 0) {
+        if (l->upright)
+            print_upright(c, st, l);
+        else
+            add_row(c, &t, st, l);
+    }
+    if (table_rows(&t)) {
+        fprintf(c->out, "%s%s", heading ? heading : "", heading ? "\n" : "");
+        table_print(&t, c->out, table_terminal_width(c->out));
+    } else if (!l->upright && !heading) {
+        fprintf(c->out, "%s\n", tr(c->lang, "(无)", "(none)"));
+    }
+    table_fini(&t);
+    return rc;
+}
+
+/* The list's rows as one JSON array; the caller's, NULL on error. */
+static char *json_of(struct cli *c, struct sqlite3_stmt *st)
+{
+    char *json = db_step(c->db, st, &c->err) > 0 ? db_text_dup(st, "value") : NULL;
+    db_reset(st);
+    return json;
+}
+
+int list_show(struct cli *c, enum list_name name, const char *types, ...)
+{
+    const struct list *l = &lists[name];
+    va_list ap;
+    va_start(ap, types);
+    struct sqlite3_stmt *st = db_vquery(c->db, c->json ? l->json : l->rows, types, ap);
+    va_end(ap);
+    if (!c->json)
+        return print_text(c, l, NULL, st) < 0 ? cli_refuse(c) : CLI_DONE;
+    char *json = json_of(c, st);
+    if (!json)
+        return cli_refuse(c);
+    fprintf(c->out, "%s\n", json);
+    free(json);
+    return CLI_DONE;
+}
+
+/* ---- answers of several lists ---- */
+
+void answer_begin(struct answer *a, struct cli *c)
+{
+    *a = (struct answer){.c = c, .json = c->json ? mem_strdup("{}") : NULL};
+}
+
+/* Puts `value`, itself JSON, under `key`; takes value, which may be NULL after an error. */
+static void put(struct answer *a, const char *key, char *value)
+{
+    char *whole = value ? json_of(a->c, db_query(a->c->db, Q_JSON_SET, "ttt", a->json, key, value)) : NULL;
+    a->failed = a->failed || !whole;
+    free(value);
+    if (!whole)
+        return;
+    free(a->json);
+    a->json = whole;
+}
+
+static void answer_add(struct answer *a, const struct list *l, bool object, const char *types, va_list ap)
+{
+    struct cli *c = a->c;
+    if (a->failed)
+        return;
+    struct sqlite3_stmt *st = db_vquery(c->db, c->json ? l->json : l->rows, types, ap);
+    if (c->json) {
+        char *value = json_of(c, st);
+        if (value && object) {
+            char *first = json_of(c, db_query(c->db, Q_JSON_FIRST, "t", value));
+            free(value);
+            value = first;
+        }
+        put(a, l->key, value);
+        return;
+    }
+    char *heading = mem_printf("%s%s", a->started ? "\n" : "", tr(c->lang, l->zh, l->en));
+    a->failed = print_text(c, l, heading, st) < 0;
+    a->started = true;
+    free(heading);
+}
+
+void answer_list(struct answer *a, enum list_name name, const char *types, ...)
+{
+    va_list ap;
+    va_start(ap, types);
+    answer_add(a, &lists[name], false, types, ap);
+    va_end(ap);
+}
+
+void answer_object(struct answer *a, enum list_name name, const char *types, ...)
+{
+    va_list ap;
+    va_start(ap, types);
+    answer_add(a, &lists[name], true, types, ap);
+    va_end(ap);
+}
+
+void answer_text(struct answer *a, const char *key, const char *heading_zh, const char *heading_en, const char *text)
+{
+    struct cli *c = a->c;
+    if (a->failed)
+        return;
+    if (c->json)
+        put(a, key, json_of(c, db_query(c->db, Q_JSON_QUOTE, "t", text)));
+    else if (*text)
+        fprintf(c->out, "%s%s%s%s\n", a->started ? "\n" : "", heading_zh ? tr(c->lang, heading_zh, heading_en) : "", heading_zh ? "\n" : "", text);
+    a->started = true;
+}
+
+int answer_end(struct answer *a)
+{
+    if (!a->failed && a->json)
+        fprintf(a->c->out, "%s\n", a->json);
+    free(a->json);
+    return a->failed ? cli_refuse(a->c) : CLI_DONE;
+}
+
+int list_show_fact(struct cli *c, int64_t id, const char *zh, const char *en)
+{
+    if (!c->json) {
+        fprintf(c->out, tr(c->lang, "%s(事实号 %" PRId64 ")\n", "%s (fact %" PRId64 ")\n"), tr(c->lang, zh, en), id);
+        return CLI_DONE;
+    }
+    char *json = json_of(c, db_query(c->db, Q_JSON_FACT, "i", id));
+    if (!json)
+        return cli_refuse(c);
+    fprintf(c->out, "%s\n", json);
+    free(json);
+    return CLI_DONE;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* The lists and their columns; the program's words in both languages. */
+#include "cli/lists.h"
+
+#include "base/str.h"
+
+#define BOTH(name) Q_LIST_##name, Q_LIST_##name##_JSON
+#define DUE_LIST \
+    {{"code", "编号", "code", 0}, {"due", "到期日", "due", 0}, {"days", "天数", "days", COLUMN_NUMBER}, {"state", "状态", "state", COLUMN_WORD}, \
+     {"provisional", "暂定", "provisional", COLUMN_YES}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, {"owner", "责任人", "owner", 0}, \
+     {"trigger", "期次", "period", 0}}
+#define FILING_LIST \
+    {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"day", "日期", "day", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, \
+     {"period", "期次", "period", 0}, {"addressee", "报送对象", "to", 0}, {"zero", "零报告", "zero", COLUMN_YES}, {"signed", "审核", "signed", 0}, \
+     {"by", "报送人", "by", 0}, {"author", "录入", "author", 0}}
+
+const struct list lists[SHOW_N] = {
+    [SHOW_DUE] = {"deadlines", "期限", "Deadlines", BOTH(DUE), false, DUE_LIST},
+    [SHOW_CASE_DUE] = {"deadlines", "期限", "Deadlines", BOTH(CASE_DUE), false, DUE_LIST},
+    [SHOW_ONE_DUE] = {"deadline", "期限", "Deadline", BOTH(ONE_DUE), true,
+                      {{"code", "编号", "code", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, {"owner", "责任人", "owner", 0},
+                       {"trigger", "期次", "period", 0}, {"due_at", "到期", "due", 0}, {"days", "天数", "days", 0}, {"state", "状态", "state", COLUMN_WORD},
+                       {"provisional", "暂定", "provisional", COLUMN_YES}, {"extended", "延期至", "extended to", 0}, {"settled", "办结", "settled", 0}}},
+    [SHOW_FIRINGS] = {"alerts", "提醒", "Alerts", BOTH(FIRINGS), false,
+                      {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"rung", "阶", "rung", 0}, {"kind", "类别", "kind", COLUMN_WORD},
+                       {"late", "迟发", "late", COLUMN_YES}, {"due", "到期日", "due", 0}, {"hold", "暂扣", "hold", 0}, {"reason", "理由", "reason", 0}}},
+    [SHOW_RECIPIENTS] = {"recipients", "收件人", "Recipients", BOTH(RECIPIENTS), false,
+                         {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"ground", "缘由", "ground", COLUMN_WORD},
+                          {"instead_of", "代空缺", "instead of", 0}, {"state", "状态", "state", COLUMN_WORD}, {"job", "邮件", "mail", COLUMN_NUMBER},
+                          {"mail", "投递", "delivery", COLUMN_WORD}, {"why", "未发原因", "not sent because", 0}}},
+    [SHOW_GRANTS] = {"grants", "延期与免除", "Extensions and waivers", BOTH(GRANTS), false,
+                     {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"kind", "类别", "kind", COLUMN_WORD}, {"until", "延至", "until", 0}, {"day", "日期", "day", 0},
+                      {"reason", "理由", "reason", 0}, {"author", "录入", "author", 0}}},
+    [SHOW_ACKS] = {"acknowledgements", "知悉", "Acknowledgements", BOTH(ACKS), false,
+                   {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"person", "姓名", "person", 0}, {"day", "日期", "day", 0}, {"promise", "承诺日", "promised", 0},
+                    {"author", "录入", "author", 0}}},
+    [SHOW_CASES] = {"cases", "个案", "Cases", BOTH(CASES), false,
+                    {{"number", "案号", "number", 0}, {"name", "姓名", "name", 0}, {"state", "状态", "state", COLUMN_WORD}, {"since", "自", "since", 0},
+                     {"school", "学校", "school", 0}, {"grade", "年级", "grade", 0}, {"register", "户籍", "register", 0}, {"opened", "立案日", "opened", 0},
+                     {"last", "最近事件", "last event", 0}}},
+    [SHOW_ONE_CASE] = {"case", "个案", "Case", BOTH(ONE_CASE), true,
+                       {{"number", "案号", "number", 0}, {"name", "姓名", "name", 0}, {"state", "状态", "state", COLUMN_WORD}, {"since", "自", "since", 0},
+                        {"school", "学校", "school", 0}, {"register", "户籍单位", "register", 0}, {"stage", "学段", "stage", 0}, {"grade", "年级", "grade", 0},
+                        {"category", "类别", "category", 0}, {"cause", "原因", "cause", 0}, {"born", "出生日期", "born", 0}, {"opened", "立案日", "opened", 0},
+                        {"fact", "事实号", "fact", 0}}},
+    [SHOW_CASE_EVENTS] = {"events", "经过", "Events", BOTH(CASE_EVENTS), false,
+                          {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"day", "日期", "day", 0}, {"time", "时间", "time", 0}, {"event", "事件", "event", 0},
+                           {"said", "内容", "fields", 0}, {"by", "经办", "by", 0}, {"reached", "送达", "reached", 0}, {"note", "备注", "note", 0},
+                           {"author", "录入", "author", 0}}},
+    [SHOW_CASE_HOLDERS] = {"holders", "责任人", "Holders", BOTH(CASE_HOLDERS), false,
+                           {{"role", "岗位", "role", 0}, {"person", "姓名", "person", 0}, {"code", "人员编号", "code", 0}, {"from_day", "起", "from", 0},
+                            {"until_day", "止", "until", 0}, {"fact", "事实号", "fact", COLUMN_NUMBER}}},
+    [SHOW_CASE_FILINGS] = {"filings", "报送", "Filings", BOTH(CASE_FILINGS), false, FILING_LIST},
+    [SHOW_FILINGS] = {"filings", "报送", "Filings", BOTH(FILINGS), false, FILING_LIST},
+    [SHOW_UNITS] = {"units", "单位", "Units", BOTH(UNITS), false,
+                    {{"code", "编码", "code", 0}, {"name", "名称", "name", 0}, {"kind", "类别", "kind", 0}, {"above", "上级", "parents", 0}, {"from_day", "起", "from", 0},
+                     {"until_day", "止", "until", 0}, {"fact", "事实号", "fact", COLUMN_NUMBER}}},
+    [SHOW_PEOPLE] = {"people", "人员", "People", BOTH(PEOPLE), false,
+                     {{"code", "人员编号", "code", 0}, {"name", "姓名", "name", 0}, {"role", "岗位", "role", 0}, {"unit_name", "单位", "unit", 0}, {"number", "案号", "case", 0},
+                      {"mail", "邮箱", "mail", 0}, {"deputy", "代理人", "deputy", 0}, {"from_day", "起", "from", 0}, {"until_day", "止", "until", 0},
+                      {"holding", "任职号", "holding", COLUMN_NUMBER}, {"fact", "事实号", "fact", COLUMN_NUMBER}}},
+    [SHOW_TERMS] = {"terms", "学期", "Terms", BOTH(TERMS), false,
+                    {{"name", "学期", "term", 0}, {"year", "年", "year", COLUMN_NUMBER}, {"unit", "单位", "unit", 0}, {"unit_name", "名称", "name", 0},
+                     {"opens", "开学", "opens", 0}, {"closes", "放假", "closes", 0}, {"fact", "事实号", "fact", COLUMN_NUMBER}}},
+    [SHOW_OUTBOX] = {"outbox", "发件箱", "Outbox", BOTH(OUTBOX), false,
+                     {{"job", "邮件", "mail", COLUMN_NUMBER}, {"made", "写成", "made", 0}, {"state", "状态", "state", COLUMN_WORD}, {"tries", "次数", "tries", COLUMN_NUMBER},
+                      {"next_try", "下次", "next try", 0}, {"person", "收件人", "person", 0}, {"address", "地址", "to", 0}, {"lines", "条数", "lines", COLUMN_NUMBER},
+                      {"subject", "主题", "subject", 0}, {"answer", "答复", "answer", 0}}},
+    [SHOW_MAIL] = {"mail", "邮件", "Mail", BOTH(MAIL), true,
+                   {{"job", "邮件", "mail", 0}, {"made", "写成", "made", 0}, {"state", "状态", "state", COLUMN_WORD}, {"address", "收件地址", "to", 0},
+                    {"message_id", "Message-ID", "Message-ID", 0}, {"subject", "主题", "subject", 0}}},
+    [SHOW_ATTEMPTS] = {"attempts", "投递", "Attempts", BOTH(ATTEMPTS), false,
+                       {{"at", "时刻", "at", 0}, {"outcome", "结果", "outcome", COLUMN_WORD}, {"code", "代码", "code", COLUMN_NUMBER}, {"text", "答复", "answer", 0}}},
+    [SHOW_STATUS] = {"status", "现状", "Status", BOTH(STATUS), true,
+                     {{"title", "规则集", "rule set", 0}, {"hash", "摘要", "hash", 0}, {"adopted", "生效", "in force since", 0}, {"open", "待办期限", "open deadlines", 0},
+                      {"overdue", "其中逾期", "of them overdue", 0}, {"paused", "暂停", "paused", 0}, {"asleep", "休眠", "asleep", 0},
+                      {"late_told", "七天内迟发提醒", "alerts told late in 7 days", 0}, {"lines_waiting", "待汇总提醒", "lines waiting for a digest", 0},
+                      {"mails_waiting", "待发邮件", "mails waiting", 0}, {"mails_refused", "被拒邮件", "mails refused", 0}, {"last_turn", "上次运转", "last turn", 0},
+                      {"reload_error", "重读规则失败", "reload failed", 0}}},
+    [SHOW_HOLDS] = {"holds", "暂扣", "Holds", BOTH(HOLDS), false,
+                    {{"hold", "暂扣号", "hold", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"kind", "类别", "kind", COLUMN_WORD}, {"alerts", "提醒数", "alerts", COLUMN_NUMBER},
+                     {"detail", "说明", "detail", 0}}},
+    [SHOW_HELD] = {"alerts", "被扣的提醒", "Alerts held", BOTH(HELD), false,
+                   {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"rule", "规则", "rule", 0},
+                    {"subject", "对象", "subject", 0}, {"due", "到期日", "due", 0}}},
+};
+
+const char *list_word(enum lang lang, const char *word)
+{
+    static const char *const words[][3] = {
+        {"open", "待办", "open"}, {"late", "逾期", "overdue"}, {"paused", "暂停", "paused"}, {"asleep", "休眠", "asleep"}, {"met", "办结", "met"},
+        {"waived", "免除", "waived"}, {"excused", "无须", "excused"}, {"withdrawn", "撤销", "withdrawn"}, {"closed", "销号", "closed"},
+        {"waiting", "待发", "waiting"}, {"sending", "发送中", "sending"}, {"accepted", "已送达", "accepted"}, {"refused", "被拒", "refused"},
+        {"later", "稍后再试", "later"}, {"unknown", "不明", "unknown"}, {"held", "暂扣", "held"}, {"bound", "已成信", "in a mail"}, {"dropped", "未发", "not sent"},
+        {"paper", "书面", "on paper"}, {"told", "告知", "told"}, {"superseded", "被替代", "superseded"}, {"moved", "改期", "moved"}, {"settled", "办结", "settled"},
+        {"fault", "故障", "fault"}, {"clock", "时钟", "clock"}, {"reload", "换规则", "reload"}, {"import", "导入", "import"}, {"extension", "延期", "extension"},
+        {"waiver", "免除", "waiver"}, {"owner", "责任人", "owner"}, {"up", "上级", "up"}, {"to", "报送对象", "to"}, {"office", "办公室", "office"},
+    };
+    for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
+        if (str_eq(words[i][0], word))
+            return words[i][lang == LANG_EN ? 2 : 1];
+    return word;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* lists: what the statements of queries_lists.def need beside SQLite: code() and local(). */
+#ifndef BAOXUE_STORE_LISTS_H
+#define BAOXUE_STORE_LISTS_H
+
+#include "base/vec.h"
+#include "core/time.h"
+#include "store/db.h"
+
+/* Once a handle, before the first list. */
+int lists_prepare(struct db *db, struct zone z, struct err *err);
+/* Ids in the first column "id" of a query without parameters: pushes int64_t. */
+int lists_ids(struct db *db, enum query q, struct vec *out, struct err *err);
+
+#endif
