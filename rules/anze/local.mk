@@ -1,6 +1,7 @@
 # The founding document as rules: installed as they are, a bureau copies and edits them.
 anzedir = $(pkgdatadir)/rules/anze
 dist_anze_DATA = \
+	rules/anze/README.md \
 	rules/anze/00-规则集.ini \
 	rules/anze/10-用语.ini \
 	rules/anze/20-责任链.ini \
