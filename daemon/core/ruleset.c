@@ -100,11 +100,3 @@ void ruleset_free(struct ruleset *rules)
     vec_fini(&rules->calendar.years);
     free(rules);
 }
-
-void findings_fini(struct vec *findings)
-{
-    struct finding *f = findings->data;
-    for (size_t i = 0; i < findings->n; i++)
-        free(f[i].text);
-    vec_fini(findings);
-}

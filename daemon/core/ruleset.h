@@ -95,6 +95,7 @@ struct event_kind {
     struct vec when;          /* struct when_line; empty: always */
     const char *source, *quote, *formerly;
     bool derived;             /* some rule's `then` records it */
+    const struct form *form;  /* not NULL: not declared as an event but the filing of this form; `of` unit */
     struct src src;
 };
 
@@ -117,7 +118,7 @@ struct form {
 /* ---- conditions ---- */
 enum test_kind { TEST_WORD, TEST_HAS, TEST_FIELD, TEST_COUNT };
 
-struct test_value { /* a text, or a range of integers */
+struct test_value { /* a text, or a range of integers; a number given for age or grade is both: "7" and 7..7 */
     const char *text;
     bool range;
     int from, until;
@@ -130,7 +131,7 @@ struct test {
                                        TEST_HAS: an event or an attribute; hukou's values are "inside"/"outside" with `unit_kind` */
     const char *unit_kind;          /* hukou is inside KIND */
     const struct event_kind *event; /* TEST_HAS of an event, TEST_FIELD; NULL for an attribute */
-    int field_at;                   /* TEST_FIELD */
+    int field_at;                   /* TEST_FIELD; TEST_HAS: a date field of the event, or -1 */
     enum compare cmp;               /* TEST_FIELD with a number; `is` when values.n > 0 */
     struct amount than;             /* TEST_FIELD compared */
     struct vec values;              /* struct test_value */
@@ -179,7 +180,8 @@ struct rule {
     const char *measure, *limit, *limit_roll;
     const char *unevaluated;               /* why this rule is not evaluated yet; NULL: it is */
     bool notice;                           /* a step without done, form and then */
-    char fingerprint[65];                  /* hex SHA-256 of all that its deadlines depend on inside the rule set: its keys, words, ladder, events */
+    char fingerprint[65];                  /* hex SHA-256 of all that its deadlines depend on inside the rule set: its keys, words, ladder, events, calendar, terms */
+    char text_print[65];                   /* the same of what its author wrote: with title, source and quote, without calendar and terms */
     struct src src;
 };
 

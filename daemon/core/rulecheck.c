@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong with a rule set although every line of it can be read. */
+#include <stdint.h>
+#include <string.h>
+
+#include "core/ruleload.h"
+
+struct at { /* a rule and where its keys stand */
+    struct rule *rule;
+    const struct file_section *section;
+};
+
+/* The line of a key, or the rule's header. */
+static struct src line_of(const struct at *at, enum rule_key_id id)
+{
+    const struct file_line *lines = at->section->lines.data;
+    for (size_t i = 0; i < at->section->lines.n; i++) {
+        const struct rule_key *key = rulekey_find(PLACE_RULE, lines[i].key);
+        if (key && (enum rule_key_id)key->id == id)
+            return lines[i].src;
+    }
+    return at->rule->src;
+}
+
+static bool has_key(const struct at *at, enum rule_key_id id)
+{
+    return line_of(at, id).line != at->rule->src.line;
+}
+
+static bool due_is_known(const struct due_expr *due)
+{
+    return due->text && (due->anchor.kind != ANCHOR_MONTHDAY || due->anchor.month);
+}
+
+/* ---- what must be there ---- */
+
+static void require(struct load *ld, const struct at *at, enum rule_key_id id)
+{
+    if (!has_key(at, id))
+        load_error(ld, at->rule->src, "[%s %s] 缺少“%s”", "[%s %s] lacks \"%s\"", at->section->kind, at->rule->name, rulekey_word(PLACE_RULE, (int)id, ld->lang));
+}
+
+static void check_required(struct load *ld, const struct at *at)
+{
+    struct rule *rule = at->rule;
+    rule->notice = rule->kind == RULE_STEP && !has_key(at, KEY_DONE) && !has_key(at, KEY_FORM) && !has_key(at, KEY_THEN);
+    require(ld, at, KEY_SOURCE);
+    if (!rule->notice || !has_key(at, KEY_TO)) /* a notice goes to `to`, else to its owner */
+        require(ld, at, KEY_OWNER);
+    if (!rule->notice)
+        require(ld, at, KEY_LADDER);
+    if (rule->kind != RULE_WATCH)
+        require(ld, at, KEY_DUE);
+    else {
+        require(ld, at, KEY_MEASURE);
+        require(ld, at, KEY_LIMIT);
+    }
+}
+
+/* ---- due ---- */
+
+static bool needs_said_roll(const struct due_expr *due)
+{
+    if (!due->offsets_n || due->roll != ROLL_DEFAULT)
+        return false;
+    const struct due_offset *last = &due->offsets[due->offsets_n - 1];
+    return !last->back && last->amount.n >= 1 &&
+           (last->amount.unit == UNIT_DAY || last->amount.unit == UNIT_WEEK || last->amount.unit == UNIT_MONTH || last->amount.unit == UNIT_YEAR);
+}
+
+static void check_due(struct load *ld, const struct at *at)
+{
+    const struct rule *rule = at->rule;
+    if (!due_is_known(&rule->due))
+        return;
+    bool calendar = anchor_is_calendar(rule->due.anchor.kind);
+    if (rule->kind == RULE_DUTY && !calendar)
+        load_error(ld, line_of(at, KEY_DUE), "任务的期限要从日历算起，“%s”是个案的事；请改成 [环节 %s]",
+                   "a duty is due by the calendar, \"%s\" belongs to a case: make it [step %s]", rule->due.text, rule->name);
+    if (rule->then && needs_said_roll(&rule->due))
+        load_error(ld, line_of(at, KEY_DUE), "有“逾期转”的规则要写明遇假日怎么办：在“%s”后面加“, 顺延 后”或“, 顺延 不”",
+                   "a rule with \"then\" must say its roll: add \", roll next\" or \", roll none\" to \"%s\"", rule->due.text);
+    if (rule->has_start && anchor_is_calendar(rule->start.anchor.kind) != calendar)
+        load_error(ld, line_of(at, KEY_START), "开始“%s”和期限“%s”不是同一个周期", "start \"%s\" and due \"%s\" are not of the same period", rule->start.text,
+                   rule->due.text);
+}
+
+/* ---- subjects ---- */
+
+/* What a rule's deadlines are about. */
+static enum event_of subject_of(const struct rule *rule)
+{
+    const struct anchor *a = &rule->due.anchor;
+    const struct event_kind *e = a->kind == ANCHOR_COUNT ? a->count.event : a->event;
+    if (rule->kind == RULE_STEP)
+        return due_is_known(&rule->due) && !anchor_is_calendar(a->kind) && e ? e->of : OF_CASE;
+    return rule->each == EACH_CASE ? OF_CASE : OF_UNIT;
+}
+
+static bool is_case_word(const char *word)
+{
+    static const char *const words[] = {"stage", "grade", "category", "hukou", "cause", "age"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(words[i], word))
+            return true;
+    return false;
+}
+
+static void check_when(struct load *ld, const struct at *at, enum event_of of)
+{
+    const struct when_line *lines = at->rule->when.data;
+    for (size_t i = 0; i < at->rule->when.n; i++) {
+        const struct test *t = lines[i].tests.data;
+        for (size_t j = 0; j < lines[i].tests.n; j++) {
+            if (t[j].kind == TEST_WORD && is_case_word(t[j].word) && of != OF_CASE)
+                load_error(ld, line_of(at, KEY_WHEN), "“%s”是个案的词，这条规则没有个案：%s", "\"%s\" is a word of cases, and this rule has none: %s",
+                           rulekey_find(PLACE_WHEN_WORD, t[j].word) && ld->lang == LANG_ZH ? rulekey_find(PLACE_WHEN_WORD, t[j].word)->zh : t[j].word,
+                           lines[i].text);
+            if (t[j].kind == TEST_WORD && str_eq(t[j].word, "row") && at->rule->kind != RULE_WATCH)
+                load_error(ld, line_of(at, KEY_WHEN), "“行”只能用在指标里：%s", "\"row\" stands in a watch only: %s", lines[i].text);
+        }
+    }
+}
+
+static bool fits(const struct event_kind *e, enum event_of of)
+{
+    return e->form || (e->of == OF_CASE) == (of == OF_CASE);
+}
+
+static const char *of_word(const struct load *ld, bool is_case)
+{
+    return rulekey_word(PLACE_EVENT_OF, is_case ? OF_CASE : OF_UNIT, ld->lang);
+}
+
+static void check_subject(struct load *ld, const struct at *at)
+{
+    const struct rule *rule = at->rule;
+    enum event_of of = subject_of(rule);
+    check_when(ld, at, of);
+    const struct done *d = rule->done.data;
+    for (size_t i = 0; i < rule->done.n; i++)
+        if (!fits(d[i].event, of) && rule->kind != RULE_WATCH)
+            load_error(ld, line_of(at, KEY_DONE), "办结“%s”的对象是%s，这条规则的对象是%s", "\"%s\" is an event of a %s, this rule is about a %s", d[i].event->name,
+                       of_word(ld, d[i].event->of == OF_CASE), of_word(ld, of == OF_CASE));
+    if (rule->then && !fits(rule->then, of))
+        load_error(ld, line_of(at, KEY_THEN), "逾期转“%s”的对象是%s，这条规则的对象是%s", "\"%s\" is an event of a %s, this rule is about a %s", rule->then->name,
+                   of_word(ld, rule->then->of == OF_CASE), of_word(ld, of == OF_CASE));
+    const struct role *const *owner = rule->owners.data;
+    for (size_t i = 0; i < rule->owners.n; i++)
+        if (owner[i]->how == ROLE_CASE && of != OF_CASE && rule->kind == RULE_STEP)
+            load_error(ld, line_of(at, KEY_OWNER), "“%s”是个案指定的，这条规则没有个案", "\"%s\" is named on a case, and this rule has none", owner[i]->name);
+}
+
+/* ---- watches ---- */
+
+static bool is_percent(const char *s)
+{
+    size_t n = strspn(s, "0123456789");
+    if (!n)
+        return false;
+    s += n;
+    if (*s == '.' && strspn(s + 1, "0123456789"))
+        s += 1 + strspn(s + 1, "0123456789");
+    return !*s || str_eq(s, "%");
+}
+
+static bool limit_is_rising(struct load *ld, const char *text)
+{
+    struct vec words = {0};
+    load_split(ld, text, " \t", &words);
+    const char *const *w = words.data;
+    const struct rule_key *rising = words.n == 3 ? rulekey_find(PLACE_LIMIT, w[0]) : NULL;
+    const struct rule_key *years = words.n == 3 ? rulekey_find(PLACE_LIMIT, w[2]) : NULL;
+    return rising && rising->id == LIMIT_RISING && is_percent(w[1]) && ((years && years->id == LIMIT_YEARS) || str_eq(w[2], "year"));
+}
+
+static void check_limit(struct load *ld, const struct at *at)
+{
+    const char *text = at->rule->limit, *dots = strstr(text, "..");
+    const char *figure = text + strspn(text, "<>=");
+    bool compared = figure > text && is_percent(figure + strspn(figure, " \t"));
+    bool range = dots && dots > text && is_percent(dots + 2) && strspn(text, "0123456789.%") == strlen(text);
+    if (!compared && !range && !limit_is_rising(ld, text))
+        load_error(ld, line_of(at, KEY_LIMIT), "看不懂的界限“%s”，请写成“> 1.8%%”“3..5”“连升 3 年”这样",
+                   "unreadable limit \"%s\": write \"> 1.8%%\", \"3..5\" or \"rising 3 years\"", text);
+}
+
+static void check_rate(struct load *ld, const struct at *at, const char *name)
+{
+    const struct form *const *forms = ld->rules->forms.data;
+    const char *near = NULL;
+    for (size_t i = 0; i < ld->rules->forms.n; i++) {
+        const struct form_rate *rate = forms[i]->rates.data;
+        for (size_t j = 0; j < forms[i]->rates.n; j++) {
+            if (str_eq(rate[j].name, name))
+                return;
+            if (rulekey_nearness(name, rate[j].name) != SIZE_MAX)
+                near = rate[j].name;
+        }
+    }
+    load_error(ld, line_of(at, KEY_MEASURE), "没有表格算出“%s”这个率%s", "no form has the rate \"%s\"%s", name, load_hint_near(ld, near));
+}
+
+/* The words of a measure with "in PERIOD" or 周内 taken off the end. */
+static size_t measured_words(const struct vec *words)
+{
+    const char *const *w = words->data;
+    if (words->n >= 3 && str_eq(w[words->n - 2], "in") && rulekey_find(PLACE_IN, w[words->n - 1]))
+        return words->n - 2;
+    return words->n >= 2 && rulekey_find(PLACE_IN, w[words->n - 1]) && !str_eq(rulekey_find(PLACE_IN, w[words->n - 1])->en, w[words->n - 1]) ? words->n - 1 : words->n;
+}
+
+static void check_measure(struct load *ld, const struct at *at)
+{
+    struct vec words = {0};
+    const struct event_kind *e;
+    int field_at;
+    load_split(ld, at->rule->measure, " \t", &words);
+    const char *const *w = words.data;
+    size_t n = measured_words(&words);
+    struct src src = line_of(at, KEY_MEASURE);
+    const struct rule_key *open = rulekey_of(PLACE_MEASURE, MEASURE_OPEN_CASES), *rate = rulekey_of(PLACE_MEASURE, MEASURE_RATE);
+    const struct rule_key *sum = rulekey_of(PLACE_MEASURE, MEASURE_SUM), *days = rulekey_of(PLACE_MEASURE, MEASURE_DAYS_WITH);
+    if (str_eq(at->rule->measure, open->en) || str_eq(at->rule->measure, open->zh))
+        return;
+    if (n == 2 && (str_eq(w[0], rate->en) || str_eq(w[0], rate->zh)))
+        check_rate(ld, at, w[1]);
+    else if (n == 2 && (str_eq(w[0], sum->en) || str_eq(w[0], sum->zh))) {
+        if (load_event_field(ld, src, w[1], &e, &field_at) && (field_at < 0 || ((const struct event_field *)e->fields.data)[field_at].kind != FIELD_AMOUNT))
+            load_error(ld, src, "“%s”不是数量字段，不能合计", "\"%s\" is no field of type amount and cannot be summed", w[1]);
+    } else if (n == 2 && str_eq(w[0], days->zh))
+        load_event(ld, src, w[1]);
+    else if (n == 3 && str_eq(w[0], "days") && str_eq(w[1], "with"))
+        load_event(ld, src, w[2]);
+    else if (n == 1)
+        load_event(ld, src, w[0]);
+    else
+        load_error(ld, src, "看不懂的量“%s”，请写成“率 辍学率”“合计 送教.课时 周内”“天数 巡查 月内”“在册个案”或一个事件",
+                   "unreadable measure \"%s\": write \"rate X\", \"sum EVENT.FIELD in week\", \"days with EVENT in month\", \"open cases\" or an event",
+                   at->rule->measure);
+}
+
+/* ---- what follows from the keys ---- */
+
+static void derive_private(struct rule *rule)
+{
+    const struct when_line *lines = rule->when.data;
+    for (size_t i = 0; i < rule->when.n; i++) {
+        const struct test *t = lines[i].tests.data;
+        for (size_t j = 0; j < lines[i].tests.n; j++)
+            if (t[j].kind == TEST_WORD)
+                rule->is_private |= str_eq(t[j].word, "category") || str_eq(t[j].word, "cause") || !rulekey_find(PLACE_WHEN_WORD, t[j].word);
+            else if (t[j].kind == TEST_HAS)
+                rule->is_private |= !t[j].event;
+    }
+}
+
+static void derive_unevaluated(struct load *ld, const struct at *at)
+{
+    struct rule *rule = at->rule;
+    if (rule->kind == RULE_WATCH)
+        rule->unevaluated = tr(ld->lang, "指标本版只读入、校对，还不计算", "watches are read and verified, but not evaluated by this version");
+    else if (rule->each != EACH_NONE)
+        rule->unevaluated = tr(ld->lang, "带“逐个”的任务本版只读入、校对，还不计算", "duties with \"each\" are read and verified, but not evaluated by this version");
+    else if (rule->kind == RULE_STEP && due_is_known(&rule->due) && anchor_is_calendar(rule->due.anchor.kind))
+        rule->unevaluated = tr(ld->lang, "按日历起算的环节本版只读入、校对，还不计算",
+                               "steps that start by the calendar are read and verified, but not evaluated by this version");
+    if (rule->unevaluated)
+        load_note(ld, rule->src, "[%s %s] %s", "[%s %s] %s", at->section->kind, rule->name, rule->unevaluated);
+}
+
+static void check_rule(struct load *ld, const struct at *at)
+{
+    check_required(ld, at);
+    check_due(ld, at);
+    check_subject(ld, at);
+    if (at->rule->limit)
+        check_limit(ld, at);
+    if (at->rule->measure)
+        check_measure(ld, at);
+    derive_private(at->rule);
+    derive_unevaluated(ld, at);
+}
+
+/* ---- the set as a whole ---- */
+
+static void check_ruleset(struct load *ld)
+{
+    struct src whole = {0};
+    if (!ld->seen_ruleset)
+        load_error(ld, whole, "缺少 [规则集] 这一节", "the section [ruleset] is missing");
+    else if (!ld->rules->title)
+        load_error(ld, whole, "[规则集] 缺少“标题”", "[ruleset] lacks \"title\"");
+    if (ld->office) {
+        ld->rules->office = load_role(ld, ld->office_src, ld->office);
+        if (ld->rules->office && ld->rules->office->how != ROLE_UNIT)
+            load_error(ld, ld->office_src, "办公室“%s”要设在单位上，不能是个案指定或书面送达", "the office \"%s\" must sit on a unit, not on a case or on paper", ld->office);
+    } else if (ld->seen_ruleset)
+        load_error(ld, whole, "[规则集] 缺少“办公室”：出了故障要告诉哪个岗位", "[ruleset] lacks \"office\": the role told of faults");
+    if (ld->seen_ruleset && !ld->rules->since.n)
+        load_warning(ld, whole, "[规则集] 没有写“起用”：早已过期的事也会马上提醒", "[ruleset] has no \"since\": what was due long ago will be alerted at once");
+}
+
+static void put_former(struct load *ld, enum ruleset_list list, struct src src, const char *formerly, const char *name, void *object)
+{
+    if (!formerly)
+        return;
+    if (map_get(&ld->rules->by_name[list], formerly))
+        load_error(ld, src, "“%s”的原名“%s”现在还在用，或另有一条也写了它", "the former name \"%2$s\" of \"%1$s\" is still in use, or given twice", name, formerly);
+    else
+        map_put(&ld->rules->by_name[list], formerly, object);
+}
+
+static void check_former(struct load *ld)
+{
+    struct rule *const *rule = ld->rules->rules.data;
+    for (size_t i = 0; i < ld->rules->rules.n; i++)
+        put_former(ld, LIST_RULES, rule[i]->src, rule[i]->formerly, rule[i]->name, rule[i]);
+    struct event_kind *const *event = ld->rules->events.data;
+    for (size_t i = 0; i < ld->rules->events.n; i++)
+        put_former(ld, LIST_EVENTS, event[i]->src, event[i]->form ? event[i]->form->formerly : event[i]->formerly, event[i]->name, event[i]);
+    struct form *const *form = ld->rules->forms.data;
+    for (size_t i = 0; i < ld->rules->forms.n; i++)
+        put_former(ld, LIST_FORMS, form[i]->src, form[i]->formerly, form[i]->name, form[i]);
+    struct role *const *role = ld->rules->roles.data;
+    for (size_t i = 0; i < ld->rules->roles.n; i++)
+        put_former(ld, LIST_ROLES, role[i]->src, role[i]->formerly, role[i]->name, role[i]);
+}
+
+void rulecheck_all(struct load *ld)
+{
+    struct rule *const *rules = ld->rules->rules.data;
+    const struct file_section *const *sections = ld->rule_sections.data;
+    check_ruleset(ld);
+    for (size_t i = 0; i < ld->rules->rules.n; i++)
+        check_rule(ld, &(struct at){.rule = rules[i], .section = sections[i]});
+    check_former(ld);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* What is legal but odd: rules that never fire, things nobody uses. */
+#include "core/ruleload.h"
+
+static unsigned months_of(const struct rule *rule)
+{
+    unsigned months = rule->only_months ? rule->only_months : 0x1ffe;
+    return months & ~rule->except_months;
+}
+
+static bool named(const struct vec *names, const char *name)
+{
+    const char *const *n = names->data;
+    for (size_t i = 0; i < names->n; i++)
+        if (str_eq(n[i], name))
+            return true;
+    return false;
+}
+
+static bool term_is_open(const struct rule *rule, const char *name)
+{
+    return (!rule->only_terms.n || named(&rule->only_terms, name)) && !named(&rule->except_terms, name);
+}
+
+static bool any_term_is_open(const struct ruleset *rules, const struct rule *rule)
+{
+    const struct term_rule *t = rules->terms.data;
+    for (size_t i = 0; i < rules->terms.n; i++)
+        if (term_is_open(rule, t[i].name))
+            return true;
+    return !rules->terms.n;
+}
+
+/* Why a rule never makes a deadline; NULL: it does. */
+static const char *never(const struct load *ld, const struct rule *rule)
+{
+    const struct anchor *a = &rule->due.anchor;
+    struct day since = day_is_none(rule->since) ? ld->rules->since : rule->since;
+    if (!months_of(rule))
+        return tr(ld->lang, "“仅”和“除”没有留下一个月份", "\"only\" and \"except\" leave no month");
+    if (!any_term_is_open(ld->rules, rule))
+        return tr(ld->lang, "“仅”和“除”没有留下一个学期", "\"only\" and \"except\" leave no term");
+    if (a->kind == ANCHOR_MONTHDAY && a->month && !(months_of(rule) & 1u << a->month))
+        return tr(ld->lang, "期限的月份被“仅”或“除”排除了", "\"only\" or \"except\" rules out the month in which it is due");
+    if ((a->kind == ANCHOR_OPENS || a->kind == ANCHOR_CLOSES) && a->name && !term_is_open(rule, a->name))
+        return tr(ld->lang, "期限的学期被“仅”或“除”排除了", "\"only\" or \"except\" rules out the term in which it is due");
+    if (a->kind == ANCHOR_DATE && rule->due.text && !rule->due.offsets_n && day_compare(a->date, since) < 0)
+        return tr(ld->lang, "期限在起用日以前", "it was due before it came into force");
+    return NULL;
+}
+
+static void warn_never(struct load *ld)
+{
+    const struct rule *const *rule = ld->rules->rules.data;
+    for (size_t i = 0; i < ld->rules->rules.n; i++) {
+        const char *why = never(ld, rule[i]);
+        if (why)
+            load_warning(ld, rule[i]->src, "规则“%s”永远不会到期：%s", "rule \"%s\" can never fire: %s", rule[i]->name, why);
+    }
+}
+
+static bool has_effect(const struct event_kind *e)
+{
+    return e->opens || e->closes || e->pauses || e->resumes || e->reopens || e->resets.n || e->form;
+}
+
+void rulecheck_use(struct load *ld)
+{
+    warn_never(ld);
+    const struct event_kind *const *e = ld->rules->events.data;
+    for (size_t i = 0; i < ld->rules->events.n; i++)
+        if (!has_effect(e[i]) && !load_is_used(ld, "event", e[i]->name))
+            load_warning(ld, e[i]->src, "事件“%s”没有规则用到", "event \"%s\" is used by no rule", e[i]->name);
+    const struct ladder *const *l = ld->rules->ladders.data;
+    for (size_t i = 0; i < ld->rules->ladders.n; i++)
+        if (!load_is_used(ld, "ladder", l[i]->name))
+            load_warning(ld, l[i]->src, "阶梯“%s”没有规则用到", "ladder \"%s\" is used by no rule", l[i]->name);
+    const struct form *const *f = ld->rules->forms.data;
+    const struct rule *const *rule = ld->rules->rules.data;
+    for (size_t i = 0; i < ld->rules->forms.n; i++) {
+        bool used = load_is_used(ld, "event", f[i]->name);
+        for (size_t j = 0; j < ld->rules->rules.n; j++)
+            used |= rule[j]->form == f[i];
+        if (!used)
+            load_warning(ld, f[i]->src, "表格“%s”没有规则用到", "form \"%s\" is used by no rule", f[i]->name);
+    }
+}
