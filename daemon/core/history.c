@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/history.h"
+
+#include <stdlib.h>
+
+#include "base/str.h"
+
+void history_init(struct history *h, enum subject_kind kind, int64_t id)
+{
+    *h = (struct history){.kind = kind,
+                          .id = id,
+                          .unit = kind == SUBJECT_UNIT ? id : 0,
+                          .born = DAY_NONE,
+                          .attrs = VEC(struct attr),
+                          .events = VEC(struct event),
+                          .filings = VEC(struct filing),
+                          .grants = VEC(struct grant)};
+}
+
+static int order_i64(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_events(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    int c = day_compare(x->day, y->day);
+    if (!c) /* MINUTE_NONE is -1: as unsigned it comes last */
+        c = order_i64((unsigned)x->minute, (unsigned)y->minute);
+    return c ? c : order_i64(x->id, y->id);
+}
+
+static int compare_filings(const void *a, const void *b)
+{
+    const struct filing *x = a, *y = b;
+    int c = day_compare(x->day, y->day);
+    return c ? c : order_i64(x->id, y->id);
+}
+
+static int compare_grants(const void *a, const void *b)
+{
+    return order_i64(((const struct grant *)a)->id, ((const struct grant *)b)->id);
+}
+
+void history_seal(struct history *h)
+{
+    vec_sort(&h->events, compare_events);
+    vec_sort(&h->filings, compare_filings);
+    vec_sort(&h->grants, compare_grants);
+}
+
+static void free_events(struct history *h)
+{
+    struct event *e = h->events.data;
+    for (size_t i = 0; i < h->events.n; i++) {
+        for (size_t k = 0; e[i].fields && k < e[i].kind->fields.n; k++)
+            free(e[i].fields[k].text);
+        free(e[i].fields);
+    }
+}
+
+static void free_papers(struct history *h)
+{
+    struct filing *f = h->filings.data;
+    for (size_t i = 0; i < h->filings.n; i++)
+        free((void *)(uintptr_t)f[i].period);
+    struct grant *g = h->grants.data;
+    for (size_t i = 0; i < h->grants.n; i++) {
+        free(g[i].owner);
+        free(g[i].trigger);
+        free(g[i].reason);
+    }
+}
+
+void history_fini(struct history *h)
+{
+    free_events(h);
+    free_papers(h);
+    struct attr *a = h->attrs.data;
+    for (size_t i = 0; i < h->attrs.n; i++) {
+        free(a[i].name);
+        free(a[i].value);
+    }
+    char *texts[] = {h->number, h->name, h->stage, h->grade, h->category, h->cause};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        free(texts[i]);
+    vec_fini(&h->attrs);
+    vec_fini(&h->events);
+    vec_fini(&h->filings);
+    vec_fini(&h->grants);
+}
+
+const char *history_attr(const struct history *h, const struct unit *u, const char *name)
+{
+    const struct attr *a = h->attrs.data;
+    for (size_t i = 0; i < h->attrs.n; i++)
+        if (str_eq(a[i].name, name) && a[i].value && *a[i].value)
+            return a[i].value;
+    return u ? org_unit_attr(u, name) : NULL;
+}
+
+struct instant event_instant(const struct event *e, const struct ruleset *rules)
+{
+    if (e->minute != MINUTE_NONE)
+        return instant_at(e->day, e->minute, rules->zone);
+    return instant_min(e->entered, instant_at(e->day, rules->calendar.close_minute, rules->zone));
+}
