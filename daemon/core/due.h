@@ -126,13 +126,14 @@ void due_eval(const struct due_context *cx, const struct due_expr *e, const stru
 void due_periods(const struct due_context *cx, const struct due_expr *e, struct day from, struct day until, struct vec *out);
 /* The occurrence with that name, if there is one. */
 bool due_period_named(const struct due_context *cx, const struct due_expr *e, const char *name, struct due_period *out);
-/* Moves a day by an amount, as the terms of an expression do; used for ladders too. */
+/* Moves a day by an amount (n < 0: back), as the terms of an expression do, pauses left aside; used for ladders too. Hours do not move it. *provisional (may be NULL) is only ever set. */
 struct day due_shift(const struct due_context *cx, struct day from, int n, enum time_unit unit, bool *provisional);
 /* Is that unit one of days (not hours)? Canonical English name of a unit, as in a normalised rung: "d", "workday", … */
-bool time_unit_is_days(enum time_unit unit);
+bool time_unit_is_days(enum time_unit unit); /* false for UNIT_NONE too */
 const char *time_unit_name(enum time_unit unit, enum lang lang);
 
-/* Due day moved into term (`season = term`): the last school day before a due day in a vacation. false: the period has no school day (excused). */
-bool due_into_season(const struct due_context *cx, struct day period_anchor, struct due_result *due, struct str *why);
+/* Due day moved into term (`season = term`): the last school day before a due day in a vacation. false: the period has no school day (excused); which days
+ * are the period goes by the kind of the anchor: the month, quarter, ISO week, term, school year, calendar year or day. */
+bool due_into_season(const struct due_context *cx, const struct due_expr *e, struct day period_anchor, struct due_result *due, struct str *why);
 
 #endif

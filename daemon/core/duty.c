@@ -20,7 +20,7 @@ static void copy_text(char *to, size_t size_b, const char *from)
 static void set_due(const struct due_context *cx, const struct rule *r, const struct due_period *p, struct deadline *d, struct str *why)
 {
     due_eval(cx, &r->due, &p->anchor, &d->due, why);
-    if (r->in_term && !due_into_season(cx, p->anchor.day, &d->due, why)) {
+    if (r->in_term && !due_into_season(cx, &r->due, p->anchor.day, &d->due, why)) {
         d->state = STATE_EXCUSED;
         d->settled = instant_at(p->anchor.day, 0, cx->rules->zone);
     }

@@ -58,7 +58,7 @@ void sim_set_due(struct sim *s, struct live *l, struct str *why)
         return;
     struct due_context cx = sim_context(s, l);
     due_eval(&cx, &l->d.rule->due, &l->from, &l->d.due, why);
-    if (l->d.rule->in_term && !day_is_none(l->d.due.day) && !due_into_season(&cx, l->from.day, &l->d.due, why))
+    if (l->d.rule->in_term && !day_is_none(l->d.due.day) && !due_into_season(&cx, &l->d.rule->due, l->from.day, &l->d.due, why))
         sim_settle(s, l, STATE_EXCUSED, l->d.start, 0);
     settle_grants(s->w, s->h, &l->d);
 }

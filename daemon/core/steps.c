@@ -297,7 +297,7 @@ static void explain_step(const struct world *w, const struct history *h, const s
         struct due_result due;
         due_eval(&cx, &d->rule->due, &l->from, &due, out);
         if (d->rule->in_term && !day_is_none(due.day))
-            due_into_season(&cx, l->from.day, &due, out);
+            due_into_season(&cx, &d->rule->due, l->from.day, &due, out);
         break;
     }
     sim_fini(&s);
