@@ -100,6 +100,7 @@ struct ruleset *ruleset_load(const struct rule_text *files, size_t files_n, enum
     struct load ld = {.rules = new_rules(), .lang = lang, .findings = findings, .sections = VEC(struct file_section),
                       .rule_sections = VEC(const struct file_section *)};
     load_all(&ld, files, files_n);
+    findings_sort(findings, files, files_n); /* while the names of the files live */
     bool sound = findings_count(findings, FINDING_ERROR) == 0;
     if (sound) {
         ruleprint_all(&ld);
@@ -108,7 +109,6 @@ struct ruleset *ruleset_load(const struct rule_text *files, size_t files_n, enum
         ruleset_free(ld.rules);
         ld.rules = NULL;
     }
-    findings_sort(findings, files, files_n);
     vec_fini(&ld.sections);
     vec_fini(&ld.rule_sections);
     vec_fini(&ld.holiday_lines);

@@ -26,7 +26,9 @@ static bool parse_seat(struct load *ld, const struct file_line *line, const char
         role->how = how->id == ROLE_LINE_CASE ? ROLE_CASE : ROLE_PAPER;
         return true;
     }
-    if (!load_name_ok(ld, line->src, w[0], (const enum key_place[]){PLACE_ROLE_LINE, PLACE_NONE}))
+    /* "学校" is both a kind of unit and a word that may follow one; the first place is the kind's. */
+    bool is_kind = how && (how->id == ROLE_LINE_SCHOOL || how->id == ROLE_LINE_REGISTER);
+    if (!is_kind && !load_name_ok(ld, line->src, w[0], (const enum key_place[]){PLACE_ROLE_LINE, PLACE_NONE}))
         return false;
     role->how = ROLE_UNIT;
     role->kind = w[0];
