@@ -217,6 +217,7 @@ CREATE TABLE line (                      -- a recipient's line on its way
     state TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'bound', 'dropped')), hold INTEGER
 ) STRICT;
 CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
+CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
 CREATE INDEX line_held ON line (hold) WHERE state = 'held';
 CREATE INDEX line_deadline ON line (deadline);
 CREATE TABLE outbox (                    -- a job's texts and where it stands

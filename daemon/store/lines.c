@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* lines: recipients' lines between their firing and their mail; held, dropped, released. */
+#include <sqlite3.h>
+
+#include "store/ledger.h"
+
+int line_next_ready(struct db *db, struct instant *out, struct err *err)
+{
+    return db_get_int(db, Q_LINE_NEXT_READY, INT64_MAX, &out->sec, err, "");
+}
+
+static void read_line(sqlite3_stmt *st, struct line *l)
+{
+    *l = (struct line){.recipient = db_int(st, "recipient"), .person = db_int(st, "person"), .firing = db_int(st, "firing"),
+                       .deadline = db_int(st, "deadline"), .urgent = db_int(st, "urgent") != 0, .hold = db_int(st, "hold")};
+}
+
+int line_ready(struct db *db, struct instant now, struct vec *out, struct err *err)
+{
+    sqlite3_stmt *st = db_query(db, Q_LINE_FIRST_READY, "m", now);
+    struct line first = {0};
+    int rc = db_step(db, st, err);
+    if (rc > 0)
+        read_line(st, &first);
+    db_reset(st);
+    if (rc <= 0)
+        return rc;
+    if (first.urgent) {
+        vec_add(out, &first);
+        return 0;
+    }
+    st = db_query(db, Q_LINES_WITH, "mi", now, first.person);
+    while ((rc = db_step(db, st, err)) > 0)
+        read_line(st, vec_push(out));
+    return rc;
+}
+
+int line_drop(struct db *db, int64_t recipient, const char *why, struct instant now, struct err *err)
+{
+    int64_t seq;
+    if (ledger_next(db, &seq, err) != 0 || db_run(db, Q_DROPPED_ADD, err, "imit", seq, now, recipient, why) != 0)
+        return -1;
+    return db_run(db, Q_LINE_SET_STATE, err, "ti", "dropped", recipient);
+}
+
+int line_drop_held(struct db *db, int64_t hold, struct instant now, struct err *err)
+{
+    struct vec all = VEC(int64_t);
+    sqlite3_stmt *st = db_query(db, Q_LINE_OF_HOLD, "i", hold);
+    int rc;
+    while ((rc = db_step(db, st, err)) > 0)
+        vec_add(&all, &(int64_t){db_int(st, "recipient")});
+    for (size_t i = 0; rc == 0 && i < all.n; i++)
+        rc = line_drop(db, *(int64_t *)vec_at(&all, i), "discarded", now, err);
+    vec_fini(&all);
+    return rc;
+}
+
+int line_release_held(struct db *db, int64_t hold, struct instant ready, struct err *err)
+{
+    return db_run(db, Q_LINE_RELEASE, err, "mi", ready, hold);
+}
+
+int line_waiting_since(struct db *db, int64_t seq, int64_t *lines, int64_t *messages, struct err *err)
+{
+    if (db_get_int(db, Q_LINES_SINCE, 0, lines, err, "i", seq) != 0)
+        return -1;
+    return db_get_int(db, Q_MESSAGES_SINCE, 0, messages, err, "i", seq);
+}
