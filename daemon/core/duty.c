@@ -111,6 +111,23 @@ struct instant duty_row_from(const struct world *w, const struct rule *r, const 
     return (struct instant){instant_min(first, d.start).sec - ROW_AHEAD_D * SECONDS_A_DAY};
 }
 
+static bool has_name(const struct vec *names, const char *name)
+{
+    for (size_t i = 0; i < names->n; i++)
+        if (str_eq(*(const char *const *)vec_at(names, i), name))
+            return true;
+    return false;
+}
+
+bool rule_admits_period(const struct rule *r, const struct due_period *p)
+{
+    unsigned month = 1u << day_split(p->anchor.day).m;
+    const char *term = p->name + strspn(p->name, "0123456789"); /* 2026秋季 */
+    if ((r->only_months && !(r->only_months & month)) || (r->except_months & month))
+        return false;
+    return (!r->only_terms.n || has_name(&r->only_terms, term)) && !has_name(&r->except_terms, term);
+}
+
 void duty_explain(const struct world *w, const struct deadline *d, struct str *why)
 {
     struct vec lineage = VEC(int64_t);

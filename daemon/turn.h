@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* turn: one turn of the daemon. turn_run() does everything that is due at `now`, in transactions of at most some 500 rows, and returns the next instant at which
+ * anything is due. The same function, with a fake clock, runs the forecast, the scenarios and the rule tests. Work grows with what is due, not with what is open.
+ *
+ * What it does, in order: verdicts on holds; the clock's hold; new facts → deadlines; the day's new deadlines; subjects that time changes; rungs → firings; lines → jobs. */
+#ifndef BAOXUE_TURN_H
+#define BAOXUE_TURN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/org.h"
+#include "core/ruleset.h"
+#include "store/db.h"
+
+struct turn;
+
+struct turn_options {
+    int64_t guard;        /* messages at once after a reload beyond which it waits for release */
+    int64_t step_limit_s; /* a step of the clock beyond it waits for release; 0: no clock is watched (forecasts) */
+    bool import_hold;     /* alerts of an import wait for release */
+    bool compose;         /* make jobs; a forecast does not */
+    bool quiet;           /* no log lines */
+};
+
+/* Loads the rule set in force, the roster and the marks of the last turn. Error when no rule set was ever adopted. The database stays the caller's. */
+int turn_open(struct turn **out, struct db *db, const struct turn_options *options, struct err *err);
+/* The same with another rule set instead of the one in force, for `plan --rules`; takes nothing. */
+int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules, const struct turn_options *options, struct err *err);
+void turn_close(struct turn *t);
+
+/* -1: nothing of the unfinished transaction stands; calling again goes on where it stopped. *next INSTANT_NONE: nothing at all is to come. */
+int turn_run(struct turn *t, struct instant now, struct instant *next, struct err *err);
+
+enum reload { RELOAD_SAME, RELOAD_ADOPTED, RELOAD_HELD };
+/* New rules, already loaded without error: tried in a transaction that is taken back; adopted at once, or held when more than `guard` messages would go out at once.
+ * Takes `rules`. *messages: how many would go. */
+int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, enum reload *out,
+                int64_t *messages, struct err *err);
+
+const struct ruleset *turn_rules(const struct turn *t);
+const struct org *turn_org(const struct turn *t);
+
+#endif

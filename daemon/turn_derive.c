@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* turn_derive: which deadlines a subject has, put into their rows. */
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "turn_int.h"
+
+enum { WINDOW_D = 460 /* an anchor and the first day of its row lie closer than this */, ROWS_A_UNIT = 40 };
+
+static bool is_duty_of(const struct rule *r, const struct role *owner, const struct unit *u)
+{
+    return r->kind == RULE_DUTY && !r->unevaluated && owner->how == ROLE_UNIT && str_eq(owner->kind, u->kind);
+}
+
+/* Does the rule make this occurrence? `only`/`except` were applied by due_periods(); the cut-over is applied here. */
+static bool is_wanted(const struct world *w, const struct unit *u, const struct deadline *d)
+{
+    return !deadline_is_before_cutover(w, d) && (day_is_none(d->due.day) || org_unit_exists_on(u, d->due.day));
+}
+
+static int put_duty(struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p,
+                    const struct history *h, struct instant *wake, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct deadline d;
+    duty_derive(&w, r, owner, u, p, h, t->now, &d);
+    if (!is_wanted(&w, u, &d))
+        return 0;
+    *wake = instant_min(*wake, d.test_at);
+    return put_deadline(t, &d, h, err);
+}
+
+/* ---- the periods of a rule for a unit, between two instants of their rows' first day ---- */
+
+struct period_list { /* shared by all units whose terms are the county's */
+    struct vec periods; /* struct due_period whose row begins in (after, until] */
+};
+
+static void list_periods(struct turn *t, const struct rule *r, const struct unit *u, struct instant after, struct instant until, struct vec *out)
+{
+    struct world w = turn_world(t);
+    struct vec lineage = VEC(int64_t), all = VEC(struct due_period);
+    struct term_source terms = org_terms(&t->org, t->rules, u->id, &lineage);
+    struct due_context cx = {.rules = t->rules, .terms = &terms, .lang = t->rules->language};
+    struct day since = world_since(&w, r), first = instant_is_none(after) || after.sec == INT64_MIN ? since : instant_day(after, t->rules->zone);
+    if (day_is_none(first))
+        first = day_plus(turn_today(t), -WINDOW_D);
+    due_periods(&cx, &r->due, day_plus(first, -WINDOW_D), day_plus(instant_day(until, t->rules->zone), WINDOW_D), &all);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct due_period *p = vec_at(&all, i);
+        struct instant from = rule_admits_period(r, p) ? duty_row_from(&w, r, u, p) : INSTANT_NONE;
+        if (from.sec > after.sec && from.sec <= until.sec)
+            vec_add(out, p);
+    }
+    vec_fini(&all);
+    vec_fini(&lineage);
+}
+
+static bool has_own_terms(const struct turn *t, const struct unit *u)
+{
+    const struct term_fact *f = t->org.term_facts.data;
+    for (size_t i = 0; i < t->org.term_facts.n; i++)
+        if (f[i].unit == 0 || org_is_below(&t->org, u->id, f[i].unit))
+            return f[i].unit != 0;
+    return false;
+}
+
+/* ---- one unit ---- */
+
+/* Rows that are there already, looked at again with the facts as they stand now. */
+static int refresh_rows(struct turn *t, const struct unit *u, const struct history *h, struct instant *wake, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct vec rows = VEC(struct deadline_row), lineage = VEC(int64_t);
+    struct term_source terms = org_terms(&t->org, t->rules, h->id, &lineage);
+    struct due_context cx = {.rules = t->rules, .terms = &terms, .lang = t->rules->language};
+    int rc = deadline_of_subject(t->db, t->rules, SUBJECT_UNIT, h->id, &rows, err);
+    for (size_t i = 0; i < rows.n; i++) {
+        struct deadline_row *row = vec_at(&rows, i);
+        const struct rule *r = row->d.rule;
+        const struct role *owner = r ? (r->either ? *(const struct role **)vec_at(&r->owners, 0) : ruleset_role(t->rules, row->d.owner)) : NULL;
+        struct due_period p;
+        struct deadline d;
+        if (rc == 0 && r && r->kind == RULE_STEP) /* of a unit's own event: turn of put_steps() */
+            continue;
+        bool lives = u && owner && is_duty_of(r, owner, u) && due_period_named(&cx, &r->due, row->d.trigger, &p);
+        if (lives)
+            duty_derive(&w, r, owner, u, &p, h, t->now, &d);
+        if (lives && is_wanted(&w, u, &d)) {
+            *wake = instant_min(*wake, d.test_at);
+            rc = rc == 0 ? put_deadline(t, &d, h, err) : rc;
+        } else if (!deadline_is_settled(&row->d)) {
+            rc = rc == 0 ? put_withdrawn(t, row, h, err) : rc;
+        }
+        deadline_row_fini(row);
+    }
+    vec_fini(&rows);
+    vec_fini(&lineage);
+    return rc;
+}
+
+static int add_periods(struct turn *t, const struct rule *r, const struct unit *u, const struct vec *periods, const struct history *h, struct instant *wake,
+                       struct err *err)
+{
+    int rc = 0;
+    size_t owners = r->either ? 1 : r->owners.n;
+    for (size_t o = 0; rc == 0 && o < owners; o++) {
+        const struct role *owner = *(const struct role **)vec_at(&r->owners, o);
+        for (size_t i = 0; rc == 0 && is_duty_of(r, owner, u) && i < periods->n; i++)
+            rc = put_duty(t, r, owner, u, vec_at(periods, i), h, wake, err);
+    }
+    return rc;
+}
+
+static bool is_owned_by_kind(const struct rule *r, const struct unit *u)
+{
+    for (size_t o = 0; o < r->owners.n; o++)
+        if (is_duty_of(r, *(const struct role **)vec_at(&r->owners, o), u))
+            return true;
+    return false;
+}
+
+/* ---- steps of a case or of a unit's own events ---- */
+
+static bool is_same_deadline(const struct deadline *a, const struct deadline *b)
+{
+    return a->rule == b->rule && a->opening == b->opening && str_eq(a->trigger, b->trigger) && str_eq(a->owner, b->owner);
+}
+
+/* Rows whose deadline the replay no longer yields: their event was undone, their rule has gone. */
+static int withdraw_others(struct turn *t, const struct history *h, const struct vec *wanted, struct err *err)
+{
+    struct vec rows = VEC(struct deadline_row);
+    int rc = deadline_of_subject(t->db, t->rules, h->kind, h->id, &rows, err);
+    for (size_t i = 0; i < rows.n; i++) {
+        struct deadline_row *row = vec_at(&rows, i);
+        bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP, found = false;
+        for (size_t j = 0; j < wanted->n && !found; j++)
+            found = is_same_deadline(&row->d, vec_at(wanted, j));
+        if (rc == 0 && is_step && !found && !deadline_is_settled(&row->d))
+            rc = put_withdrawn(t, row, h, err);
+        deadline_row_fini(row);
+    }
+    vec_fini(&rows);
+    return rc;
+}
+
+static int put_steps(struct turn *t, const struct history *h, struct instant *wake, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct vec wanted = VEC(struct deadline), events = VEC(struct derived_event);
+    *wake = instant_min(*wake, steps_derive(&w, h, t->now, &wanted, &events));
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < wanted.n; i++)
+        rc = put_deadline(t, vec_at(&wanted, i), h, err);
+    if (rc == 0)
+        rc = withdraw_others(t, h, &wanted, err);
+    if (rc == 0)
+        rc = derived_events_put(t->db, h->kind, h->id, &events, err);
+    vec_fini(&wanted);
+    vec_fini(&events);
+    return rc;
+}
+
+/* ---- the interface ---- */
+
+int derive_case(struct turn *t, int64_t case_id, struct err *err)
+{
+    struct history h;
+    struct instant wake = INSTANT_NONE;
+    if (facts_load_history(t->db, t->rules, SUBJECT_CASE, case_id, &h, err) != 0)
+        return -1;
+    int rc = put_steps(t, &h, &wake, err);
+    if (rc == 0)
+        rc = subject_set_wake(t->db, SUBJECT_CASE, case_id, wake, err);
+    history_fini(&h);
+    return rc;
+}
+
+int derive_unit(struct turn *t, int64_t unit, struct err *err)
+{
+    struct history h;
+    struct instant wake = INSTANT_NONE, upto = instant_at(turn_today(t), 0, t->rules->zone);
+    const struct unit *u = org_unit(&t->org, unit);
+    if (facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, &h, err) != 0)
+        return -1;
+    int rc = refresh_rows(t, u, &h, &wake, err);
+    for (size_t i = 0; rc == 0 && u && i < t->rules->rules.n; i++) {
+        const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
+        if (!is_owned_by_kind(r, u))
+            continue;
+        struct vec periods = VEC(struct due_period);
+        list_periods(t, r, u, (struct instant){INT64_MIN}, upto, &periods);
+        rc = add_periods(t, r, u, &periods, &h, &wake, err);
+        vec_fini(&periods);
+    }
+    if (rc == 0)
+        rc = put_steps(t, &h, &wake, err);
+    if (rc == 0)
+        rc = subject_set_wake(t->db, SUBJECT_UNIT, unit, wake, err);
+    history_fini(&h);
+    return rc;
+}
+
+int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct err *err)
+{
+    return kind == SUBJECT_CASE ? derive_case(t, id, err) : derive_unit(t, id, err);
+}
+
+int derive_all(struct turn *t, struct err *err)
+{
+    struct vec cases = VEC(int64_t);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->org.units.n; i++) {
+        rc = derive_unit(t, ((const struct unit *)vec_at(&t->org.units, i))->id, err);
+        if (rc == 0)
+            rc = turn_boundary(t, ROWS_A_UNIT, err);
+    }
+    if (rc == 0)
+        rc = subject_all_cases(t->db, &cases, err);
+    for (size_t i = 0; rc == 0 && i < cases.n; i++) {
+        rc = derive_case(t, *(int64_t *)vec_at(&cases, i), err);
+        if (rc == 0)
+            rc = turn_boundary(t, ROWS_A_UNIT, err);
+    }
+    vec_fini(&cases);
+    return rc;
+}
+
+/* New periods of one rule for all its units: the list is made once for those whose terms are the county's. */
+static int derive_new_of_rule(struct turn *t, const struct rule *r, struct instant after, struct instant until, struct err *err)
+{
+    struct vec shared = VEC(struct due_period), own = VEC(struct due_period);
+    bool have_shared = false;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->org.units.n; i++) {
+        const struct unit *u = vec_at(&t->org.units, i);
+        if (!is_owned_by_kind(r, u))
+            continue;
+        bool special = has_own_terms(t, u);
+        struct vec *list = special ? &own : &shared;
+        if (special)
+            vec_clear(&own);
+        if (special || !have_shared)
+            list_periods(t, r, u, after, until, list);
+        have_shared = have_shared || !special;
+        if (!list->n)
+            continue;
+        struct history h;
+        struct instant wake = INSTANT_NONE;
+        rc = facts_load_history(t->db, t->rules, SUBJECT_UNIT, u->id, &h, err);
+        if (rc == 0) {
+            rc = add_periods(t, r, u, list, &h, &wake, err);
+            history_fini(&h);
+        }
+        if (rc == 0 && !instant_is_none(wake))
+            rc = subject_set_wake(t->db, SUBJECT_UNIT, u->id, wake, err);
+        if (rc == 0)
+            rc = turn_boundary(t, (int)list->n, err);
+    }
+    vec_fini(&shared);
+    vec_fini(&own);
+    return rc;
+}
+
+int derive_new_periods(struct turn *t, struct err *err)
+{
+    struct instant until = instant_at(turn_today(t), 0, t->rules->zone);
+    struct instant after = instant_is_none(t->generated) ? (struct instant){INT64_MIN} : t->generated;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->rules->rules.n; i++) {
+        const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
+        if (r->kind == RULE_DUTY && !r->unevaluated)
+            rc = derive_new_of_rule(t, r, after, until, err);
+    }
+    return rc;
+}

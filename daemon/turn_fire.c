@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* turn_fire: rungs that are due become firings with their recipients, recorded before anything is sent; sentences to those who had been told; faults to the office. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "core/code.h"
+#include "turn_int.h"
+
+enum { ITEMS_AT_ONCE = 500, POST_TEXT_B = 256 };
+
+int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err)
+{
+    if (full || d->subject_kind == SUBJECT_CASE)
+        return facts_load_history(t->db, t->rules, d->subject_kind, d->subject, out, err);
+    history_init(out, d->subject_kind, d->subject);
+    out->unit = d->subject;
+    return 0;
+}
+
+/* ---- recipients ---- */
+
+static struct line_way way_of(struct turn *t, const struct deadline_row *row, int64_t hold)
+{
+    bool urgent = row && row->d.rule && row->d.rule->ladder && row->d.rule->ladder->urgent;
+    return (struct line_way){.deadline = row ? row->id : 0, .hold = hold, .urgent = urgent,
+                             .ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone)};
+}
+
+static int add_recipients(struct turn *t, const struct firing *f, const struct vec *recipients, const struct line_way *way, struct err *err)
+{
+    const struct recipient *r = recipients->data;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < recipients->n; i++) {
+        char post[POST_TEXT_B], instead[POST_TEXT_B];
+        struct recipient_entry e = {.person = r[i].person, .ground = r[i].ground, .level = r[i].rank, .post = post_format(&t->org, &r[i].post, post, sizeof post)};
+        if (r[i].instead_of.role)
+            e.instead_of = post_format(&t->org, &r[i].instead_of, instead, sizeof instead);
+        rc = recipient_add(t->db, f, &e, way, err);
+    }
+    t->rows += 2 * (int)recipients->n;
+    return rc;
+}
+
+/* ---- faults ---- */
+
+int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct firing f = {.at = t->now, .rung = key, .kind = FIRING_FAULT, .version = t->version, .due = {DAY_NONE, INSTANT_NONE, false}, .reason = sentence};
+    if (firing_add(t->db, &f, err) != 0)
+        return -1;
+    if (!f.seq) /* told before */
+        return 0;
+    if (!t->options.quiet)
+        log_warn("%s", sentence);
+    struct vec office = VEC(struct recipient);
+    chain_office(&w, turn_today(t), &office);
+    struct line_way way = way_of(t, NULL, 0);
+    if (!office.n && !t->options.quiet)
+        log_err(tr(t->rules->language, "办公室无人任职,无法告知:%s", "nobody holds the office; cannot tell: %s"), sentence);
+    int rc = add_recipients(t, &f, &office, &way, err);
+    vec_fini(&office);
+    return rc;
+}
+
+/* One report a post and month, as long as it stays empty. */
+static int report_vacancy(struct turn *t, const struct post *post, struct err *err)
+{
+    struct str key = {0}, text = {0};
+    char name[POST_TEXT_B], title[POST_TEXT_B];
+    struct ymd today = day_split(turn_today(t));
+    post_format(&t->org, post, name, sizeof name);
+    str_addf(&key, "vacancy %s %04d-%02d", name, today.y, today.m);
+    str_addf(&text, tr(t->rules->language, "岗位空缺:%s 无人任职或没有可用邮箱,其提醒已转上一级,请在花名册中补上",
+                       "vacant post: nobody with a mail address holds %s; its alerts go one post up; complete the roster"),
+             post_title(&t->org, post, title, sizeof title));
+    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
+    str_fini(&key);
+    str_fini(&text);
+    return rc;
+}
+
+static int report_vacancies(struct turn *t, const struct vec *vacancies, struct err *err)
+{
+    const struct vacancy *v = vacancies->data;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < vacancies->n; i++)
+        rc = report_vacancy(t, &v[i].post, err);
+    return rc;
+}
+
+/* ---- one firing ---- */
+
+static void log_firing(struct turn *t, const struct deadline_row *row, const struct firing *f, const struct vec *recipients)
+{
+    if (t->options.quiet)
+        return;
+    struct str posts = {0};
+    char code[CODE_TEXT_B], post[POST_TEXT_B], due[DAY_TEXT_B];
+    const struct recipient *r = recipients->data;
+    for (size_t i = 0; i < recipients->n; i++)
+        str_addf(&posts, "%s%s", i ? "," : "", post_format(&t->org, &r[i].post, post, sizeof post));
+    code_format(row->id, code);
+    day_format(f->due.day, due);
+    const struct log_field fields[] = {{"DEADLINE", code}, {"RULE", row->d.rule->name}, {"RUNG", f->rung}, {"POSTS", str_text(&posts)}, {"DUE", due},
+                                       {"HELD", f->hold ? "1" : NULL}, {NULL, NULL}};
+    log_line(recipients->n ? LOG_LEVEL_INFO : LOG_LEVEL_ERR, fields, "%s",
+             recipients->n ? tr(t->rules->language, "提醒", "alert") : tr(t->rules->language, "提醒无人可告", "alert with nobody to tell"));
+    str_fini(&posts);
+}
+
+/* The hold of the import that this row came from; made when its first alert is held. */
+static int hold_of(struct turn *t, const struct deadline_row *row, int64_t *hold, struct err *err)
+{
+    *hold = 0;
+    if (!row->batch || hold_open_of(t->db, "import", row->batch, hold, err) != 0)
+        return row->batch ? -1 : 0;
+    return *hold ? 0 : hold_add(t->db, "import", row->batch, "import", t->now, hold, err);
+}
+
+static int tell(struct turn *t, const struct deadline_row *row, const struct history *h, struct firing *f, const struct vec *who, const struct vec *told,
+                struct err *err)
+{
+    struct world w = turn_world(t);
+    struct vec recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
+    if (firing_add(t->db, f, err) != 0)
+        return -1;
+    if (!f->seq)
+        return 0;
+    chain_resolve(&w, &row->d, h, who, told, turn_today(t), &recipients, &vacancies);
+    struct line_way way = way_of(t, row, f->hold);
+    int rc = add_recipients(t, f, &recipients, &way, err);
+    if (rc == 0)
+        rc = report_vacancies(t, &vacancies, err);
+    if (rc == 0)
+        log_firing(t, row, f, &recipients);
+    vec_fini(&recipients);
+    vec_fini(&vacancies);
+    return rc;
+}
+
+static int supersede(struct turn *t, const struct deadline_row *row, const struct ladder_answer *a, const struct firing *like, struct err *err)
+{
+    const struct rung_due *r = a->superseded.data;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < a->superseded.n; i++) {
+        struct firing f = *like;
+        f.kind = FIRING_SUPERSEDED;
+        f.rung = r[i].key;
+        f.late = false;
+        f.reason = a->rung.key;
+        rc = firing_add(t->db, &f, err);
+    }
+    (void)row;
+    return rc;
+}
+
+/* Whom a notice tells: its addressees, else its owner. */
+static void notice_who(const struct rule *r, struct vec *out)
+{
+    vec_add(out, &(struct who){.kind = r->to.n ? WHO_TO : WHO_OWNER});
+}
+
+static int fire_rung(struct turn *t, struct deadline_row *row, const struct ladder_answer *a, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct history h;
+    struct str why = {0};
+    struct vec who = VEC(struct who), told = VEC(int64_t);
+    struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = a->rung.key, .kind = FIRING_TOLD, .late = a->late,
+                       .version = t->version, .due = row->d.due};
+    if (load_history(t, &row->d, false, &h, err) != 0)
+        return -1;
+    deadline_explain(&w, &h, &row->d, t->now, &why);
+    f.reason = str_text(&why);
+    if (!a->rung.rung)
+        notice_who(row->d.rule, &who);
+    int rc = hold_of(t, row, &f.hold, err);
+    if (rc == 0)
+        rc = supersede(t, row, a, &f, err);
+    if (rc == 0)
+        rc = tell(t, row, &h, &f, a->rung.rung ? &a->rung.rung->who : &who, &told, err);
+    history_fini(&h);
+    str_fini(&why);
+    vec_fini(&who);
+    return rc;
+}
+
+static int fire_row(struct turn *t, struct deadline_row *row, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct vec keys = VEC(char *);
+    struct ladder_answer a;
+    if (!row->d.rule)
+        return deadline_set_wake(t->db, row->id, INSTANT_NONE, err);
+    if (firing_keys(t->db, row->id, row->round, &keys, err) != 0)
+        return -1;
+    ladder_decide(&w, &row->d, &keys, t->now, &a);
+    int rc = a.fires ? fire_rung(t, row, &a, err) : 0;
+    if (rc == 0)
+        rc = deadline_set_wake(t->db, row->id, a.next, err);
+    t->rows += 2;
+    ladder_answer_fini(&a);
+    firing_keys_fini(&keys);
+    return rc;
+}
+
+int fire_due(struct turn *t, struct err *err)
+{
+    struct vec due = VEC(struct deadline_row);
+    int rc;
+    do {
+        vec_clear(&due);
+        rc = deadline_due(t->db, t->rules, t->now, ITEMS_AT_ONCE, &due, err);
+        if (rc == 0 && due.n)
+            rc = turn_begin(t, "fire", err);
+        for (size_t i = 0; i < due.n; i++) {
+            struct deadline_row *row = vec_at(&due, i);
+            if (rc == 0)
+                rc = fire_row(t, row, err);
+            if (rc == 0)
+                rc = turn_boundary(t, 0, err);
+            deadline_row_fini(row);
+        }
+        if (rc == 0 && due.n)
+            rc = turn_end(t, err);
+    } while (rc == 0 && due.n == ITEMS_AT_ONCE);
+    vec_fini(&due);
+    return rc;
+}
+
+int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const struct vec *who,
+                  const char *sentence, struct err *err)
+{
+    struct vec told = VEC(int64_t);
+    if (recipients_told(t->db, row->id, &told, err) != 0)
+        return -1;
+    int rc = 0;
+    if (told.n) {
+        struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = kind == FIRING_MOVED ? "moved" : "settled", .kind = kind, .version = t->version, .due = row->d.due,
+                           .reason = sentence};
+        rc = tell(t, row, h, &f, who, &told, err);
+    }
+    vec_fini(&told);
+    return rc;
+}

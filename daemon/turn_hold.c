@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* turn_hold: what is held before it is told: a clock that jumped, the alerts of an import; and what somebody decided about it. (A held reload: turn_reload.c.) */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "turn_int.h"
+
+enum { BACK_LIMIT_S = 300 };
+
+/* ---- the clock ---- */
+
+static bool clock_is_off(const struct turn *t)
+{
+    if (!t->options.step_limit_s || instant_is_none(t->last_seen))
+        return false;
+    return t->now.sec < t->last_seen.sec - BACK_LIMIT_S || t->now.sec > t->last_seen.sec + t->options.step_limit_s;
+}
+
+static int open_clock_hold(struct turn *t, struct err *err)
+{
+    char was[INSTANT_TEXT_B], is[INSTANT_TEXT_B], detail[2 * INSTANT_TEXT_B + 8];
+    int64_t seq;
+    instant_format(t->last_seen, t->rules->zone, was);
+    instant_format(t->now, t->rules->zone, is);
+    snprintf(detail, sizeof detail, "%s → %s", was, is);
+    if (db_begin(t->db, "clock hold", err) != 0 || hold_add(t->db, "clock", 0, detail, t->now, &seq, err) != 0 || db_commit(t->db, err) != 0)
+        return -1;
+    log_err(tr(t->rules->language, "时钟异常(%s):暂不推算、不提醒;时钟恢复,或核对后运行 baoxue release clock",
+               "the clock jumped (%s): nothing is derived or told until it returns, or somebody runs baoxue release clock"), detail);
+    return 0;
+}
+
+static int clear_clock_hold(struct turn *t, int64_t hold, struct err *err)
+{
+    if (db_begin(t->db, "clock cleared", err) != 0 || decision_add(t->db, hold, "cleared", "baoxued", "the clock came back", t->now, err) != 0 ||
+        db_commit(t->db, err) != 0)
+        return -1;
+    log_info(tr(t->rules->language, "时钟已恢复", "the clock is back"));
+    return 0;
+}
+
+int hold_clock(struct turn *t, bool *held, struct err *err)
+{
+    int64_t hold = 0;
+    *held = false;
+    if (!t->options.step_limit_s)
+        return 0;
+    if (hold_open_of(t->db, "clock", -1, &hold, err) != 0)
+        return -1;
+    *held = clock_is_off(t);
+    if (*held && !hold)
+        return open_clock_hold(t, err);
+    return !*held && hold ? clear_clock_hold(t, hold, err) : 0;
+}
+
+/* ---- verdicts ---- */
+
+static int carry_out_import(struct turn *t, const struct verdict_entry *v, struct err *err)
+{
+    if (strcmp(v->verdict, "release") == 0)
+        return line_release_held(t->db, v->hold, calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone), err);
+    return line_drop_held(t->db, v->hold, t->now, err);
+}
+
+static int carry_out_clock(struct turn *t, const struct verdict_entry *v)
+{
+    if (strcmp(v->verdict, "release") == 0)
+        t->last_seen = t->now; /* what is now is believed from here on */
+    return 0;
+}
+
+static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *err)
+{
+    int rc = 0;
+    if (strcmp(v->kind, "import") == 0)
+        rc = carry_out_import(t, v, err);
+    else if (strcmp(v->kind, "clock") == 0)
+        rc = carry_out_clock(t, v);
+    else if (strcmp(v->verdict, "release") == 0)
+        rc = reload_release(t, v->ref, err);
+    if (rc == 0)
+        rc = decision_add(t->db, v->hold, v->verdict, v->author, v->reason, t->now, err);
+    if (rc == 0 && !t->options.quiet)
+        log_info(tr(t->rules->language, "暂扣 %" PRId64 " 已由 %s 处理:%s(%s)", "hold %" PRId64 " decided by %s: %s (%s)"), v->hold, v->author, v->verdict, v->reason);
+    return rc;
+}
+
+int hold_verdicts(struct turn *t, struct err *err)
+{
+    struct vec open = VEC(struct verdict_entry);
+    int rc = verdicts_open(t->db, &open, err);
+    if (rc == 0 && open.n)
+        rc = turn_begin(t, "verdicts", err);
+    int64_t last = 0;
+    for (size_t i = 0; rc == 0 && i < open.n; i++) {
+        const struct verdict_entry *v = vec_at(&open, i);
+        if (v->hold != last) /* the first verdict on a hold counts */
+            rc = carry_out(t, v, err);
+        last = v->hold;
+    }
+    if (rc == 0 && open.n)
+        rc = turn_end(t, err);
+    verdicts_fini(&open);
+    return rc;
+}
+
+/* ---- imports ---- */
+
+static int tell_import_hold(struct turn *t, int64_t batch, int64_t hold, struct err *err)
+{
+    struct str key = {0}, text = {0};
+    int64_t n;
+    if (db_get_int(t->db, Q_HELD_OF, 0, &n, err, "i", hold) != 0)
+        return -1;
+    str_addf(&key, "import %" PRId64, batch);
+    str_addf(&text, tr(t->rules->language, "导入第 %" PRId64 " 批引起的 %" PRId64 " 条提醒已暂扣:核对后运行 baoxue release %" PRId64 "(发出)或 baoxue discard %" PRId64 "(不发),并写明理由",
+                       "%2$" PRId64 " alerts caused by import %1$" PRId64 " are held: check, then run baoxue release %3$" PRId64 " (send) or baoxue discard %4$" PRId64 " (do not), with a reason"),
+             batch, n, hold, hold);
+    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
+    str_fini(&key);
+    str_fini(&text);
+    return rc;
+}
+
+/* Only what would have gone at once is held: later rungs of imported deadlines go their usual way. */
+int hold_imports_end(struct turn *t, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->batches.n; i++) {
+        int64_t batch = *(int64_t *)vec_at(&t->batches, i), hold = 0;
+        rc = turn_begin(t, "import", err);
+        if (rc == 0)
+            rc = deadline_forget_batch(t->db, batch, err);
+        if (rc == 0)
+            rc = hold_open_of(t->db, "import", batch, &hold, err);
+        if (rc == 0 && hold)
+            rc = tell_import_hold(t, batch, hold, err);
+        if (rc == 0)
+            rc = turn_end(t, err);
+    }
+    return rc;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* turn_int: what the parts of a turn share; private to turn*.c. */
+#ifndef BAOXUE_TURN_INT_H
+#define BAOXUE_TURN_INT_H
+
+#include "core/chain.h"
+#include "core/deadline.h"
+#include "core/ladder.h"
+#include "store/deadlines.h"
+#include "store/facts.h"
+#include "store/ledger.h"
+#include "store/ruleset_store.h"
+#include "turn.h"
+
+struct turn {
+    struct db *db;
+    struct turn_options options;
+    struct ruleset *own_rules;        /* NULL: borrowed */
+    const struct ruleset *rules;
+    int64_t version;
+    struct org org;
+    bool org_loaded;
+    struct vec seen_days;             /* struct day, keeper of rule_since's values */
+    struct map rule_since;
+    char *installation;
+    int64_t seen_fact;
+    struct instant last_seen, generated; /* INSTANT_NONE: never */
+    struct instant now;               /* of the running turn */
+    int rows;                         /* written in the running transaction */
+    int64_t batch;                    /* of the facts that are being derived; 0: none */
+    bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
+    struct vec batches;               /* int64_t: imports seen in this turn */
+};
+
+struct world turn_world(const struct turn *t);
+struct day turn_today(const struct turn *t);
+int turn_begin(struct turn *t, const char *who, struct err *err);
+/* A boundary between two things that must each stand whole: commits and begins anew when enough rows were written. */
+int turn_boundary(struct turn *t, int rows, struct err *err);
+int turn_end(struct turn *t, struct err *err);
+int turn_load_rule_since(struct turn *t, struct err *err);
+int turn_load_org(struct turn *t, struct err *err);
+
+/* turn_derive.c */
+int derive_unit(struct turn *t, int64_t unit, struct err *err);
+int derive_case(struct turn *t, int64_t case_id, struct err *err);
+int derive_all(struct turn *t, struct err *err);
+int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct err *err);
+/* Deadlines of duties whose rows are to exist by now and did not at the last turn. */
+int derive_new_periods(struct turn *t, struct err *err);
+/* turn_put.c: one derived deadline into its row: rounds, wakes, what those who were told must hear. */
+int put_deadline(struct turn *t, const struct deadline *d, const struct history *h, struct err *err);
+int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err);
+/* turn_fire.c */
+int fire_due(struct turn *t, struct err *err);
+int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const struct vec *who,
+                  const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
+int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err); /* to the office, once a key */
+int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
+/* turn_compose.c */
+int compose_ready(struct turn *t, struct err *err);
+/* turn_hold.c */
+int hold_verdicts(struct turn *t, struct err *err);
+int hold_clock(struct turn *t, bool *held, struct err *err);
+int hold_imports_end(struct turn *t, struct err *err);
+
+/* turn_reload.c */
+int reload_release(struct turn *t, int64_t version, struct err *err); /* inside a transaction */
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* turn_put: one derived deadline into its row. Here alone a stored deadline changes: its round when the due day moves later after a rung at or past due has fired
+ * (rule-language.md section 5), its wake, and what those who had been told must hear. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "turn_int.h"
+
+static bool same_instant(struct instant a, struct instant b)
+{
+    return a.sec == b.sec;
+}
+
+static bool is_unchanged(const struct deadline *a, const struct deadline *b)
+{
+    return same_instant(a->start, b->start) && same_instant(a->due.at, b->due.at) && a->due.day.n == b->due.day.n &&
+           a->due.provisional == b->due.provisional && a->state == b->state && same_instant(a->settled, b->settled) && a->settled_by == b->settled_by &&
+           same_instant(a->woke, b->woke) && a->rung_shift_d == b->rung_shift_d && same_instant(a->lapse, b->lapse) && a->extended.n == b->extended.n;
+}
+
+/* May its ladder be asked at all? A notice is told at the moment that settles it. */
+static bool may_fire(const struct world *w, const struct deadline *d)
+{
+    bool live = d->state == STATE_OPEN || (d->rule->notice && d->state == STATE_MET);
+    return live && !deadline_is_before_cutover(w, d);
+}
+
+static void set_wake(struct turn *t, struct deadline_row *row, const struct vec *keys)
+{
+    struct world w = turn_world(t);
+    struct ladder_answer a;
+    row->wake = INSTANT_NONE;
+    if (!may_fire(&w, &row->d))
+        return;
+    ladder_decide(&w, &row->d, keys, t->now, &a);
+    row->wake = a.fires ? t->now : a.next;
+    ladder_answer_fini(&a);
+}
+
+static bool has_past_due(const struct vec *keys)
+{
+    for (size_t i = 0; i < keys->n; i++)
+        if (rung_key_is_past_due(*(const char *const *)vec_at(keys, i)))
+            return true;
+    return false;
+}
+
+static const struct rung *settled_rung(const struct rule *r)
+{
+    const struct rung *g = r->ladder ? r->ladder->rungs.data : NULL;
+    for (size_t i = 0; g && i < r->ladder->rungs.n; i++)
+        if (g[i].kind == RUNG_SETTLED)
+            return &g[i];
+    return NULL;
+}
+
+/* ---- sentences to those who had been told ---- */
+
+static int tell_moved(struct turn *t, const struct deadline_row *row, const struct deadline *old, const struct history *h, struct err *err)
+{
+    struct str s = {0};
+    char was[DAY_TEXT_B], is[DAY_TEXT_B];
+    enum lang lang = t->rules->language;
+    str_addf(&s, tr(lang, "期限由 %s 改为 %s", "due day moved from %s to %s"), day_format(old->due.day, was), day_format(row->d.due.day, is));
+    struct vec told = VEC(struct who);
+    vec_add(&told, &(struct who){.kind = WHO_TOLD});
+    int rc = fire_sentence(t, row, h, FIRING_MOVED, &told, str_text(&s), err);
+    vec_fini(&told);
+    str_fini(&s);
+    return rc;
+}
+
+static void settled_sentence(const struct turn *t, const struct deadline *d, struct str *s)
+{
+    enum lang lang = t->rules->language;
+    char buf[DAY_TEXT_B];
+    struct day on = instant_day(d->settled, t->rules->zone);
+    day_format(on, buf);
+    int late_d = on.n - d->due.day.n;
+    if (d->state == STATE_MET && deadline_is_late(d, t->now) && late_d > 0)
+        str_addf(s, tr(lang, "已于 %s 办结,逾期 %d 天", "done on %s, %d days late"), buf, late_d);
+    else if (d->state == STATE_MET)
+        str_addf(s, tr(lang, "已于 %s 办结,按期", "done on %s, in time after all"), buf);
+    else if (d->state == STATE_WAIVED)
+        str_addf(s, tr(lang, "自 %s 起免办", "waived as of %s"), buf);
+    else
+        str_addf(s, tr(lang, "已于 %s 撤销(%s)", "withdrawn on %s (%s)"), buf,
+                 d->subject_kind == SUBJECT_CASE ? tr(lang, "个案已销号或事由已更正", "the case was closed or its event corrected")
+                                                 : tr(lang, "事由已不存在", "its reason is gone"));
+}
+
+static int tell_settled(struct turn *t, const struct deadline_row *row, const struct history *h, struct err *err)
+{
+    struct str s = {0};
+    const struct rung *rung = row->d.rule ? settled_rung(row->d.rule) : NULL;
+    if (!rung)
+        return 0;
+    settled_sentence(t, &row->d, &s);
+    int rc = fire_sentence(t, row, h, FIRING_SETTLED, &rung->who, str_text(&s), err);
+    str_fini(&s);
+    return rc;
+}
+
+/* ---- rows ---- */
+
+static int insert(struct turn *t, const struct deadline *d, struct err *err)
+{
+    struct deadline_row row = {.d = *d, .batch = t->batch};
+    struct vec none = VEC(char *);
+    set_wake(t, &row, &none);
+    return deadline_put(t->db, &row, err);
+}
+
+/* The due day moved later after it had been told as due: a new round, its rungs afresh. */
+static bool begins_round(const struct deadline *old, const struct deadline *d, const struct vec *keys)
+{
+    bool later = !day_is_none(old->due.day) && !day_is_none(d->due.day) && d->due.at.sec > old->due.at.sec && d->due.day.n > old->due.day.n;
+    return later && !deadline_is_settled(d) && has_past_due(keys);
+}
+
+static int update(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err)
+{
+    struct deadline old = row->d;
+    struct vec keys = VEC(char *);
+    row->d = *d;
+    if (day_is_none(d->due.day)) /* a pause runs over it: the last known due day stays to be compared with */
+        row->d.due = old.due;
+    int rc = firing_keys(t->db, row->id, row->round, &keys, err);
+    if (rc == 0 && begins_round(&old, &row->d, &keys)) {
+        row->round++;
+        firing_keys_fini(&keys);
+        keys = VEC(char *);
+        rc = tell_moved(t, row, &old, h, err);
+    }
+    if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
+        rc = tell_settled(t, row, h, err);
+    if (rc == 0) {
+        set_wake(t, row, &keys);
+        rc = deadline_put(t->db, row, err);
+    }
+    firing_keys_fini(&keys);
+    return rc;
+}
+
+int put_deadline(struct turn *t, const struct deadline *d, const struct history *h, struct err *err)
+{
+    struct deadline_row row;
+    if (deadline_find(t->db, t->rules, d, &row, err) != 0)
+        return -1;
+    int rc = 0;
+    if (!row.id)
+        rc = insert(t, d, err);
+    else if (!is_unchanged(&row.d, d) || t->rewake)
+        rc = update(t, &row, d, h, err);
+    deadline_row_fini(&row);
+    return rc;
+}
+
+int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err)
+{
+    row->d.state = STATE_WITHDRAWN;
+    row->d.settled = t->now;
+    row->d.settled_by = 0;
+    row->d.lapse = INSTANT_NONE;
+    row->wake = INSTANT_NONE;
+    int rc = row->d.rule ? tell_settled(t, row, h, err) : 0;
+    return rc == 0 ? deadline_put(t->db, row, err) : rc;
+}
