@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "cli/args.h"
 #include "cli/help.h"
+#include "store/lists.h"
 #include "store/ruleset_store.h"
 
 /* The first variable that says anything; a stock Debian says C or nothing, which is Chinese here. */
@@ -93,7 +94,7 @@ int cli_open_db(struct cli *c, enum db_mode mode)
     char *path = settings_database(&c->settings);
     int rc = db_open(&c->db, path, mode, &c->err);
     free(path);
-    return rc;
+    return rc == 0 ? lists_prepare(c->db, c->zone, &c->err) : -1;
 }
 
 int cli_load_rules(struct cli *c)
@@ -104,7 +105,7 @@ int cli_load_rules(struct cli *c)
         return err_set(&c->err, "还没有生效的规则集:请先运行 baoxue init", "no rule set is in force: run baoxue init first");
     c->zone = c->rules->zone;
     c->today = instant_day(c->now, c->zone);
-    return 0;
+    return lists_prepare(c->db, c->zone, &c->err);
 }
 
 void cli_poke(struct cli *c, const char *word)

@@ -99,5 +99,11 @@ void cli_poke(struct cli *c, const char *word);
 /* The day of an option, or `otherwise` where it was not given; -1 with c->err when it is none. */
 int cli_day(struct cli *c, const struct args *a, const char *name, struct day otherwise, struct day *out);
 int cli_minute(struct cli *c, const struct args *a, const char *name, int *out); /* MINUTE_NONE where not given */
+/* A number of the program's (mail, fact, hold, alert), a unit's or a person's code, a case's number, a deadline's reply code → identity; -1 with c->err. */
+int cli_number(struct cli *c, const char *text, int64_t *out);
+int cli_unit(struct cli *c, const char *code, int64_t *out);
+int cli_person(struct cli *c, const char *code, int64_t *out);
+int cli_case(struct cli *c, const char *number, int64_t *out);
+int cli_deadline(struct cli *c, const char *code, int64_t *out);
 
 #endif

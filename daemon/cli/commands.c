@@ -13,7 +13,24 @@ const struct option cli_options[] = {
     {0},
 };
 
+#define OPTIONS_END {0}
+#define OPTION_ALL(zh, en) {"all", 0, false, zh, en}
+#define OPTION_REASON {"reason", "TEXT", false, "理由", "the reason"}
+
 const struct command cli_commands[] = {
-    {"status", "状态", cmd_status, NEED_RULES, 0, 0, "", "现状:规则、期限、待发、暂扣", "how things stand: rules, deadlines, mails waiting, holds", {{0}}},
+    {"case list", "个案列表", cmd_case_list, NEED_RULES, 0, 0, "", "列出在册个案", "list open cases", {OPTION_ALL("连同已销号的", "closed ones too"), OPTIONS_END}},
+    {"case show", "查看个案", cmd_case_show, NEED_RULES, 1, 1, "NUMBER", "一个个案的经过、报送和期限", "one case: its events, filings and deadlines", {OPTIONS_END}},
+    {"filings", "报送列表", cmd_filings, NEED_RULES, 0, 0, "", "列出报送", "list filings", {{"unit", "CODE", false, "只看这个单位", "of this unit only"}, OPTIONS_END}},
+    {"due", "期限", cmd_due, NEED_RULES, 0, 0, "", "未办结的期限,急的在前", "what is open, by urgency",
+     {OPTION_ALL("连同已办结的", "settled ones too"), OPTIONS_END}},
+    {"outbox", "发件箱", cmd_outbox, NEED_RULES, 0, 0, "", "未送达的邮件", "mails that are not delivered",
+     {OPTION_ALL("连同已送达的", "delivered ones too"), OPTIONS_END}},
+    {"show-mail", "查看邮件", cmd_show_mail, NEED_RULES, 1, 1, "JOB", "一封邮件的全文和投递经过", "one mail: its text and how it fared", {OPTIONS_END}},
+    {"status", "状态", cmd_status, NEED_RULES, 0, 0, "", "现状:规则、期限、待发、暂扣", "how things stand: rules, deadlines, mails waiting, holds", {OPTIONS_END}},
+    {"release", "放行", cmd_release, NEED_RULES | WRITES, 1, 1, "HOLD|clock", "放行一个暂扣", "let what a hold keeps go out", {OPTION_REASON, OPTIONS_END}},
+    {"discard", "作废", cmd_discard, NEED_RULES | WRITES, 1, 1, "HOLD", "作废一个暂扣", "throw away what a hold keeps", {OPTION_REASON, OPTIONS_END}},
+    {"units", "单位", cmd_units, NEED_RULES, 0, 0, "", "列出单位", "list units", {OPTIONS_END}},
+    {"people", "人员", cmd_people, NEED_RULES, 0, 0, "", "列出人员及其岗位", "list people and their posts", {OPTIONS_END}},
+    {"terms", "学期", cmd_terms, NEED_RULES, 0, 0, "", "列出录入的学期", "list the terms entered", {OPTIONS_END}},
 };
 const size_t cli_commands_n = sizeof cli_commands / sizeof *cli_commands;

@@ -13,6 +13,13 @@
     {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"day", "日期", "day", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, \
      {"period", "期次", "period", 0}, {"addressee", "报送对象", "to", 0}, {"zero", "零报告", "zero", COLUMN_YES}, {"signed", "审核", "signed", 0}, \
      {"by", "报送人", "by", 0}, {"author", "录入", "author", 0}}
+#define ALERT_LIST \
+    {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"rung", "阶", "rung", 0}, {"kind", "类别", "kind", COLUMN_WORD}, \
+     {"late", "迟发", "late", COLUMN_YES}, {"due", "到期日", "due", 0}, {"hold", "暂扣", "hold", 0}, {"reason", "理由", "reason", 0}}
+#define RECIPIENT_LIST \
+    {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"ground", "缘由", "ground", COLUMN_WORD}, \
+     {"instead_of", "代空缺", "instead of", 0}, {"state", "状态", "state", COLUMN_WORD}, {"job", "邮件", "mail", COLUMN_NUMBER}, \
+     {"mail", "投递", "delivery", COLUMN_WORD}, {"why", "未发原因", "not sent because", 0}}
 
 const struct list lists[SHOW_N] = {
     [SHOW_DUE] = {"deadlines", "期限", "Deadlines", BOTH(DUE), false, DUE_LIST},
@@ -21,13 +28,10 @@ const struct list lists[SHOW_N] = {
                       {{"code", "编号", "code", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, {"owner", "责任人", "owner", 0},
                        {"trigger", "期次", "period", 0}, {"due_at", "到期", "due", 0}, {"days", "天数", "days", 0}, {"state", "状态", "state", COLUMN_WORD},
                        {"provisional", "暂定", "provisional", COLUMN_YES}, {"extended", "延期至", "extended to", 0}, {"settled", "办结", "settled", 0}}},
-    [SHOW_FIRINGS] = {"alerts", "提醒", "Alerts", BOTH(FIRINGS), false,
-                      {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"rung", "阶", "rung", 0}, {"kind", "类别", "kind", COLUMN_WORD},
-                       {"late", "迟发", "late", COLUMN_YES}, {"due", "到期日", "due", 0}, {"hold", "暂扣", "hold", 0}, {"reason", "理由", "reason", 0}}},
-    [SHOW_RECIPIENTS] = {"recipients", "收件人", "Recipients", BOTH(RECIPIENTS), false,
-                         {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"ground", "缘由", "ground", COLUMN_WORD},
-                          {"instead_of", "代空缺", "instead of", 0}, {"state", "状态", "state", COLUMN_WORD}, {"job", "邮件", "mail", COLUMN_NUMBER},
-                          {"mail", "投递", "delivery", COLUMN_WORD}, {"why", "未发原因", "not sent because", 0}}},
+    [SHOW_FIRINGS] = {"alerts", "提醒", "Alerts", BOTH(FIRINGS), false, ALERT_LIST},
+    [SHOW_ONE_ALERT] = {"alerts", "提醒", "Alerts", BOTH(ONE_ALERT), false, ALERT_LIST},
+    [SHOW_RECIPIENTS] = {"recipients", "收件人", "Recipients", BOTH(RECIPIENTS), false, RECIPIENT_LIST},
+    [SHOW_ALERT_RECIPIENTS] = {"recipients", "收件人", "Recipients", BOTH(ALERT_RECIPIENTS), false, RECIPIENT_LIST},
     [SHOW_GRANTS] = {"grants", "延期与免除", "Extensions and waivers", BOTH(GRANTS), false,
                      {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"kind", "类别", "kind", COLUMN_WORD}, {"until", "延至", "until", 0}, {"day", "日期", "day", 0},
                       {"reason", "理由", "reason", 0}, {"author", "录入", "author", 0}}},

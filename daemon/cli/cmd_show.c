@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What is there: deadlines, filings, the roster, the outbox. */
+#include <stdlib.h>
+
+#include "cli/commands.h"
+#include "cli/list.h"
+
+int cmd_due(struct cli *c, const struct args *a)
+{
+    return list_show(c, SHOW_DUE, "mdi", c->now, c->today, (int64_t)args_has(a, "all"));
+}
+
+int cmd_units(struct cli *c, const struct args *a)
+{
+    (void)a;
+    return list_show(c, SHOW_UNITS, "");
+}
+
+int cmd_people(struct cli *c, const struct args *a)
+{
+    (void)a;
+    return list_show(c, SHOW_PEOPLE, "");
+}
+
+int cmd_terms(struct cli *c, const struct args *a)
+{
+    (void)a;
+    return list_show(c, SHOW_TERMS, "");
+}
+
+int cmd_filings(struct cli *c, const struct args *a)
+{
+    int64_t unit = 0;
+    if (args_get(a, "unit") && cli_unit(c, args_get(a, "unit"), &unit) != 0)
+        return cli_refuse(c);
+    return list_show(c, SHOW_FILINGS, "i", unit);
+}
+
+int cmd_outbox(struct cli *c, const struct args *a)
+{
+    return list_show(c, SHOW_OUTBOX, "i", (int64_t)args_has(a, "all"));
+}
+
+int cmd_show_mail(struct cli *c, const struct args *a)
+{
+    struct answer answer;
+    int64_t job;
+    if (cli_number(c, args_word(a, 0), &job) != 0)
+        return cli_refuse(c);
+    struct sqlite3_stmt *st = db_query(c->db, Q_LIST_MAIL, "i", job);
+    int rc = db_step(c->db, st, &c->err);
+    char *body = rc > 0 ? db_text_dup(st, "body") : NULL;
+    db_reset(st);
+    if (rc <= 0) {
+        if (rc == 0)
+            err_set(&c->err, "没有邮件 %s:用 baoxue outbox --all 查看", "no mail %s: see baoxue outbox --all", args_word(a, 0));
+        return cli_refuse(c);
+    }
+    answer_begin(&answer, c);
+    answer_object(&answer, SHOW_MAIL, "i", job);
+    if (!c->json)
+        answer_text(&answer, "body", NULL, NULL, body);
+    answer_list(&answer, SHOW_ATTEMPTS, "i", job);
+    free(body);
+    return answer_end(&answer);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* How things stand, and verdicts on what is held. */
+#include <inttypes.h>
+
+#include "base/str.h"
+#include "cli/commands.h"
+#include "cli/list.h"
+#include "store/verdict.h"
+
+int cmd_status(struct cli *c, const struct args *a)
+{
+    (void)a;
+    struct answer answer;
+    answer_begin(&answer, c);
+    answer_object(&answer, SHOW_STATUS, "m", c->now);
+    answer_list(&answer, SHOW_HOLDS, "");
+    return answer_end(&answer);
+}
+
+/* A hold's number, or the word for the clock's. */
+static int find_hold(struct cli *c, const char *text, int64_t *hold)
+{
+    if (!str_eq(text, "clock") && !str_eq(text, "时钟"))
+        return cli_number(c, text, hold);
+    if (verdict_clock_hold(c->db, hold, &c->err) != 0)
+        return -1;
+    return *hold ? 0 : err_set(&c->err, "时钟没有暂扣", "the clock is not held");
+}
+
+/* Whom it concerns is printed, not asked: a question would hang in a script. */
+static int decide(struct cli *c, const struct args *a, const char *verdict)
+{
+    struct answer answer;
+    int64_t hold, fact;
+    const char *reason = args_get(a, "reason");
+    if (!reason || !*reason)
+        return cli_usage(c, "缺少 --reason(理由)", "--reason is missing");
+    if (find_hold(c, args_word(a, 0), &hold) != 0 || verdict_add(c->db, hold, verdict, c->author, reason, c->now, &fact, &c->err) != 0)
+        return cli_refuse(c);
+    if (str_eq(verdict, "release"))
+        cli_say(c, "放行暂扣 %" PRId64 "(事实号 %" PRId64 ")。由 baoxued 执行,将发出:", "Hold %" PRId64 " is released (fact %" PRId64 "). baoxued will send:", hold, fact);
+    else
+        cli_say(c, "作废暂扣 %" PRId64 "(事实号 %" PRId64 ")。由 baoxued 执行,不再发出:", "Hold %" PRId64 " is discarded (fact %" PRId64 "). baoxued will not send:", hold, fact);
+    answer_begin(&answer, c);
+    answer_list(&answer, SHOW_HELD, "i", hold);
+    return answer_end(&answer);
+}
+
+int cmd_release(struct cli *c, const struct args *a)
+{
+    return decide(c, a, "release");
+}
+
+int cmd_discard(struct cli *c, const struct args *a)
+{
+    return decide(c, a, "discard");
+}
