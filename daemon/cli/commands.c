@@ -23,6 +23,8 @@ const struct command cli_commands[] = {
     {"filings", "报送列表", cmd_filings, NEED_RULES, 0, 0, "", "列出报送", "list filings", {{"unit", "CODE", false, "只看这个单位", "of this unit only"}, OPTIONS_END}},
     {"due", "期限", cmd_due, NEED_RULES, 0, 0, "", "未办结的期限,急的在前", "what is open, by urgency",
      {OPTION_ALL("连同已办结的", "settled ones too"), OPTIONS_END}},
+    {"why", "为什么", cmd_why, NEED_RULES, 0, 1, "[CODE]", "一个期限怎样推算、告知过谁", "how a deadline is derived and who was told",
+     {{"alert", "NUMBER", false, "从提醒号查", "by the number of an alert"}, OPTIONS_END}},
     {"outbox", "发件箱", cmd_outbox, NEED_RULES, 0, 0, "", "未送达的邮件", "mails that are not delivered",
      {OPTION_ALL("连同已送达的", "delivered ones too"), OPTIONS_END}},
     {"show-mail", "查看邮件", cmd_show_mail, NEED_RULES, 1, 1, "JOB", "一封邮件的全文和投递经过", "one mail: its text and how it fared", {OPTIONS_END}},

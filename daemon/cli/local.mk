@@ -4,7 +4,7 @@ libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
 libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
 	daemon/cli/cli.c daemon/cli/cli.h \
-	daemon/cli/cmd_case.c daemon/cli/cmd_show.c daemon/cli/cmd_status.c \
+	daemon/cli/cmd_case.c daemon/cli/cmd_show.c daemon/cli/cmd_status.c daemon/cli/cmd_why.c \
 	daemon/cli/commands.c daemon/cli/commands.h \
 	daemon/cli/find.c \
 	daemon/cli/help.c daemon/cli/help.h \
