@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/messageline.h"
+
+#include <string.h>
+
+enum { /* what a kind of line shows beside its title */
+    SHOW_DUE = 1, SHOW_ACT = 2, SHOW_WHY = 4, SHOW_TODO = 8, SHOW_QUOTE = 16, SHOW_DERIVATION = 32, SHOW_TOLD = 64, SHOW_CODE = 128, SHOW_TEXT = 256,
+    SHOW_TASK = SHOW_DUE | SHOW_ACT | SHOW_WHY | SHOW_TODO | SHOW_QUOTE | SHOW_DERIVATION | SHOW_TOLD | SHOW_CODE
+};
+
+static const struct {
+    unsigned show;
+    const char *zh, *en; /* status, where it does not go by the days */
+} kinds[] = {
+    [LINE_REMINDER] = {SHOW_TASK, NULL, NULL},
+    [LINE_OVERDUE] = {SHOW_TASK, NULL, NULL},
+    [LINE_STARTED] = {SHOW_TASK, "新任务", "new"},
+    [LINE_NOTICE] = {SHOW_TODO | SHOW_QUOTE | SHOW_TOLD | SHOW_TEXT, "告知", "for information"},
+    [LINE_SETTLED] = {SHOW_TEXT | SHOW_DUE | SHOW_CODE, "已了结", "settled"},
+    [LINE_MOVED] = {SHOW_TEXT | SHOW_DUE | SHOW_ACT | SHOW_TODO | SHOW_DERIVATION | SHOW_CODE, "期限变更", "due date changed"},
+    [LINE_FAULT] = {SHOW_TEXT | SHOW_CODE, "请处理", "needs attention"},
+};
+
+static bool is_task(const struct message_line *l)
+{
+    return l->kind == LINE_REMINDER || l->kind == LINE_OVERDUE || l->kind == LINE_STARTED;
+}
+
+enum line_class line_class_of(const struct message_line *l)
+{
+    if (!is_task(l))
+        return CLASS_INFO;
+    return l->kind == LINE_OVERDUE || l->days_late > 0 ? CLASS_LATE : CLASS_AHEAD;
+}
+
+static bool given(const char *s)
+{
+    return s && *s;
+}
+
+/* A fault speaks of the machinery; any other line without a title belongs to a private rule. */
+static bool is_private(const struct message_line *l)
+{
+    return l->kind != LINE_FAULT && !l->rule;
+}
+
+void line_title(const struct message_line *l, enum lang lang, struct str *out)
+{
+    if (l->rule)
+        str_add(out, l->rule);
+    else if (l->kind == LINE_FAULT)
+        str_add(out, tr(lang, "系统情况", "system"));
+    else if (given(l->source))
+        str_addf(out, tr(lang, "一项工作（依据 %s）", "a task under %s"), l->source);
+    else
+        str_add(out, tr(lang, "一项工作", "a task"));
+}
+
+static void status_late(long days, enum lang lang, struct str *out)
+{
+    if (days <= 0)
+        str_add(out, tr(lang, "过了期限", "just overdue"));
+    else
+        str_addf(out, tr(lang, "逾期 %ld 天", days == 1 ? "%ld day overdue" : "%ld days overdue"), days);
+}
+
+static void status_ahead(long days_left, enum lang lang, struct str *out)
+{
+    if (days_left == 0)
+        str_add(out, tr(lang, "今天到期", "due today"));
+    else if (days_left == 1)
+        str_add(out, tr(lang, "明天到期", "due tomorrow"));
+    else
+        str_addf(out, tr(lang, "还有 %ld 天到期", "due in %ld days"), days_left);
+}
+
+void line_status(const struct message_line *l, enum lang lang, struct str *out)
+{
+    if (kinds[l->kind].zh && line_class_of(l) != CLASS_LATE)
+        str_add(out, tr(lang, kinds[l->kind].zh, kinds[l->kind].en));
+    if (!is_task(l))
+        return;
+    if (line_class_of(l) == CLASS_LATE) {
+        status_late(l->days_late, lang, out);
+    } else if (!day_is_none(l->due)) {
+        if (l->kind == LINE_STARTED)
+            str_add(out, tr(lang, "，", ", "));
+        status_ahead(-l->days_late, lang, out);
+    }
+}
+
+/* ---- pieces ---- */
+static void add_label(const struct message_in *in, const char *zh, const char *en, struct str *out)
+{
+    str_add(out, "   ");
+    str_add(out, tr(in->lang, zh, en));
+    str_add(out, tr(in->lang, "：", ": "));
+}
+
+/* Several lines stay under their label. */
+static void add_value(const char *text, struct str *out)
+{
+    for (; *text; text++) {
+        if (*text == '\n' && text[1])
+            str_add(out, "\n     ");
+        else if (*text != '\r' && *text != '\n')
+            str_add_n(out, text, 1);
+    }
+    str_add(out, "\n");
+}
+
+static void add_field(const struct message_in *in, const char *zh, const char *en, const char *value, struct str *out)
+{
+    if (!given(value))
+        return;
+    add_label(in, zh, en, out);
+    add_value(value, out);
+}
+
+static void add_due(const struct message_in *in, const struct message_line *l, struct str *out)
+{
+    struct str s = {0};
+    if (!given(l->due_text))
+        return;
+    str_add(&s, l->due_text);
+    if (l->provisional)
+        str_add(&s, tr(in->lang, "（暂定：放假安排或开学日期尚未公布，公布后可能变动）",
+                       " (provisional: holidays or term dates are not published yet and may move it)"));
+    add_field(in, "期限", "Due", str_text(&s), out);
+    str_fini(&s);
+}
+
+static void add_source(const struct message_in *in, const struct message_line *l, struct str *out)
+{
+    struct str s = {0};
+    if (!given(l->source))
+        return;
+    if (given(in->document))
+        str_addf(&s, "%s ", in->document);
+    str_add(&s, l->source);
+    add_field(in, "依据", "Source", str_text(&s), out);
+    str_fini(&s);
+}
+
+static void add_quote(const struct message_in *in, const struct message_line *l, struct str *out)
+{
+    struct str s = {0};
+    if (!given(l->quote) || is_private(l))
+        return;
+    str_addf(&s, tr(in->lang, "“%s”", "\"%s\""), l->quote);
+    add_field(in, "原文", "Text", str_text(&s), out);
+    str_fini(&s);
+}
+
+static bool names_post(const char *list, const char *post)
+{
+    size_t n = strlen(post);
+    for (const char *p = list; p;) {
+        const char *gap = strstr(p, "、");
+        if ((gap ? (size_t)(gap - p) : strlen(p)) == n && !memcmp(p, post, n))
+            return true;
+        p = gap ? gap + strlen("、") : NULL;
+    }
+    return false;
+}
+
+bool line_is_readers(const struct message_in *in, const struct message_line *l)
+{
+    if (l->level > 0 || !is_task(l))
+        return false;
+    if (given(l->instead_of) || !given(l->must_act) || !given(in->person))
+        return true;
+    return names_post(in->person, l->must_act) || names_post(l->must_act, in->person) || strstr(l->must_act, in->person);
+}
+
+static void add_why(const struct message_in *in, const struct message_line *l, struct str *out)
+{
+    struct str s = {0};
+    if (l->level > 0)
+        str_addf(&s, tr(in->lang, "您是责任人的上级（第 %d 级），请督促办理", "you stand %d step(s) above the one responsible: please see that it is done"), l->level);
+    else if (line_is_readers(in, l))
+        str_add(&s, tr(in->lang, "您是责任人", "you are responsible"));
+    else
+        str_add(&s, tr(in->lang, "与您的岗位有关，供您掌握", "it concerns your post: for your information"));
+    if (given(l->instead_of))
+        str_addf(&s, tr(in->lang, "；“%s”岗位空缺，由您代为处理", "; the post \"%s\" is vacant, so it comes to you"), l->instead_of);
+    add_field(in, "为何发给您", "Why you", str_text(&s), out);
+    str_fini(&s);
+}
+
+static void add_todo(const struct message_in *in, const struct message_line *l, struct str *out)
+{
+    const char *label = l->level > 0 ? "须办事项" : "要做的事"; /* a leader sees to it, the responsible one does it */
+    if (!is_private(l))
+        add_field(in, label, "To do", l->todo, out);
+    else if (is_task(l))
+        add_field(in, label, "To do", tr(in->lang, "按上述依据办理并报送结果", "act as the source says and report the result"), out);
+}
+
+/* ---- lines ---- */
+static void add_heading(const struct message_in *in, const struct message_line *l, int number, struct str *out)
+{
+    if (number)
+        str_addf(out, "%d. ", number);
+    str_add(out, tr(in->lang, "【", "["));
+    line_status(l, in->lang, out);
+    str_add(out, tr(in->lang, "】", "] "));
+    line_title(l, in->lang, out);
+    if (given(l->period))
+        str_addf(out, tr(in->lang, "（%s）", " (%s)"), l->period);
+    str_add(out, "\n");
+}
+
+void line_write(const struct message_in *in, const struct message_line *l, int number, struct str *out)
+{
+    unsigned show = kinds[l->kind].show;
+    bool open = !is_private(l); /* of a private rule: its source, whom, when, who; nothing that tells what it is */
+    add_heading(in, l, number, out);
+    add_field(in, "对象", "About", l->subject, out);
+    if ((show & SHOW_TEXT) && open)
+        add_field(in, "情况", "What", l->text, out);
+    if (show & SHOW_DUE)
+        add_due(in, l, out);
+    if (show & SHOW_ACT)
+        add_field(in, "责任人", "Responsible", l->must_act, out);
+    if (show & SHOW_TODO)
+        add_todo(in, l, out);
+    if (show & SHOW_WHY)
+        add_why(in, l, out);
+    if (show & SHOW_TOLD)
+        add_field(in, "同时告知", "Also told", l->told, out);
+    add_source(in, l, out);
+    if (show & SHOW_QUOTE)
+        add_quote(in, l, out);
+    if ((show & SHOW_DERIVATION) && open)
+        add_field(in, "期限算法", "How the date was found", l->derivation, out);
+    if (l->late_told)
+        add_field(in, "补报", "Told late", tr(in->lang, "本条应当早些发出，因系统停机或情况登记较晚，现在补发", "this was due earlier; the machine was off or the fact came late"), out);
+    if (show & SHOW_CODE)
+        add_field(in, "编号", "Code", l->code, out);
+}
+
+static void add_member(const struct message_in *in, const struct message_line *l, struct str *out)
+{
+    str_add(out, tr(in->lang, "   · ", "   - "));
+    str_add(out, given(l->subject) ? l->subject : given(l->must_act) ? l->must_act : "");
+    str_add(out, tr(in->lang, "，", ", "));
+    line_status(l, in->lang, out);
+    if (given(l->must_act) && given(l->subject) && !str_starts(l->must_act, l->subject))
+        str_addf(out, tr(in->lang, "，责任人 %s", ", responsible %s"), l->must_act);
+    if (given(l->instead_of))
+        str_addf(out, tr(in->lang, "（“%s”空缺）", " (\"%s\" vacant)"), l->instead_of);
+    if (l->late_told)
+        str_add(out, tr(in->lang, "（补报）", " (told late)"));
+    if (given(l->code))
+        str_addf(out, tr(in->lang, "，编号 %s", ", code %s"), l->code);
+    str_add(out, "\n");
+}
+
+static bool same_due(const struct message_line *const *lines, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (day_compare(lines[i]->due, lines[0]->due) || !str_eq(lines[i]->due_text, lines[0]->due_text))
+            return false;
+    return true;
+}
+
+static bool same_level(const struct message_line *const *lines, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (lines[i]->level != lines[0]->level || given(lines[i]->instead_of))
+            return false;
+    return !given(lines[0]->instead_of);
+}
+
+static void add_group_heading(const struct message_in *in, const struct message_line *l, size_t n, int number, struct str *out)
+{
+    static const struct {
+        const char *zh, *en;
+    } words[] = {{"逾期", "overdue"}, {"未到期", "open"}, {"", ""}};
+    enum line_class class = line_class_of(l);
+    if (number)
+        str_addf(out, "%d. ", number);
+    if (class == CLASS_INFO)
+        str_addf(out, tr(in->lang, "【%s %zu 项】", "[%s: %zu] "), tr(in->lang, kinds[l->kind].zh, kinds[l->kind].en), n);
+    else
+        str_addf(out, tr(in->lang, "【%zu 项%s】", "[%zu %s] "), n, tr(in->lang, words[class].zh, words[class].en));
+    line_title(l, in->lang, out);
+    if (given(l->period))
+        str_addf(out, tr(in->lang, "（%s）", " (%s)"), l->period);
+    str_add(out, "\n");
+}
+
+void line_write_group(const struct message_in *in, const struct message_line *const *lines, size_t n, int number, struct str *out)
+{
+    const struct message_line *first = lines[0];
+    unsigned show = kinds[first->kind].show;
+    bool same = same_due(lines, n);
+    add_group_heading(in, first, n, number, out);
+    if ((show & SHOW_DUE) && same)
+        add_due(in, first, out);
+    if (show & SHOW_TODO)
+        add_todo(in, first, out);
+    if ((show & SHOW_WHY) && same_level(lines, n))
+        add_why(in, first, out);
+    add_source(in, first, out);
+    if (show & SHOW_QUOTE)
+        add_quote(in, first, out);
+    if ((show & SHOW_DERIVATION) && same && !is_private(first))
+        add_field(in, "期限算法", "How the date was found", first->derivation, out);
+    for (size_t i = 0; i < n; i++)
+        add_member(in, lines[i], out);
+}

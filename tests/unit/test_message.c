@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "core/message.h"
+
+static struct day day(const char *s)
+{
+    struct day d;
+    assert_true(day_parse(s, &d));
+    return d;
+}
+
+static struct message_line weekly(long days_late, int level)
+{
+    return (struct message_line){.kind = days_late > 0 ? LINE_OVERDUE : LINE_REMINDER,
+                                 .code = "7F3K",
+                                 .rule = "开学一周内辍学情况统计",
+                                 .source = "二、8(1)",
+                                 .quote = "开学一周内，学校要统计辍学情况",
+                                 .subject = "第一小学",
+                                 .subject_short = "第一小学",
+                                 .period = "2026秋季",
+                                 .due = day("2026-09-08"),
+                                 .due_text = "2026-09-08（周二）24:00 前",
+                                 .derivation = "秋季开学 2026-09-01\n+ 1 周 = 2026-09-08",
+                                 .days_late = days_late,
+                                 .level = level,
+                                 .must_act = "第一小学校长",
+                                 .told = "基教股",
+                                 .todo = "报送《辍学情况统计表》，没有辍学也要零报告",
+                                 .rule_name = "一周统计"};
+}
+
+static struct message_line visit(void)
+{
+    return (struct message_line){.kind = LINE_STARTED,
+                                 .code = "2M9Q",
+                                 .rule = "家访",
+                                 .source = "三、二",
+                                 .quote = "发现学生缺课，包学生教师要及时家访",
+                                 .subject = "案号 2026-0012 张*明 第一小学 三年级",
+                                 .subject_short = "案号 2026-0012",
+                                 .due = day("2026-09-10"),
+                                 .due_text = "2026-09-10（周四）24:00 前",
+                                 .derivation = "缺课 2026-09-08 + 2 个工作日",
+                                 .provisional = true,
+                                 .days_late = -2,
+                                 .level = 1,
+                                 .must_act = "包学生教师",
+                                 .instead_of = "包学生教师",
+                                 .todo = "登记 家访",
+                                 .rule_name = "家访"};
+}
+
+static struct message_line private_line(void)
+{
+    struct message_line l = weekly(2, 1);
+    l.rule = NULL;
+    l.source = "二、3";
+    l.rule_name = "隐名任务";
+    l.subject = "案号 2026-0031 李*";
+    l.subject_short = "案号 2026-0031";
+    l.quote = "隐文";
+    l.derivation = "隐算";
+    l.todo = "隐办";
+    l.text = "隐情";
+    return l;
+}
+
+static struct message_line info(enum line_kind kind, const char *text)
+{
+    return (struct message_line){.kind = kind, .rule = kind == LINE_FAULT ? NULL : "月报", .source = "二、5", .subject = "第二小学", .subject_short = "第二小学",
+                                 .due = DAY_NONE, .due_text = "2026-09-30（周三）24:00 前", .text = text, .rule_name = "月报", .code = "9ABC"};
+}
+
+static struct message_in mail(const struct message_line *lines, size_t n, enum lang lang)
+{
+    return (struct message_in){.lang = lang, .title = "样例县控辍保学", .document = "样教字〔2026〕1号", .person = "第一小学校长", .today = day("2026-09-11"),
+                               .lines = lines, .lines_n = n, .office = "基教股"};
+}
+
+struct text {
+    struct str subject, body;
+};
+
+static struct text compose(const struct message_in *in)
+{
+    struct text t = {{0}, {0}};
+    message_compose(in, &t.subject, &t.body);
+    if (getenv("BAOXUE_TEST_SHOW"))
+        printf("Subject: %s\n\n%s\n=======================\n", str_text(&t.subject), str_text(&t.body));
+    return t;
+}
+
+static void text_fini(struct text *t)
+{
+    str_fini(&t->subject);
+    str_fini(&t->body);
+}
+
+static void assert_has(const struct str *s, const char *part)
+{
+    if (!strstr(str_text(s), part)) {
+        printf("not in the text: %s\n%s\n", part, str_text(s));
+        fail();
+    }
+}
+
+static void assert_lacks(const struct str *s, const char *part)
+{
+    if (strstr(str_text(s), part)) {
+        printf("must not be in the text: %s\n%s\n", part, str_text(s));
+        fail();
+    }
+}
+
+static void subjects_of_one_line(void **state)
+{
+    (void)state;
+    struct message_line soon = weekly(-3, 0), today = weekly(0, 0), tomorrow = weekly(-1, 0), hours = weekly(0, 0);
+    hours.kind = LINE_OVERDUE;
+    struct {
+        struct message_line line;
+        enum lang lang;
+        bool urgent;
+        const char *expect;
+    } rows[] = {
+        {weekly(3, 0), LANG_ZH, false, "【控辍保学】逾期 3 天：开学一周内辍学情况统计（第一小学，2026秋季）"},
+        {soon, LANG_ZH, false, "【控辍保学】还有 3 天到期：开学一周内辍学情况统计（第一小学，2026秋季）"},
+        {today, LANG_ZH, false, "【控辍保学】今天到期：开学一周内辍学情况统计（第一小学，2026秋季）"},
+        {tomorrow, LANG_ZH, true, "【急】【控辍保学】明天到期：开学一周内辍学情况统计（第一小学，2026秋季）"},
+        {hours, LANG_ZH, true, "【急】【控辍保学】过了期限：开学一周内辍学情况统计（第一小学，2026秋季）"},
+        {visit(), LANG_ZH, false, "【控辍保学】新任务，还有 2 天到期：家访（案号 2026-0012）"},
+        {private_line(), LANG_ZH, false, "【控辍保学】逾期 2 天：一项工作（依据 二、3）（案号 2026-0031，2026秋季）"},
+        {info(LINE_SETTLED, "x"), LANG_ZH, false, "【控辍保学】已了结：月报（第二小学）"},
+        {info(LINE_FAULT, "x"), LANG_ZH, false, "【控辍保学】请处理：系统情况（第二小学）"},
+        {weekly(1, 0), LANG_EN, false, "[Dropout control] 1 day overdue: 开学一周内辍学情况统计 (第一小学, 2026秋季)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct message_in in = mail(&rows[i].line, 1, rows[i].lang);
+        in.urgent = rows[i].urgent;
+        struct text t = compose(&in);
+        assert_string_equal(str_text(&t.subject), rows[i].expect);
+        text_fini(&t);
+    }
+}
+
+static void a_subject_is_one_short_line(void **state)
+{
+    (void)state;
+    struct message_line l = weekly(3, 0);
+    l.rule = "甲\r\nBcc: x@example.invalid\n一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十";
+    struct message_in in = mail(&l, 1, LANG_ZH);
+    struct text t = compose(&in);
+    assert_null(strpbrk(str_text(&t.subject), "\r\n"));
+    assert_true(strlen(str_text(&t.subject)) < 400);
+    assert_has(&t.subject, "…");
+    text_fini(&t);
+}
+
+static void one_line_in_full(void **state)
+{
+    (void)state;
+    struct message_line l = weekly(3, 0);
+    struct message_in in = mail(&l, 1, LANG_ZH);
+    struct text t = compose(&in);
+    assert_string_equal(str_text(&t.body),
+                        "第一小学校长：\n\n"
+                        "2026-09-11（周五）：您负责的一项工作已逾期 3 天，请尽快办理。\n\n"
+                        "【逾期 3 天】开学一周内辍学情况统计（2026秋季）\n"
+                        "   对象：第一小学\n"
+                        "   期限：2026-09-08（周二）24:00 前\n"
+                        "   责任人：第一小学校长\n"
+                        "   要做的事：报送《辍学情况统计表》，没有辍学也要零报告\n"
+                        "   为何发给您：您是责任人\n"
+                        "   同时告知：基教股\n"
+                        "   依据：样教字〔2026〕1号 二、8(1)\n"
+                        "   原文：“开学一周内，学校要统计辍学情况”\n"
+                        "   期限算法：秋季开学 2026-09-01\n     + 1 周 = 2026-09-08\n"
+                        "   编号：7F3K\n"
+                        "\n——— 怎样答复 ———\n"
+                        "请直接回复本邮件（回复到基教股），注明编号（如 7F3K）：\n"
+                        "  · 已经办完：写明办结日期和结果，由基教股登记（baoxue file 7F3K）；没有情况也要零报告。\n"
+                        "  · 正在办理：写“知悉”和预计完成日期，由基教股登记（baoxue ack 7F3K）。\n"
+                        "  · 有误或不属本单位：写明理由，由基教股更正。\n"
+                        "\n样例县控辍保学期限提醒（依据样教字〔2026〕1号），自动发出。\n");
+    text_fini(&t);
+}
+
+static void a_leader_and_a_stand_in_are_told_why(void **state)
+{
+    (void)state;
+    struct message_line up = weekly(3, 2), vacant = visit(), addressee = weekly(3, 0);
+    struct message_in in = mail(&up, 1, LANG_ZH);
+    in.person = "教育局局长";
+    struct text t = compose(&in);
+    assert_has(&t.body, "您是责任人的上级（第 2 级），请督促办理");
+    assert_has(&t.body, "一项工作已逾期 3 天，请您督促或掌握。");
+    text_fini(&t);
+    in.lines = &vacant;
+    t = compose(&in);
+    assert_has(&t.body, "第 1 级");
+    assert_has(&t.body, "“包学生教师”岗位空缺，由您代为处理");
+    assert_has(&t.body, "（暂定：");
+    text_fini(&t);
+    in.lines = &addressee;
+    t = compose(&in);
+    assert_has(&t.body, "与您的岗位有关");
+    text_fini(&t);
+    in.person = "片长、第一小学校长"; /* one person, two posts */
+    t = compose(&in);
+    assert_has(&t.body, "您是责任人\n");
+    text_fini(&t);
+}
+
+static void late_lines_say_so(void **state)
+{
+    (void)state;
+    struct message_line l = weekly(3, 0);
+    l.late_told = true;
+    struct message_in in = mail(&l, 1, LANG_ZH);
+    struct text t = compose(&in);
+    assert_has(&t.body, "补报：");
+    text_fini(&t);
+    in.lang = LANG_EN;
+    t = compose(&in);
+    assert_has(&t.body, "Told late: ");
+    assert_has(&t.body, "Reply to this mail");
+    text_fini(&t);
+}
+
+static void worst_first(void **state)
+{
+    (void)state;
+    struct vec v = VEC(struct message_line);
+    struct message_line lines[] = {info(LINE_SETTLED, "s"), weekly(-3, 0), weekly(1, 0), info(LINE_FAULT, "f"), weekly(9, 0), weekly(0, 0), weekly(9, 2), visit()};
+    lines[5].due = day("2026-09-01");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        lines[i].code = (const char *[]){"0", "1", "2", "3", "4", "5", "6", "7"}[i];
+        vec_add(&v, &lines[i]);
+    }
+    message_sort(&v);
+    char got[16] = "";
+    for (size_t i = 0; i < v.n; i++)
+        strcat(got, ((struct message_line *)vec_at(&v, i))->code);
+    assert_string_equal(got, "64251730");
+    vec_fini(&v);
+}
+
+static void a_digest_has_parts(void **state)
+{
+    (void)state;
+    struct vec v = VEC(struct message_line);
+    struct message_line lines[] = {weekly(3, 0), weekly(5, 1), visit(), weekly(0, 0), info(LINE_MOVED, "期限改为 2026-09-30"), info(LINE_SETTLED, "逾期 2 天后办结"), private_line()};
+    lines[1].rule = "月报";
+    lines[1].rule_name = "月报";
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        vec_add(&v, &lines[i]);
+    message_sort(&v);
+    struct message_in in = mail(v.data, v.n, LANG_ZH);
+    struct text t = compose(&in);
+    assert_string_equal(str_text(&t.subject), "【控辍保学】2026-09-11 待办 5 项（逾期 3 项）");
+    assert_has(&t.body, "2 项工作要您办理，3 项请您督促或掌握；其中逾期 3 项，今天到期 1 项；另有 2 项告知。");
+    assert_has(&t.body, "——— 已逾期（3 项）———\n\n1. 【逾期 5 天】月报");
+    assert_has(&t.body, "——— 未到期（2 项）———\n\n4. 【今天到期】");
+    assert_has(&t.body, "——— 告知（2 项）———\n\n6. 【期限变更】月报");
+    assert_has(&t.body, "情况：期限改为 2026-09-30");
+    text_fini(&t);
+    in.lines_n = 1;
+    in.lang = LANG_EN;
+    t = compose(&in);
+    text_fini(&t);
+    in = mail(&lines[4], 2, LANG_ZH);
+    t = compose(&in);
+    assert_string_equal(str_text(&t.subject), "【控辍保学】2026-09-11 告知 2 项");
+    assert_has(&t.body, "不必答复");
+    text_fini(&t);
+    vec_fini(&v);
+}
+
+static void alike_lines_roll_up(void **state)
+{
+    (void)state;
+    struct message_line lines[9];
+    char names[9][32], posts[9][48];
+    for (int i = 0; i < 9; i++) {
+        snprintf(names[i], sizeof names[i], "第%d小学", i);
+        snprintf(posts[i], sizeof posts[i], "第%d小学校长", i);
+        lines[i] = weekly(3, 1);
+        lines[i].subject = lines[i].subject_short = names[i];
+        lines[i].must_act = posts[i];
+    }
+    lines[3] = visit(); /* between them */
+    lines[3].kind = LINE_OVERDUE;
+    lines[3].days_late = 1;
+    lines[8].period = "2026春季"; /* another period is not alike */
+    struct message_in in = mail(lines, 9, LANG_ZH);
+    in.person = "片长";
+    struct text t = compose(&in);
+    assert_string_equal(str_text(&t.subject), "【控辍保学】2026-09-11 督办 9 项（逾期 9 项）");
+    assert_has(&t.body, "1. 【7 项逾期】开学一周内辍学情况统计（2026秋季）\n   期限：2026-09-08（周二）24:00 前\n");
+    assert_has(&t.body, "   · 第0小学，逾期 3 天，编号 7F3K\n   · 第1小学，逾期 3 天，编号 7F3K\n   · 第2小学，逾期 3 天，编号 7F3K\n   · 第4小学");
+    assert_has(&t.body, "2. 【逾期 1 天】家访");
+    assert_has(&t.body, "3. 【逾期 3 天】开学一周内辍学情况统计（2026春季）");
+    const char *quote = strstr(str_text(&t.body), "开学一周内，学校要统计");
+    assert_non_null(strstr(quote + 1, "开学一周内，学校要统计")); /* once for the group, once for the other period */
+    assert_null(strstr(strstr(quote + 1, "开学一周内，学校要统计") + 1, "开学一周内，学校要统计"));
+    text_fini(&t);
+    in.lines_n = 3; /* three are few enough to be told each */
+    t = compose(&in);
+    assert_lacks(&t.body, "3 项逾期】");
+    text_fini(&t);
+}
+
+/* ---- what a mail may hold ---- */
+static const char *const text_fields[] = {"code", "rule", "source", "quote", "subject", "subject_short", "period", "due_text", "derivation", "must_act", "told",
+                                          "instead_of", "text", "todo", "rule_name"};
+static const size_t text_offsets[] = {
+    offsetof(struct message_line, code),       offsetof(struct message_line, rule),       offsetof(struct message_line, source),
+    offsetof(struct message_line, quote),      offsetof(struct message_line, subject),    offsetof(struct message_line, subject_short),
+    offsetof(struct message_line, period),     offsetof(struct message_line, due_text),   offsetof(struct message_line, derivation),
+    offsetof(struct message_line, must_act),   offsetof(struct message_line, told),       offsetof(struct message_line, instead_of),
+    offsetof(struct message_line, text),       offsetof(struct message_line, todo),       offsetof(struct message_line, rule_name)};
+
+static struct message_line marked(enum line_kind kind, const char *const *markers)
+{
+    struct message_line l = {.kind = kind, .due = day("2026-09-08"), .days_late = 1};
+    for (size_t i = 0; i < sizeof text_offsets / sizeof *text_offsets; i++)
+        *(const char **)((char *)&l + text_offsets[i]) = markers[i];
+    return l;
+}
+
+static bool in_list(const char *name, const char *const *list)
+{
+    for (; *list; list++)
+        if (str_eq(name, *list))
+            return true;
+    return false;
+}
+
+/* Every field of a line and of a mail holds its own name: only what the head of message.h admits may come into a subject. */
+static void no_name_in_a_subject(void **state)
+{
+    (void)state;
+    static const char *const admitted[] = {"<rule>", "<source>", "<subject_short>", "<period>", NULL};
+    static const char *const of_private[] = {"<source>", "<subject_short>", "<period>", NULL};
+    char *markers[sizeof text_fields / sizeof *text_fields];
+    for (size_t i = 0; i < sizeof text_fields / sizeof *text_fields; i++)
+        markers[i] = mem_printf("<%s>", text_fields[i]);
+    for (int kind = LINE_REMINDER; kind <= LINE_FAULT; kind++)
+        for (int variant = 0; variant < 8; variant++) {
+            bool private = variant & 1, urgent = variant & 2;
+            size_t n = variant & 4 ? 2 : 1;
+            struct message_line lines[2] = {marked((enum line_kind)kind, (const char *const *)markers), marked((enum line_kind)kind, (const char *const *)markers)};
+            if (private)
+                lines[0].rule = lines[1].rule = NULL;
+            struct message_in in = mail(lines, n, LANG_ZH);
+            in.urgent = urgent;
+            in.person = "<person>";
+            struct text t = compose(&in);
+            assert_lacks(&t.subject, "<person>");
+            for (size_t i = 0; i < sizeof text_fields / sizeof *text_fields; i++)
+                if (n > 1 || !in_list(markers[i], private ? of_private : admitted))
+                    assert_lacks(&t.subject, markers[i]);
+            text_fini(&t);
+        }
+    for (size_t i = 0; i < sizeof text_fields / sizeof *text_fields; i++)
+        free(markers[i]);
+}
+
+/* A private rule's line: its source; no title, quote, derivation, nor what is to be done; alone, in a digest, rolled up, in both languages. */
+static void a_private_line_shows_its_source_only(void **state)
+{
+    (void)state;
+    static const char *const hidden[] = {"隐文", "隐算", "隐办", "隐情", "隐名任务"};
+    for (int kind = LINE_REMINDER; kind < LINE_FAULT; kind++)
+        for (size_t n = 1; n <= 5; n++)
+            for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
+                struct message_line lines[5];
+                for (size_t i = 0; i < 5; i++) {
+                    lines[i] = private_line();
+                    lines[i].kind = (enum line_kind)kind;
+                }
+                struct message_in in = mail(lines, n, (enum lang)lang);
+                struct text t = compose(&in);
+                for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+                    assert_lacks(&t.body, hidden[i]);
+                    assert_lacks(&t.subject, hidden[i]);
+                }
+                assert_has(&t.body, "二、3");
+                text_fini(&t);
+            }
+}
+
+static void due_texts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *day, *at, *zh, *en;
+    } rows[] = {
+        {"2026-09-08", "2026-09-09 00:00", "2026-09-08（周二）24:00 前", "by 24:00 on Tue 2026-09-08"},
+        {"2026-09-08", "2026-09-08 17:30", "2026-09-08（周二）17:30 前", "by 17:30 on Tue 2026-09-08"},
+        {"2026-09-08", "2026-09-10 09:00", "2026-09-10（周四）09:00 前", "by 09:00 on Thu 2026-09-10"},
+    };
+    struct zone z = {28800};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct due_result due = {.day = day(rows[i].day)};
+        struct str zh = {0}, en = {0};
+        assert_true(instant_parse(rows[i].at, z, &due.at));
+        due_text(&due, z, LANG_ZH, &zh);
+        due_text(&due, z, LANG_EN, &en);
+        assert_string_equal(str_text(&zh), rows[i].zh);
+        assert_string_equal(str_text(&en), rows[i].en);
+        str_fini(&zh);
+        str_fini(&en);
+    }
+    struct due_result none = {.day = DAY_NONE, .at = INSTANT_NONE};
+    struct str s = {0};
+    due_text(&none, z, LANG_ZH, &s);
+    assert_string_equal(str_text(&s), "暂停期间不计");
+    str_fini(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(subjects_of_one_line), cmocka_unit_test(a_subject_is_one_short_line),
+        cmocka_unit_test(one_line_in_full),     cmocka_unit_test(a_leader_and_a_stand_in_are_told_why),
+        cmocka_unit_test(late_lines_say_so),    cmocka_unit_test(worst_first),
+        cmocka_unit_test(a_digest_has_parts),   cmocka_unit_test(alike_lines_roll_up),
+        cmocka_unit_test(no_name_in_a_subject), cmocka_unit_test(a_private_line_shows_its_source_only),
+        cmocka_unit_test(due_texts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
