@@ -1,6 +1,8 @@
 libcore_a_SOURCES += \
 	daemon/core/calendar.c daemon/core/calendar.h \
 	daemon/core/due.c daemon/core/due.h \
+	daemon/core/duelex.c daemon/core/duelex.h \
+	daemon/core/dueparse.c \
 	daemon/core/dueperiod.c \
 	daemon/core/duewhy.c daemon/core/duewhy.h \
 	daemon/core/lunar.c daemon/core/lunar.h \
