@@ -2,6 +2,7 @@ if HAVE_CMOCKA
 include tests/data/golden-year/local.mk
 include tests/unit/time.mk
 include tests/unit/rules.mk
+include tests/unit/anze.mk
 include tests/unit/org.mk
 include tests/unit/turn.mk
 include tests/unit/store.mk
