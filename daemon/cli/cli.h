@@ -64,7 +64,7 @@ enum need {
     WRITES = 4      /* wakes the daemon after a success */
 };
 
-enum { COMMAND_OPTIONS_MOST = 12, COMMAND_MANY_WORDS = 1000 };
+enum { COMMAND_OPTIONS_MOST = 14, COMMAND_MANY_WORDS = 1000 };
 
 struct command {
     const char *name;     /* "case add" */

@@ -22,21 +22,21 @@ static int find(struct cli *c, enum query q, const char *text, int64_t *out)
 
 int cli_unit(struct cli *c, const char *code, int64_t *out)
 {
-    if (find(c, Q_UNIT_BY_CODE, code, out) != 0)
+    if (find(c, Q_FIND_UNIT, code, out) != 0)
         return -1;
     return *out ? 0 : err_set(&c->err, "没有编码为“%s”的单位:用 baoxue units 查看", "no unit with code \"%s\": see baoxue units", code);
 }
 
 int cli_person(struct cli *c, const char *code, int64_t *out)
 {
-    if (find(c, Q_PERSON_BY_CODE, code, out) != 0)
+    if (find(c, Q_FIND_PERSON, code, out) != 0)
         return -1;
     return *out ? 0 : err_set(&c->err, "没有编号为“%s”的人员:用 baoxue people 查看", "no person with code \"%s\": see baoxue people", code);
 }
 
 int cli_case(struct cli *c, const char *number, int64_t *out)
 {
-    if (find(c, Q_CASE_BY_NUMBER, number, out) != 0)
+    if (find(c, Q_FIND_CASE, number, out) != 0)
         return -1;
     return *out ? 0 : err_set(&c->err, "没有案号为“%s”的个案:用 baoxue case list --all 查看", "no case with number \"%s\": see baoxue case list --all", number);
 }

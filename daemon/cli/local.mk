@@ -11,5 +11,8 @@ libcli_a_SOURCES = \
 	daemon/cli/list.c daemon/cli/list.h \
 	daemon/cli/lists.c daemon/cli/lists.h \
 	daemon/cli/table.c daemon/cli/table.h
+bin_PROGRAMS += baoxue
+baoxue_SOURCES = daemon/cli/main.c
+baoxue_LDADD = libcli.a libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(SYSTEMD_LIBS)
 include daemon/cli/check.mk
 include daemon/cli/import.mk
