@@ -4,14 +4,17 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "calendar_data.h"
 #include "core/calendar.h"
 #include "core/lunar.h"
+#include "core/ruleset.h"
 
 static const struct zone china = {8 * 3600};
 static struct calendar cal; /* of the whole group */
@@ -197,6 +200,53 @@ static void school_years_begin_where_they_should(void **state)
     assert_int_equal(calendar_school_year_of(&leap, day_of(2023, 6, 1)).n, day_of(2023, 2, 28).n);
 }
 
+static char *file_text(const char *path)
+{
+    struct str t = {0};
+    FILE *f = fopen(path, "r");
+    if (!f)
+        fail_msg("cannot open %s", path);
+    char part[512];
+    for (size_t n; (n = fread(part, 1, sizeof part, f)) > 0;)
+        str_add_n(&t, part, n);
+    fclose(f);
+    return str_take(&t);
+}
+
+/* rules/calendar, read by the rule language's own parser, says the same as the file: day by day, with the names. */
+static void shipped_calendar_agrees_with_the_file(void **state)
+{
+    (void)state;
+    enum { YEARS = 4 };
+    struct rule_text files[YEARS + 1] = {{.name = "00.ini", .text = "[规则集]\n标题 = 样例\n办公室 = 基教股\n[岗位]\n基教股 = 局\n"}};
+    char names[YEARS][16], *texts[YEARS];
+    files[0].len_b = strlen(files[0].text);
+    for (int i = 0; i < YEARS; i++) {
+        char *path = mem_printf("%s/calendar/%d.ini", RULES_DIR, 2023 + i);
+        texts[i] = file_text(path);
+        snprintf(names[i], sizeof names[i], "%d.ini", 2023 + i);
+        files[i + 1] = (struct rule_text){names[i], texts[i], strlen(texts[i])};
+        free(path);
+    }
+    struct vec findings = VEC(struct finding);
+    struct ruleset *rules = ruleset_load(files, YEARS + 1, LANG_ZH, &findings);
+    const struct finding *f = findings.data;
+    for (size_t i = 0; i < findings.n; i++)
+        printf("%s:%d %s\n", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
+    assert_non_null(rules);
+    assert_int_equal(rules->calendar.holidays.n, cal.holidays.n);
+    for (struct day d = day_of(2022, 12, 1); d.n <= day_of(2027, 1, 31).n; d.n++) {
+        struct day_info shipped = calendar_look(&rules->calendar, d), data = calendar_look(&cal, d);
+        assert_int_equal(shipped.kind, data.kind);
+        assert_int_equal(shipped.provisional, data.provisional);
+        assert_true(str_eq(shipped.feast, data.feast));
+    }
+    findings_fini(&findings);
+    ruleset_free(rules);
+    for (int i = 0; i < YEARS; i++)
+        free(texts[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +254,7 @@ int main(void)
         cmocka_unit_test(lunar_days_keep_their_distance),   cmocka_unit_test(provisional_years_use_the_statutory_days),
         cmocka_unit_test(feasts_have_a_first_and_a_last_day), cmocka_unit_test(next_and_previous_workday),
         cmocka_unit_test(digests_leave_on_delivery_days),   cmocka_unit_test(school_years_begin_where_they_should),
+        cmocka_unit_test(shipped_calendar_agrees_with_the_file),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
