@@ -1,5 +1,5 @@
-if HAVE_CMOCKA
 include tests/data/golden-year/local.mk
+if HAVE_CMOCKA
 include tests/unit/time.mk
 include tests/unit/rules.mk
 include tests/unit/anze.mk
