@@ -12,7 +12,7 @@ int fact_add(struct db *db, const struct fact *f, int64_t *id, struct err *err)
     if (db_get_int(db, Q_FACT_NEXT, 1, id, err, "") != 0)
         return -1;
     return db_run(db, Q_FACT_ADD, err, "iittmtztzt", *id, f->identity ? f->identity : *id, f->kind, f->op, f->entered, f->author, f->batch,
-                  f->subject_kind, f->subject, f->reason);
+                  f->subject_kind, f->subject_kind && !f->subject ? *id : f->subject, f->reason);
 }
 
 struct changed {

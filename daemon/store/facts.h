@@ -18,7 +18,7 @@ struct fact { /* the head of a fact to be written */
     const char *author;
     int64_t batch;            /* 0: none */
     const char *subject_kind; /* unit, case or NULL */
-    int64_t subject;          /* 0: none */
+    int64_t subject;          /* 0 with a kind: the fact itself (a new case) */
     const char *reason;
 };
 
@@ -29,10 +29,12 @@ int fact_add(struct db *db, const struct fact *f, int64_t *id, struct err *err);
 /* Fills an org (org_init()ed here, org_seal()ed) from units, people, holders, absences, terms as they stand. */
 int facts_load_org(struct db *db, struct org *out, struct err *err);
 /* The history of one case, or of one unit (its filings, its unit events and grants). Names are resolved through `rules`, old ones by `formerly` and renamings; an event whose kind the rule set
- * no longer knows is left out. history_init()ed here, sealed. */
+ * no longer knows is left out, so is a filing of an unknown rule. A subject that was undone has an empty history (unit 0, first_day DAY_NONE), from which nothing
+ * follows. history_init()ed here, sealed. */
 int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err);
 /* Facts with id > after, as subjects to refresh: calls `each` once a distinct (subject_kind, subject) in order of id, with subject_kind NULL when everything rests on it.
- * *last takes the greatest id. batch: the greatest batch among the subject's facts, 0 for none. */
+ * *last takes the greatest id. batch: the greatest batch among the subject's facts whose alerts are to be held (not
+ * imported with --release), 0 for none. */
 int facts_since(struct db *db, int64_t after, int64_t *last,
                 int (*each)(void *arg, const char *subject_kind, int64_t subject, int64_t batch, struct err *err), void *arg, struct err *err);
 

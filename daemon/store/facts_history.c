@@ -14,6 +14,7 @@ struct reader {
     const struct ruleset *rules;
     struct renamed names;
     struct history *h;
+    bool gone; /* undone: its events count no more */
 };
 
 static int minute_of(struct sqlite3_stmt *st)
@@ -59,9 +60,8 @@ static int read_subject(struct reader *r, struct err *err)
         r->h->first_day = day_is_none(from) ? (struct day){0} : from;
     }
     db_reset(st);
-    if (rc > 0)
-        return is_case ? read_attrs(r, err) : 0;
-    return rc < 0 ? -1 : err_set(err, "没有这个个案或单位(%lld),或已撤销", "no such case or unit (%lld), or it was undone", (long long)r->h->id);
+    r->gone = rc == 0;
+    return rc > 0 && is_case ? read_attrs(r, err) : rc < 0 ? -1 : 0;
 }
 
 /* ---- events ---- */
@@ -232,7 +232,7 @@ int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_
     history_init(out, kind, id);
     bool began = db_read_begin(db);
     int rc = renamed_load(&r.names, db, err);
-    for (size_t i = 0; rc == 0 && i < sizeof parts / sizeof *parts; i++)
+    for (size_t i = 0; rc == 0 && !r.gone && i < sizeof parts / sizeof *parts; i++)
         rc = parts[i](&r, err);
     db_read_end(db, began);
     renamed_fini(&r.names);
