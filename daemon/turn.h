@@ -38,6 +38,9 @@ enum reload { RELOAD_SAME, RELOAD_ADOPTED, RELOAD_HELD };
 int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, enum reload *out,
                 int64_t *messages, struct err *err);
 
+/* Tells the office of a fault, once a day for a key. */
+int turn_fault(struct turn *t, const char *key, struct instant now, const char *sentence, struct err *err);
+
 const struct ruleset *turn_rules(const struct turn *t);
 const struct org *turn_org(const struct turn *t);
 

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* daemon: opening in order, each part resting on those before it; closing in reverse. */
+#include "daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/poke.h"
+
+struct instant daemon_now(void)
+{
+    return (struct instant){time(NULL)};
+}
+
+void daemon_notify(const char *state)
+{
+#ifdef HAVE_SYSTEMD
+    sd_notify(0, state);
+#else
+    (void)state;
+#endif
+}
+
+static int check_folder(const char *folder, struct err *err)
+{
+    struct stat st;
+    if (stat(folder, &st) != 0)
+        return err_set(err, "状态目录 %s 不可用(%s):请先运行 baoxue init", "state folder %s is not usable (%s): run baoxue init first", folder, strerror(errno));
+    if (!S_ISDIR(st.st_mode) || access(folder, R_OK | W_OK | X_OK) != 0)
+        return err_set(err, "状态目录 %s 不可写(%s):请检查属主与权限(应为 2770,组 baoxue)", "state folder %s is not writable (%s): check its owner and mode (2770, group baoxue)",
+                       folder, S_ISDIR(st.st_mode) ? strerror(errno) : strerror(ENOTDIR));
+    return 0;
+}
+
+static int take_lock(struct daemon *d, struct err *err)
+{
+    char *path = mem_printf("%s/baoxued.lock", d->settings->state);
+    int rc = 0;
+    d->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+    if (d->lock_fd < 0)
+        rc = err_set(err, "打不开锁文件 %s:%s", "cannot open lock file %s: %s", path, strerror(errno));
+    else if (flock(d->lock_fd, LOCK_EX | LOCK_NB) != 0)
+        rc = err_set(err, "另一个 baoxued 正在使用 %s(锁文件 %s):同一数据库只能有一个服务", "another baoxued is using %s (lock file %s): one daemon a database", d->settings->state,
+                     path);
+    free(path);
+    return rc;
+}
+
+static int open_database(struct daemon *d, struct err *err)
+{
+    char *path = settings_database(d->settings);
+    int rc = 0;
+    if (access(path, F_OK) != 0)
+        rc = err_set(err, "没有数据库 %s:请先运行 baoxue init", "no database %s: run baoxue init first", path);
+    if (rc == 0)
+        rc = db_open(&d->db, path, DB_OWN, err);
+    free(path);
+    return rc;
+}
+
+static int open_poke(struct daemon *d, struct err *err)
+{
+    char *path = settings_poke(d->settings);
+    d->poke_fd = poke_listen(path);
+    int rc = d->poke_fd < 0 ? err_set(err, "建不了唤醒套接字 %s:%s", "cannot make the poke socket %s: %s", path, strerror(errno)) : 0;
+    free(path);
+    return rc;
+}
+
+int daemon_open(struct daemon *d, const struct settings *settings, enum lang lang, struct err *err)
+{
+    *d = (struct daemon){.settings = settings, .lang = lang, .lock_fd = -1, .poke_fd = -1, .mailer = MAIL_CLIENT_NONE, .reload_told = DAY_NONE};
+    d->options = (struct turn_options){.guard = settings->guard, .step_limit_s = (int64_t)settings->step_limit_h * 3600, .import_hold = settings->import_hold,
+                                       .compose = true};
+    signal(SIGPIPE, SIG_IGN);
+    if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0 || open_database(d, err) != 0 || reload_at_start(d, err) != 0 ||
+        open_poke(d, err) != 0)
+        return -1;
+    return deliver_open(d, err);
+}
+
+void daemon_close(struct daemon *d)
+{
+    deliver_close(d);
+    if (d->poke_fd >= 0) {
+        char *path = settings_poke(d->settings);
+        close(d->poke_fd);
+        unlink(path);
+        free(path);
+    }
+    turn_close(d->turn);
+    db_close(d->db);
+    if (d->lock_fd >= 0)
+        close(d->lock_fd);
+    free(d->reload_error);
+}

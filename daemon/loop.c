@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* loop: waits for the next wake, a poke, a signal or the mailer; everything else is called from here. */
+#include <inttypes.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "daemon.h"
+
+enum { TICK_S = 30, TURN_AGAIN_S = 30, WORD_B = 64 };
+
+void daemon_set_wake(struct daemon *d, struct instant at)
+{
+    ev_periodic_stop(d->loop, &d->wake);
+    ev_periodic_set(&d->wake, (double)at.sec, 0., NULL);
+    ev_periodic_start(d->loop, &d->wake);
+}
+
+/* After an error nothing in memory is trusted: the turn is opened anew from the database. */
+static bool reopen_turn(struct daemon *d, struct err *err)
+{
+    turn_close(d->turn);
+    d->turn = NULL;
+    return turn_open(&d->turn, d->db, &d->options, err) == 0;
+}
+
+static void recover(struct daemon *d, struct err *err)
+{
+    log_err("%s", err->text);
+    if (!reopen_turn(d, err)) {
+        log_err("%s", err->text);
+        d->result = -1;
+        *d->err = *err;
+        ev_break(d->loop, EVBREAK_ALL);
+    }
+    daemon_set_wake(d, (struct instant){daemon_now().sec + TURN_AGAIN_S});
+}
+
+void daemon_turn(struct daemon *d)
+{
+    struct err err = {.lang = d->lang};
+    struct instant next;
+    if (turn_run(d->turn, daemon_now(), &next, &err) != 0) {
+        recover(d, &err);
+        return;
+    }
+    reload_remind(d);
+    deliver_pump(d);
+    daemon_set_wake(d, instant_min(next, deliver_next(d)));
+    d->data_version = db_data_version(d->db);
+}
+
+/* ---- watchers ---- */
+
+static void on_wake(struct ev_loop *loop, struct ev_periodic *w, int events)
+{
+    (void)loop, (void)events;
+    daemon_turn(w->data);
+}
+
+static void on_tick(struct ev_loop *loop, struct ev_timer *w, int events)
+{
+    (void)loop, (void)events;
+    struct daemon *d = w->data;
+    if (db_data_version(d->db) != d->data_version)
+        daemon_turn(d);
+    daemon_notify("WATCHDOG=1");
+}
+
+static void on_poke(struct ev_loop *loop, struct ev_io *w, int events)
+{
+    (void)loop, (void)events;
+    struct daemon *d = w->data;
+    char word[WORD_B];
+    bool reload = false;
+    ssize_t n;
+    while ((n = recv(w->fd, word, sizeof word, 0)) >= 0)
+        reload = reload || (n >= 6 && word[0] == 'r');
+    if (reload)
+        reload_again(d);
+    daemon_turn(d);
+}
+
+static void on_hup(struct ev_loop *loop, struct ev_signal *w, int events)
+{
+    (void)loop, (void)events;
+    reload_again(w->data);
+    daemon_turn(w->data);
+}
+
+static void on_end(struct ev_loop *loop, struct ev_signal *w, int events)
+{
+    (void)events;
+    struct daemon *d = w->data;
+    log_info(tr(d->lang, "收到结束信号,正在退出", "ending"));
+    daemon_notify("STOPPING=1");
+    ev_break(loop, EVBREAK_ALL);
+}
+
+static void start_watchers(struct daemon *d)
+{
+    ev_periodic_init(&d->wake, on_wake, (double)daemon_now().sec, 0., NULL);
+    ev_timer_init(&d->tick, on_tick, TICK_S, TICK_S);
+    ev_io_init(&d->poke, on_poke, d->poke_fd, EV_READ);
+    ev_signal_init(&d->hup, on_hup, SIGHUP);
+    ev_signal_init(&d->term, on_end, SIGTERM);
+    ev_signal_init(&d->intr, on_end, SIGINT);
+    d->wake.data = d->tick.data = d->poke.data = d->hup.data = d->term.data = d->intr.data = d;
+    ev_periodic_start(d->loop, &d->wake);
+    ev_timer_start(d->loop, &d->tick);
+    ev_io_start(d->loop, &d->poke);
+    ev_signal_start(d->loop, &d->hup);
+    ev_signal_start(d->loop, &d->term);
+    ev_signal_start(d->loop, &d->intr);
+}
+
+int daemon_loop(struct daemon *d, struct err *err)
+{
+    d->err = err;
+    d->loop = ev_default_loop(0);
+    if (!d->loop)
+        return err_set(err, "libev 启动失败", "libev does not start");
+    start_watchers(d);
+    daemon_notify("READY=1");
+    log_info(tr(d->lang, "已启动:规则集“%s”,版本 %.12s", "started: rule set \"%s\", version %.12s"), turn_rules(d->turn)->title, turn_rules(d->turn)->hash);
+    ev_run(d->loop, 0);
+    return d->result;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* reload: the rules in the folder, checked whole before they replace anything. At start wrong rules are refused; later the old ones stay, and the office hears of it until
+ * it is mended. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "cli/rulefolder.h"
+#include "daemon.h"
+#include "store/ruleset_store.h"
+
+/* "a:b" → folders; texts in `keep`. */
+static void split_folders(const char *list, char *keep, struct vec *out)
+{
+    char *save = NULL;
+    (void)list;
+    for (char *p = strtok_r(keep, ":", &save); p; p = strtok_r(NULL, ":", &save))
+        vec_add(out, &p);
+}
+
+static void log_findings(const struct vec *findings)
+{
+    const struct finding *f = findings->data;
+    for (size_t i = 0; i < findings->n; i++)
+        if (f[i].level == FINDING_ERROR)
+            log_err("%s:%d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
+}
+
+static void first_error(const struct vec *findings, struct err *err)
+{
+    const struct finding *f = findings->data;
+    for (size_t i = 0; i < findings->n; i++)
+        if (f[i].level == FINDING_ERROR) {
+            err_set(err, "规则有误,%s 第 %d 行:%s", "the rules are wrong, %s line %d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
+            return;
+        }
+}
+
+/* Reads and checks the folders; *files are the caller's (rulefolder_fini). */
+static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err)
+{
+    struct vec folders = VEC(const char *), findings = VEC(struct finding);
+    char *keep = mem_strdup(d->settings->rules);
+    struct ruleset *rules = NULL;
+    split_folders(d->settings->rules, keep, &folders);
+    if (rulefolder_read((const char *const *)folders.data, folders.n, files, err) == 0) {
+        rules = ruleset_load(files->data, files->n, d->lang, &findings);
+        if (!rules) {
+            log_findings(&findings);
+            first_error(&findings, err);
+        }
+    }
+    findings_fini(&findings);
+    vec_fini(&folders);
+    free(keep);
+    return rules;
+}
+
+static int adopt_first(struct daemon *d, struct ruleset *rules, const struct vec *files, struct err *err)
+{
+    int64_t version;
+    struct instant now = daemon_now();
+    if (db_begin(d->db, "first rules", err) != 0 || ruleset_save(d->db, rules, files->data, files->n, "baoxued", now, &version, err) != 0 ||
+        ruleset_adopt(d->db, rules, version, "first", now, err) != 0) {
+        db_rollback(d->db);
+        return -1;
+    }
+    return db_commit(d->db, err);
+}
+
+static void say(struct daemon *d, enum reload result, int64_t messages)
+{
+    if (result == RELOAD_HELD)
+        log_warn(tr(d->lang, "新规则会立即发出 %" PRId64 " 封提醒,超过上限,暂不启用(见 baoxue status)", "the new rules would send %" PRId64 " messages at once: held (see baoxue status)"),
+                 messages);
+    else
+        log_info("%s", result == RELOAD_SAME ? tr(d->lang, "规则没有变化", "the rules have not changed") : tr(d->lang, "新规则已生效", "new rules are in force"));
+}
+
+static void set_error(struct daemon *d, const char *text)
+{
+    struct err err = {.lang = d->lang};
+    free(d->reload_error);
+    d->reload_error = text ? mem_strdup(text) : NULL;
+    d->reload_told = DAY_NONE;
+    if (db_begin(d->db, "reload error", &err) != 0 || db_meta_set(d->db, "reload_error", text ? text : "", &err) != 0 || db_commit(d->db, &err) != 0) {
+        db_rollback(d->db);
+        log_err("%s", err.text);
+    }
+}
+
+/* Takes `rules`. */
+static int offer(struct daemon *d, struct ruleset *rules, const struct vec *files, struct err *err)
+{
+    enum reload result;
+    int64_t messages;
+    if (turn_reload(d->turn, rules, files->data, files->n, "baoxued", daemon_now(), &result, &messages, err) != 0)
+        return -1;
+    say(d, result, messages);
+    return 0;
+}
+
+static int start_with_folder(struct daemon *d, struct err *err)
+{
+    struct vec files = VEC(struct rule_text);
+    struct ruleset *rules = load(d, &files, err), *stored = NULL;
+    int64_t version = 0;
+    int rc = rules ? ruleset_in_force(d->db, &stored, &version, err) : -1;
+    bool first = rc == 0 && !stored;
+    ruleset_free(stored);
+    if (first)
+        rc = adopt_first(d, rules, &files, err);
+    if (rc == 0)
+        rc = turn_open(&d->turn, d->db, &d->options, err);
+    if (rc == 0 && !first) {
+        rc = offer(d, rules, &files, err);
+        rules = NULL;
+    }
+    ruleset_free(rules);
+    rulefolder_fini(&files);
+    return rc;
+}
+
+int reload_at_start(struct daemon *d, struct err *err)
+{
+    int rc;
+    if (strchr(d->settings->rules, ':') || access(d->settings->rules, F_OK) == 0) {
+        rc = start_with_folder(d, err);
+    } else {
+        log_warn(tr(d->lang, "规则目录 %s 不存在,沿用数据库中生效的规则", "no rule folder %s: the rules in force in the database stay"), d->settings->rules);
+        rc = turn_open(&d->turn, d->db, &d->options, err);
+    }
+    if (rc == 0)
+        set_error(d, NULL);
+    return rc;
+}
+
+void reload_again(struct daemon *d)
+{
+    struct err err = {.lang = d->lang};
+    struct vec files = VEC(struct rule_text);
+    struct ruleset *rules = load(d, &files, &err);
+    int rc = rules ? offer(d, rules, &files, &err) : -1;
+    if (rc != 0)
+        log_err(tr(d->lang, "重新载入失败,仍用旧规则:%s", "reload failed, the old rules stay: %s"), err.text);
+    set_error(d, rc == 0 ? NULL : err.text);
+    rulefolder_fini(&files);
+}
+
+void reload_remind(struct daemon *d)
+{
+    struct err err = {.lang = d->lang};
+    struct day today = instant_day(daemon_now(), turn_rules(d->turn)->zone);
+    if (!d->reload_error || d->reload_told.n == today.n)
+        return;
+    d->reload_told = today;
+    log_warn(tr(d->lang, "规则目录有误,仍用旧规则:%s", "the rule folder is wrong, the old rules stay: %s"), d->reload_error);
+    char *text = mem_printf(tr(turn_rules(d->turn)->language, "规则文件有误,改动没有生效,仍用旧规则:%s", "the rule files are wrong, the change is not in force: %s"), d->reload_error);
+    if (turn_fault(d->turn, "reload-error", daemon_now(), text, &err) != 0)
+        log_err("%s", err.text);
+    free(text);
+}
