@@ -14,3 +14,8 @@ int ledger_next(struct db *db, int64_t *seq, struct err *err)
     *seq = ++*last;
     return 0;
 }
+
+void ledger_give_back(struct db *db)
+{
+    --*db_ledger_seq(db);
+}
