@@ -1,4 +1,5 @@
 include tests/data/golden-year/local.mk
+include tests/bench/local.mk
 if HAVE_CMOCKA
 include tests/unit/time.mk
 include tests/unit/rules.mk
