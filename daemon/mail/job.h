@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* job: one mail to one recipient as the daemon hands it to the mailer, the mailer's answer, and the wire form of both. Pure: no descriptors here.
+ *
+ * A packet is a head line with the kind and its version, then lines `key value\n`: UTF-8, no control characters in a value, every key at most once, unknown keys refused.
+ *     baoxue-job 1                      baoxue-answer 1
+ *     id 42                             id 42
+ *     to teacher@example.org            outcome accepted
+ *     …                                 code 250
+ *     text-bytes 812                    text 2.0.0 Ok: queued as 4F1
+ *     html-bytes 0
+ * The bodies do not travel in the packet but one after the other in a sealed memfd beside it (mail/wire.h). A packet may come from a hostile peer:
+ * everything is bounded before it is believed. */
+#ifndef BAOXUE_MAIL_JOB_H
+#define BAOXUE_MAIL_JOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "core/time.h"
+
+enum {
+    MAIL_PACKET_B = 32 * 1024,        /* the kernel's own limit is about 200 KiB */
+    MAIL_BODY_B = 32 * 1024 * 1024,   /* text and html together */
+    MAIL_ANSWER_TEXT_B = 512
+};
+
+struct mail_job {
+    int64_t id;             /* the daemon's; comes back in the answer */
+    const char *from;       /* address; also the reverse path */
+    const char *from_name;  /* shown before it; NULL: none */
+    const char *reply_to;   /* NULL: none */
+    const char *to;         /* exactly one */
+    const char *subject;
+    struct instant date;
+    struct zone zone;       /* in which the date is written */
+    const char *message_id; /* with or without <> */
+    const char *boundary;   /* of the multipart; needed with html, else may be NULL */
+    const char *references; /* message ids with <>, separated by one space; NULL: none */
+    const char *text, *html; /* UTF-8; html may be NULL; need not be NUL-terminated */
+    size_t text_b, html_b;
+    char *packet, *bodies;  /* owned memory of a job that was parsed; NULL in one that the caller filled */
+};
+
+enum mail_outcome { MAIL_ACCEPTED, MAIL_REFUSED /* for good */, MAIL_LATER, MAIL_UNKNOWN /* the server may have it */ };
+
+struct mail_answer {
+    int64_t id;
+    enum mail_outcome outcome;
+    int code; /* SMTP's; 0: there is none */
+    char text[MAIL_ANSWER_TEXT_B]; /* one line of UTF-8; may be empty */
+};
+
+/* Are all fields there, within their bounds, and fit for a header or an SMTP command? */
+int mail_job_check(const struct mail_job *job, struct err *err);
+/* The packet; the job is checked first. */
+int mail_job_format(const struct mail_job *job, struct str *packet, struct err *err);
+/* Takes nothing; strings of `job` point into its own copy. The bodies are not there yet: only their lengths, which are within MAIL_BODY_B.
+ * The values are clean text but not yet checked. Call mail_job_fini() in any case; `id` is -1 unless it could be read. */
+int mail_job_parse(struct mail_job *job, const char *packet, size_t len_b, struct err *err);
+/* Takes `bodies` (text_b + html_b bytes from malloc); 0 if they are clean UTF-8. */
+int mail_job_set_bodies(struct mail_job *job, char *bodies, struct err *err);
+void mail_job_fini(struct mail_job *job);
+
+const char *mail_outcome_name(enum mail_outcome outcome); /* accepted, refused, later, unknown */
+/* Copies a text from elsewhere (a server's answer), cut, made one line of clean UTF-8. */
+void mail_answer_set_text(struct mail_answer *answer, const char *text);
+void mail_answer_format(const struct mail_answer *answer, struct str *packet);
+int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len_b, struct err *err);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "mail/mime.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+/* A word of base64 has 12 columns of frame; 45 bytes (15 hanzi) make 60 more, and a space before it: 73. */
+enum { LINE_COLUMNS = 76, FRAME_COLUMNS = 12, WORD_MOST_B = 45, WORD_LEAST_B = 6 };
+
+void mime_init(void)
+{
+    g_mime_init();
+}
+
+void mime_fini(void)
+{
+    g_mime_shutdown();
+}
+
+static bool is_plain(const char *text, size_t column)
+{
+    size_t n = strlen(text);
+    if (n + column > LINE_COLUMNS || n == 0 || text[0] == ' ' || text[n - 1] == ' ' || strstr(text, "=?"))
+        return false;
+    for (const char *p = text; *p; p++)
+        if (*p < ' ' || *p > '~')
+            return false;
+    return true;
+}
+
+/* As many whole characters as fit in `most_b` bytes. */
+static size_t piece_b(const char *text, size_t most_b)
+{
+    const char *p = text;
+    while (*p) {
+        const char *next = p;
+        utf8_next(&next);
+        if ((size_t)(next - text) > most_b)
+            break;
+        p = next;
+    }
+    return (size_t)(p - text);
+}
+
+static size_t room_b(size_t column)
+{
+    size_t room = column + FRAME_COLUMNS < LINE_COLUMNS ? (LINE_COLUMNS - column - FRAME_COLUMNS) / 4 * 3 : 0;
+    return room < WORD_LEAST_B ? WORD_LEAST_B : room > WORD_MOST_B ? WORD_MOST_B : room;
+}
+
+void mime_encode_words(const char *text, size_t column, struct str *out)
+{
+    if (is_plain(text, column)) {
+        str_add(out, text);
+        return;
+    }
+    for (const char *p = text; *p; column = 1) {
+        size_t n = piece_b(p, room_b(column));
+        char *word = g_base64_encode((const guchar *)p, n);
+        str_addf(out, "%s=?UTF-8?B?%s?=", p == text ? "" : "\n ", word);
+        g_free(word);
+        p += n;
+    }
+}
+
+/* A header whose value is already as it shall stand; GMime would fold and encode it in its own way. */
+static void add_raw(GMimeMessage *m, const char *name, const char *value)
+{
+    GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(m));
+    struct str raw = {0};
+    str_addf(&raw, " %s\n", value);
+    g_mime_header_list_append(list, name, "", NULL);
+    g_mime_header_set_raw_value(g_mime_header_list_get_header_at(list, g_mime_header_list_get_count(list) - 1), str_text(&raw));
+    str_fini(&raw);
+}
+
+/* A quoted string; the two characters that may not stand in it go. */
+static void add_quoted(struct str *out, const char *name)
+{
+    str_add(out, "\"");
+    for (const char *p = name; *p; p++)
+        if (*p != '"' && *p != '\\')
+            str_add_n(out, p, 1);
+    str_add(out, "\"");
+}
+
+static void add_address(GMimeMessage *m, const char *header, const char *name, const char *address)
+{
+    struct str value = {0};
+    size_t column = strlen(header) + 2;
+    if (!name || !*name) {
+        str_add(&value, address);
+    } else {
+        if (is_plain(name, column + 2))
+            add_quoted(&value, name);
+        else
+            mime_encode_words(name, column + 2, &value);
+        str_addf(&value, "\n <%s>", address);
+    }
+    add_raw(m, header, str_text(&value));
+    str_fini(&value);
+}
+
+static void add_id(GMimeMessage *m, const char *name, const char *id)
+{
+    struct str value = {0};
+    str_addf(&value, *id == '<' ? "%s" : "<%s>", id);
+    add_raw(m, name, str_text(&value));
+    str_fini(&value);
+}
+
+/* One id a line. */
+static void add_references(GMimeMessage *m, const char *ids)
+{
+    struct str value = {0};
+    for (const char *p = ids; *p; p++)
+        str_add_n(&value, *p == ' ' ? "\n " : p, *p == ' ' ? 2 : 1);
+    add_raw(m, "References", str_text(&value));
+    str_fini(&value);
+}
+
+static void add_date(GMimeMessage *m, struct instant at, struct zone zone)
+{
+    GTimeZone *tz = g_time_zone_new_offset(zone.offset_s);
+    GDateTime *utc = g_date_time_new_from_unix_utc(at.sec);
+    GDateTime *date = g_date_time_to_timezone(utc, tz);
+    char *text = g_mime_utils_header_format_date(date);
+    add_raw(m, "Date", text);
+    g_free(text);
+    g_date_time_unref(date);
+    g_date_time_unref(utc);
+    g_time_zone_unref(tz);
+}
+
+static void add_headers(GMimeMessage *m, const struct mail_job *job)
+{
+    struct str subject = {0};
+    mime_encode_words(job->subject, strlen("Subject: "), &subject);
+    add_date(m, job->date, job->zone);
+    add_address(m, "From", job->from_name, job->from);
+    if (job->reply_to)
+        add_address(m, "Reply-To", NULL, job->reply_to);
+    add_address(m, "To", NULL, job->to);
+    add_raw(m, "Subject", str_text(&subject));
+    add_id(m, "Message-ID", job->message_id);
+    if (job->references) {
+        const char *last = strrchr(job->references, ' ');
+        add_id(m, "In-Reply-To", last ? last + 1 : job->references);
+        add_references(m, job->references);
+    }
+    add_raw(m, "Auto-Submitted", "auto-generated"); /* RFC 3834: no holiday answers */
+    add_raw(m, "X-Auto-Response-Suppress", "All");  /* the same for Exchange */
+    add_raw(m, "X-Baoxue", "alert");
+    str_fini(&subject);
+}
+
+/* Base64 keeps line ends as they are, and text must have CRLF inside (RFC 2045 6.8). */
+static void add_crlf(struct str *out, const char *text, size_t len_b)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < len_b; i++) {
+        if (text[i] != '\n')
+            continue;
+        size_t to = i > from && text[i - 1] == '\r' ? i - 1 : i;
+        str_add_n(out, text + from, to - from);
+        str_add(out, "\r\n");
+        from = i + 1;
+    }
+    str_add_n(out, text + from, len_b - from);
+    if (from < len_b || len_b == 0)
+        str_add(out, "\r\n");
+}
+
+static GMimeObject *make_part(const char *subtype, const char *text, size_t len_b)
+{
+    struct str body = {0};
+    add_crlf(&body, text, len_b);
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(str_text(&body), body.len_b);
+    GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_part_set_content(part, content);
+    g_object_unref(content);
+    g_object_unref(stream);
+    str_fini(&body);
+    return GMIME_OBJECT(part);
+}
+
+static GMimeObject *make_body(const struct mail_job *job)
+{
+    GMimeObject *text = make_part("plain", job->text, job->text_b);
+    if (job->html_b == 0)
+        return text;
+    GMimeObject *html = make_part("html", job->html, job->html_b);
+    GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
+    g_mime_multipart_set_boundary(both, job->boundary);
+    g_mime_multipart_add(both, text);
+    g_mime_multipart_add(both, html);
+    g_object_unref(text);
+    g_object_unref(html);
+    return GMIME_OBJECT(both);
+}
+
+void mime_format(const struct mail_job *job, struct str *out)
+{
+    GMimeMessage *m = g_mime_message_new(FALSE);
+    GMimeObject *body = make_body(job);
+    add_headers(m, job);
+    g_mime_object_set_header(GMIME_OBJECT(m), "MIME-Version", "1.0", NULL);
+    g_mime_message_set_mime_part(m, body);
+    g_object_unref(body);
+    GMimeFormatOptions *options = g_mime_format_options_new();
+    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+    GMimeStream *stream = g_mime_stream_mem_new();
+    g_mime_object_write_to_stream(GMIME_OBJECT(m), options, stream);
+    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    str_clear(out);
+    str_add_n(out, (const char *)bytes->data, bytes->len);
+    if (!(out->len_b > 1 && out->s[out->len_b - 1] == '\n'))
+        str_add(out, "\r\n");
+    g_object_unref(stream);
+    g_mime_format_options_free(options);
+    g_object_unref(m);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "mail/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { SEALS = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, FDS_MOST = 4 };
+
+union control {
+    struct cmsghdr align;
+    char buf[CMSG_SPACE(sizeof(int) * FDS_MOST)];
+};
+
+static int write_all(int fd, const char *data, size_t len_b)
+{
+    while (len_b > 0) {
+        ssize_t n = write(fd, data, len_b);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        data += n;
+        len_b -= (size_t)n;
+    }
+    return 0;
+}
+
+static int seal_bodies(const struct mail_job *job, struct err *err)
+{
+    int fd = memfd_create("baoxue-job", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd >= 0 && write_all(fd, job->text, job->text_b) == 0 && write_all(fd, job->html, job->html_b) == 0 && fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0)
+        return fd;
+    err_set(err, "无法准备正文:%s", "cannot prepare the body: %s", strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* 1, 0 or -1, as the header says. */
+static int send_packet(int fd, const struct str *packet, int attached, struct err *err)
+{
+    union control control = {0};
+    struct iovec iov = {packet->s, packet->len_b};
+    struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+    if (attached >= 0) {
+        msg.msg_control = control.buf;
+        msg.msg_controllen = CMSG_SPACE(sizeof(int));
+        struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+        *c = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(c), &attached, sizeof attached);
+    }
+    ssize_t n;
+    do
+        n = sendmsg(fd, &msg, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    if (n >= 0)
+        return 1;
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return 0;
+    return err_set(err, "与发信程序的连接断了:%s", "the line between daemon and mailer is broken: %s", strerror(errno));
+}
+
+int wire_send_job(int fd, const struct mail_job *job, struct err *err)
+{
+    struct str packet = {0};
+    int rc = mail_job_format(job, &packet, err);
+    int bodies = rc == 0 ? seal_bodies(job, err) : -1;
+    if (bodies < 0)
+        rc = -1;
+    if (rc == 0)
+        rc = send_packet(fd, &packet, bodies, err);
+    if (bodies >= 0)
+        close(bodies);
+    str_fini(&packet);
+    return rc;
+}
+
+int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err)
+{
+    struct str packet = {0};
+    mail_answer_format(answer, &packet);
+    int rc = send_packet(fd, &packet, -1, err);
+    str_fini(&packet);
+    return rc;
+}
+
+/* Keeps the first descriptor that came along; the others are closed. */
+static int take_descriptor(struct msghdr *msg)
+{
+    int kept = -1;
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+            continue;
+        size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < n; i++) {
+            int fd;
+            memcpy(&fd, CMSG_DATA(c) + i * sizeof fd, sizeof fd);
+            if (kept < 0)
+                kept = fd;
+            else
+                close(fd);
+        }
+    }
+    return kept;
+}
+
+/* 1 with *len_b and *attached (-1: none), 0 nothing there, -1. */
+static int receive_packet(int fd, char *buf, size_t *len_b, int *attached, bool *ended, struct err *err)
+{
+    union control control;
+    struct iovec iov = {buf, MAIL_PACKET_B + 1};
+    struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.buf, .msg_controllen = sizeof control.buf};
+    *ended = false;
+    *attached = -1;
+    ssize_t n;
+    do
+        n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return 0;
+    if (n < 0 && errno != ECONNRESET)
+        return err_set(err, "读不到数据:%s", "cannot receive: %s", strerror(errno));
+    *ended = n <= 0;
+    if (*ended)
+        return err_set(err, "对方已关闭连接", "the peer has closed the connection");
+    *attached = take_descriptor(&msg);
+    *len_b = (size_t)n; /* one byte over the limit means too long, which parsing says */
+    return 1;
+}
+
+static int read_bodies(struct mail_job *job, int fd, struct err *err)
+{
+    size_t len_b = job->text_b + job->html_b;
+    struct stat st;
+    int seals = fcntl(fd, F_GET_SEALS);
+    if (seals < 0 || (seals & SEALS) != SEALS || fstat(fd, &st) != 0)
+        return err_set(err, "正文没有封存", "the body is not sealed");
+    if (st.st_size != (off_t)len_b)
+        return err_set(err, "正文长 %lld 字节,应为 %zu", "the body has %lld bytes, not %zu", (long long)st.st_size, len_b);
+    char *bodies = mem_alloc(len_b + 1, 1);
+    for (size_t at = 0; at < len_b;) {
+        ssize_t n = pread(fd, bodies + at, len_b - at, (off_t)at);
+        if (n <= 0 && !(n < 0 && errno == EINTR)) {
+            free(bodies);
+            return err_set(err, "读不到正文", "cannot read the body");
+        }
+        at += n > 0 ? (size_t)n : 0;
+    }
+    return mail_job_set_bodies(job, bodies, err);
+}
+
+int wire_receive_job(int fd, struct mail_job *job, bool *ended, struct err *err)
+{
+    *job = (struct mail_job){.id = -1};
+    char *buf = mem_alloc(MAIL_PACKET_B + 1, 1);
+    size_t len_b = 0;
+    int attached = -1;
+    int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);
+    if (rc == 1 && mail_job_parse(job, buf, len_b, err) != 0)
+        rc = -1;
+    if (rc == 1 && attached < 0)
+        rc = err_set(err, "没有带来正文", "no body came along");
+    if (rc == 1 && read_bodies(job, attached, err) != 0)
+        rc = -1;
+    if (attached >= 0)
+        close(attached);
+    free(buf);
+    return rc;
+}
+
+int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err)
+{
+    char *buf = mem_alloc(MAIL_PACKET_B + 1, 1);
+    size_t len_b = 0;
+    int attached = -1;
+    int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);
+    if (attached >= 0)
+        close(attached);
+    if (rc == 1 && mail_answer_parse(answer, buf, len_b, err) != 0)
+        rc = -1;
+    free(buf);
+    return rc;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* Addresses, jobs and answers on the wire, over a real socket too. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mail/address.h"
+#include "mail/wire.h"
+
+static void test_address(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address;
+        bool valid;
+    } t[] = {
+        {"a@example.org", true}, {"first.last+tag@mail.example.org", true}, {"o'neil@example.org", true}, {"1@2.example", true}, {"a@localhost", true},
+        {"", false}, {"a", false}, {"@example.org", false}, {"a@", false}, {"a@b@example.org", false}, {"a b@example.org", false},
+        {"a@example.org>\r\nRCPT TO:<b@example.org", false}, {"a\r\n@example.org", false}, {"<a@example.org>", false}, {"a@exa\tmple.org", false},
+        {"张测试@example.org", false}, {"a@例子.invalid", false}, {"a@example..org", false}, {".a@example.org", false}, {"a.@example.org", false},
+        {"a@.example.org", false}, {"a@example.org.", false}, {"a@-example.org", false}, {"a@example-.org", false}, {"\"a b\"@example.org", false},
+        {"a@[127.0.0.1]", false}, {"a,b@example.org", false}, {"a@example.org,b@example.org", false}, {"a\x7f@example.org", false}, {"a@exa_mple.org", false},
+        {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org", true},
+        {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org", false},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        if (mail_address_valid(t[i].address) != t[i].valid)
+            fail_msg("\"%s\" should be %s", t[i].address, t[i].valid ? "valid" : "refused");
+    char long_one[300] = "a@";
+    while (strlen(long_one) < MAIL_ADDRESS_B - 4)
+        strncat(long_one, "bcde.", 5);
+    long_one[MAIL_ADDRESS_B - 1] = 0;
+    long_one[MAIL_ADDRESS_B - 2] = 'x';
+    assert_true(mail_address_valid(long_one));
+    strncat(long_one, "yy", 2);
+    assert_false(mail_address_valid(long_one));
+}
+
+static struct mail_job sample(void)
+{
+    return (struct mail_job){
+        .id = 42, .from = "baoxue@example.org", .from_name = "某县控辍保学", .reply_to = "office@example.org", .to = "zhang@example.invalid",
+        .subject = "逾期 3 天:月报", .date = {1788825600}, .zone = {28800}, .message_id = "<5f3c@baoxue.example.org>", .boundary = "not-at-random",
+        .references = "<a@example.org> <b@example.org>", .text = "您好\n第二行\n", .text_b = strlen("您好\n第二行\n"), .html = "<p>您好</p>", .html_b = strlen("<p>您好</p>"),
+    };
+}
+
+static void assert_same(const struct mail_job *a, const struct mail_job *b)
+{
+    assert_int_equal(a->id, b->id);
+    assert_string_equal(a->from, b->from);
+    assert_string_equal(a->from_name, b->from_name);
+    assert_string_equal(a->reply_to, b->reply_to);
+    assert_string_equal(a->to, b->to);
+    assert_string_equal(a->subject, b->subject);
+    assert_string_equal(a->message_id, b->message_id);
+    assert_string_equal(a->boundary, b->boundary);
+    assert_string_equal(a->references, b->references);
+    assert_int_equal(a->date.sec, b->date.sec);
+    assert_int_equal(a->zone.offset_s, b->zone.offset_s);
+    assert_int_equal(a->text_b, b->text_b);
+    assert_int_equal(a->html_b, b->html_b);
+}
+
+static void test_job_round_trip(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct mail_job job = sample(), back;
+    struct str packet = {0}, again = {0};
+    assert_int_equal(mail_job_format(&job, &packet, &err), 0);
+    assert_int_equal(mail_job_parse(&back, packet.s, packet.len_b, &err), 0);
+    assert_same(&job, &back);
+    back.text = job.text;
+    back.html = job.html;
+    assert_int_equal(mail_job_format(&back, &again, &err), 0);
+    assert_string_equal(packet.s, again.s);
+    mail_job_fini(&back);
+    str_fini(&packet);
+    str_fini(&again);
+}
+
+/* What must not leave: one field of the sample changed. */
+static void test_job_check(void **state)
+{
+    (void)state;
+    static char long_subject[2002];
+    memset(long_subject, 'x', sizeof long_subject - 1);
+    const struct {
+        size_t at;
+        const char *value;
+    } t[] = {
+        {offsetof(struct mail_job, to), NULL}, {offsetof(struct mail_job, to), "a@b@c"}, {offsetof(struct mail_job, to), "a@example.org>\r\nRCPT TO:<b@example.org"},
+        {offsetof(struct mail_job, from), "nobody"}, {offsetof(struct mail_job, reply_to), "a@example.org\nBcc: b@example.org"},
+        {offsetof(struct mail_job, subject), "一\r\nBcc: b@example.org"}, {offsetof(struct mail_job, subject), ""}, {offsetof(struct mail_job, subject), "\xff"},
+        {offsetof(struct mail_job, subject), long_subject}, {offsetof(struct mail_job, subject), "a\xC2\x85" "b"}, {offsetof(struct mail_job, message_id), "no-at"},
+        {offsetof(struct mail_job, message_id), "<a@b> <c@d>"}, {offsetof(struct mail_job, message_id), "<a@b"}, {offsetof(struct mail_job, message_id), "@b"},
+        {offsetof(struct mail_job, message_id), "a@"}, {offsetof(struct mail_job, references), "a@b"}, {offsetof(struct mail_job, references), "<a@b>  <c@d>"},
+        {offsetof(struct mail_job, references), "<a@b> "}, {offsetof(struct mail_job, boundary), "a b"}, {offsetof(struct mail_job, boundary), "a\"b"},
+        {offsetof(struct mail_job, boundary), NULL},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct err err = {.lang = LANG_EN};
+        struct mail_job job = sample();
+        memcpy((char *)&job + t[i].at, &t[i].value, sizeof t[i].value);
+        if (mail_job_check(&job, &err) == 0)
+            fail_msg("row %zu passed: %s", i, t[i].value ? t[i].value : "NULL");
+        assert_true(*err.text);
+    }
+}
+
+#define HEAD "baoxue-job 1\n"
+#define NUMBERS "id 7\ndate 0\nzone 0\ntext-bytes 0\nhtml-bytes 0\n"
+
+static void test_job_hostile(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *packet;
+        size_t len_b;
+        int64_t id; /* what could be known of it */
+    } t[] = {
+#define P(text, id) {text, sizeof text - 1, id}
+        P("", -1), P("\n", -1), P("baoxue-job 2\n" NUMBERS, -1), P("baoxue-job 1", -1), P(HEAD "id 7", -1), P(HEAD "id 7\n", 7), P(HEAD NUMBERS "id 7\n", 7),
+        P(HEAD "id -1\n", -1), P(HEAD "id 9223372036854775808\n", -1), P(HEAD "id 7x\n", -1), P(HEAD "id  7\n", -1), P(HEAD "id\n", -1), P(HEAD " id 7\n", -1),
+        P(HEAD NUMBERS "\n", 7), P(HEAD NUMBERS "unknown x\n", 7), P(HEAD NUMBERS "to a@b\nto c@d\n", 7), P(HEAD NUMBERS "to a\0b\n", -1),
+        P(HEAD NUMBERS "subject \xff\n", 7), P(HEAD NUMBERS "subject a\rb\n", 7), P(HEAD NUMBERS "subject \xC0\x80\n", 7), P(HEAD NUMBERS "subject \n", 7),
+        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554433\nhtml-bytes 0\n", 7), P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554432\nhtml-bytes 1\n", 7),
+        P(HEAD "id 7\ndate 9999999999999\nzone 0\ntext-bytes 0\nhtml-bytes 0\n", 7), P(HEAD "id 7\ndate 0\nzone 99999\ntext-bytes 0\nhtml-bytes 0\n", 7),
+#undef P
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct err err = {.lang = LANG_EN};
+        struct mail_job job;
+        char *exact = malloc(t[i].len_b + 1); /* so that a sanitizer sees a byte too far */
+        assert_non_null(exact);
+        memcpy(exact, t[i].packet, t[i].len_b);
+        if (mail_job_parse(&job, exact, t[i].len_b, &err) == 0)
+            fail_msg("row %zu was believed", i);
+        assert_int_equal(job.id, t[i].id);
+        mail_job_fini(&job);
+        free(exact);
+    }
+    char *huge = malloc(MAIL_PACKET_B + 1);
+    assert_non_null(huge);
+    memset(huge, '\n', MAIL_PACKET_B + 1);
+    struct mail_job job;
+    assert_int_equal(mail_job_parse(&job, huge, MAIL_PACKET_B + 1, NULL), -1);
+    mail_job_fini(&job);
+    free(huge);
+}
+
+static void test_answer(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct mail_answer a = {.id = 9, .outcome = MAIL_LATER, .code = 451}, b;
+    struct str packet = {0};
+    mail_answer_set_text(&a, "4.3.0 try\r\n again \xff\x80 中文\n");
+    assert_string_equal(a.text, "4.3.0 try   again ?? 中文");
+    mail_answer_format(&a, &packet);
+    assert_int_equal(mail_answer_parse(&b, packet.s, packet.len_b, &err), 0);
+    assert_int_equal(b.id, 9);
+    assert_int_equal(b.outcome, MAIL_LATER);
+    assert_int_equal(b.code, 451);
+    assert_string_equal(b.text, a.text);
+    static const char *const bad[] = {"baoxue-answer 1\n", "baoxue-answer 1\nid 1\noutcome gone\ncode 0\n", "baoxue-answer 1\nid 1\noutcome later\ncode 1000\n",
+                                      "baoxue-answer 1\nid 1\nid 1\noutcome later\ncode 0\n", "baoxue-answer 1\nid 1\ncode 0\n", "baoxue-job 1\nid 1\noutcome later\ncode 0\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (mail_answer_parse(&b, bad[i], strlen(bad[i]), &err) == 0)
+            fail_msg("row %zu was believed", i);
+    char long_text[2000];
+    memset(long_text, 'x', sizeof long_text);
+    memcpy(long_text + MAIL_ANSWER_TEXT_B - 7, "中中", 6);
+    long_text[sizeof long_text - 1] = 0;
+    mail_answer_set_text(&a, long_text);
+    mail_answer_format(&a, &packet);
+    assert_int_equal(mail_answer_parse(&b, packet.s, packet.len_b, &err), 0);
+    str_fini(&packet);
+}
+
+static void test_socket(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct mail_job job = sample(), back;
+    int pair[2];
+    bool ended;
+    size_t big_b = 5 * 1024 * 1024;
+    char *big = malloc(big_b);
+    assert_non_null(big);
+    memset(big, 'a', big_b);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair), 0);
+    assert_int_equal(wire_receive_job(pair[1], &back, &ended, &err), 0);
+    assert_false(ended);
+    job.html = big;
+    job.html_b = big_b;
+    assert_int_equal(wire_send_job(pair[0], &job, &err), 1);
+    assert_int_equal(wire_receive_job(pair[1], &back, &ended, &err), 1);
+    assert_same(&job, &back);
+    assert_memory_equal(back.text, job.text, job.text_b);
+    assert_memory_equal(back.html, big, big_b);
+    mail_job_fini(&back);
+    job.html_b = 0;
+    int rc, sent = 0;
+    while ((rc = wire_send_job(pair[0], &job, &err)) == 1 && sent < 100000)
+        sent++;
+    assert_int_equal(rc, 0); /* full, not broken */
+    while (wire_receive_job(pair[1], &back, &ended, &err) == 1) {
+        sent--;
+        mail_job_fini(&back);
+    }
+    assert_int_equal(sent, 0);
+    close(pair[0]);
+    assert_int_equal(wire_receive_job(pair[1], &back, &ended, &err), -1);
+    assert_true(ended);
+    mail_job_fini(&back);
+    close(pair[1]);
+    free(big);
+}
+
+/* Bodies that may still change, or are not there, are refused, and the job is known by its id. */
+static void test_bad_bodies(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    static const char packet[] = HEAD "id 7\ndate 0\nzone 0\ntext-bytes 3\nhtml-bytes 0\n";
+    for (int kind = 0; kind < 4; kind++) {
+        int pair[2], fd = memfd_create("test", MFD_ALLOW_SEALING);
+        assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+        assert_int_equal(write(fd, kind == 2 ? "abcd" : kind == 3 ? "a\xff" "b" : "abc", kind == 2 ? 4 : 3), kind == 2 ? 4 : 3);
+        if (kind >= 2)
+            fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+        char control[CMSG_SPACE(sizeof fd)] = {0};
+        struct iovec iov = {(char *)(uintptr_t)packet, sizeof packet - 1};
+        struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = kind == 0 ? NULL : control, .msg_controllen = kind == 0 ? 0 : sizeof control};
+        if (kind > 0) {
+            struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+            *c = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+            memcpy(CMSG_DATA(c), &fd, sizeof fd);
+        }
+        assert_int_equal(sendmsg(pair[0], &msg, 0), sizeof packet - 1);
+        struct mail_job job;
+        bool ended;
+        if (wire_receive_job(pair[1], &job, &ended, &err) != -1)
+            fail_msg("kind %d was believed", kind);
+        assert_int_equal(job.id, 7);
+        assert_false(ended);
+        mail_job_fini(&job);
+        close(fd);
+        close(pair[0]);
+        close(pair[1]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_address), cmocka_unit_test(test_job_round_trip), cmocka_unit_test(test_job_check), cmocka_unit_test(test_job_hostile),
+        cmocka_unit_test(test_answer),  cmocka_unit_test(test_socket),         cmocka_unit_test(test_bad_bodies),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* The mailer's parts that need no network: MIME, the verdict on an SMTP session, EHLO answers, Maildir, JSON, settings. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "mail/exec.h"
+#include "mail/maildir.h"
+#include "mail/mailer_settings.h"
+#include "mail/mime.h"
+#include "mail/smtp.h"
+#include "mail/smtp_hello.h"
+
+/* smtp.c names these; smtp_open.c, which has them, would replace connect() here. */
+#include "mail/smtp_open.h"
+void smtp_open_arm(struct smtp_opening *opening)
+{
+    (void)opening;
+}
+void smtp_open_disarm(void)
+{
+}
+
+static const char text[] = "您好:\n请处理。\n", html[] = "<p>您好</p>\n";
+
+static struct mail_job sample(void)
+{
+    return (struct mail_job){.id = 1, .from = "baoxue@example.org", .to = "zhang@example.invalid", .subject = "逾期 3 天:月报", .date = {1788825600},
+                             .zone = {28800}, .message_id = "5f3c@example.org", .boundary = "b-5f3c", .text = text, .text_b = sizeof text - 1};
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    static const char *const t[] = {
+        "short", "逾期", "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+        "【逾期3天】第一小学 月报(2026年9月) a mixed subject that is long enough to be folded 一次又一次地", "=?not a word", " space in front",
+        "plain but far too long for one line because it goes on and on until it has more than seventy-six columns", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀",
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct str out = {0};
+        mime_encode_words(t[i], strlen("Subject: "), &out);
+        size_t column = strlen("Subject: ");
+        for (const char *p = str_text(&out); *p; column = 0) {
+            size_t n = strcspn(p, "\n");
+            if (column + n > 76 || (p[0] == '=' && n > 75))
+                fail_msg("line of %zu columns: %.*s", column + n, (int)n, p);
+            p += n + (p[n] == '\n');
+        }
+        assert_int_equal(i == 0, str_eq(str_text(&out), t[i]));
+        str_fini(&out);
+    }
+}
+
+static void test_mime(void **state)
+{
+    (void)state;
+    struct str out = {0}, again = {0};
+    struct mail_job job = sample();
+    mime_format(&job, &out);
+    static const char *const plain[] = {
+        "\r\nSubject: =?UTF-8?B?", "Date: Tue, 08 Sep 2026 08:00:00 +0800\r\n", "\r\nFrom: baoxue@example.org\r\n", "\r\nTo: zhang@example.invalid\r\n",
+        "\r\nMessage-ID: <5f3c@example.org>\r\n", "\r\nAuto-Submitted: auto-generated\r\n", "\r\nMIME-Version: 1.0\r\n",
+        "\r\nContent-Type: text/plain; charset=utf-8\r\n", "\r\nContent-Transfer-Encoding: base64\r\n", "\r\n\r\n5oKo5aW9Og0K6K+35aSE55CG44CCDQo=\r\n",
+    };
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (!strstr(str_text(&out), plain[i]))
+            fail_msg("no \"%s\" in:\n%s", plain[i], str_text(&out));
+    for (size_t i = 0; i < out.len_b; i++)
+        if (out.s[i] == '\n' && (i == 0 || out.s[i - 1] != '\r'))
+            fail_msg("bare LF at %zu", i);
+    assert_null(strstr(out.s, "Reply-To"));
+    job.html = html;
+    job.html_b = sizeof html - 1;
+    job.reply_to = "office@example.org";
+    job.from_name = "某县控辍保学工作领导小组办公室提醒邮件";
+    job.references = "<a@example.org> <b@example.org>";
+    mime_format(&job, &out);
+    static const char *const both[] = {"Content-Type: multipart/alternative; boundary=b-5f3c\r\n", "\r\n--b-5f3c\r\nContent-Type: text/plain", "\r\n--b-5f3c\r\nContent-Type: text/html",
+                                       "\r\n--b-5f3c--\r\n", "\r\nReply-To: office@example.org\r\n", "?=\r\n <baoxue@example.org>\r\n", "\r\nReferences: <a@example.org>\r\n <b@example.org>\r\n",
+                                       "\r\nIn-Reply-To: <b@example.org>\r\n"};
+    for (size_t i = 0; i < sizeof both / sizeof *both; i++)
+        if (!strstr(str_text(&out), both[i]))
+            fail_msg("no \"%s\" in:\n%s", both[i], str_text(&out));
+    mime_format(&job, &again);
+    assert_string_equal(out.s, again.s);
+    str_fini(&out);
+    str_fini(&again);
+}
+
+static void test_verdict(void **state)
+{
+    (void)state;
+    static const struct {
+        struct smtp_result r;
+        enum mail_outcome outcome;
+        int code;
+    } t[] = {
+        {{250, 250, 250, true, true}, MAIL_ACCEPTED, 250}, {{250, 251, 250, true, true}, MAIL_ACCEPTED, 250},
+        {{250, 250, 250, false, true}, MAIL_UNKNOWN, 250},  /* libESMTP does not hold it for done */
+        {{0, 0, 0, false, false}, MAIL_LATER, 0},           {{550, 0, 0, false, false}, MAIL_REFUSED, 550},
+        {{451, 0, 0, false, false}, MAIL_LATER, 451},       {{421, 0, 0, false, false}, MAIL_LATER, 421},
+        {{530, 0, 0, false, false}, MAIL_LATER, 530},       {{250, 550, 0, true, false}, MAIL_REFUSED, 550},
+        {{250, 450, 0, false, false}, MAIL_LATER, 450},     {{250, 450, 503, false, false}, MAIL_LATER, 450}, /* the later 503 only follows from it */
+        {{250, 0, 0, false, false}, MAIL_LATER, 0},         {{250, 250, 0, false, false}, MAIL_LATER, 0},
+        {{250, 250, 554, false, false}, MAIL_REFUSED, 554}, {{250, 250, 354, false, true}, MAIL_UNKNOWN, 354},
+        {{250, 250, 0, false, true}, MAIL_UNKNOWN, 0},      {{250, 250, 451, false, true}, MAIL_LATER, 451},
+        {{250, 250, 554, true, true}, MAIL_REFUSED, 554},   {{250, 250, 250, false, false}, MAIL_LATER, 250}, /* 250 to DATA */
+        {{250, 250, 25, false, true}, MAIL_UNKNOWN, 25},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        int code = -1;
+        enum mail_outcome o = smtp_judge(&t[i].r, &code);
+        if (o != t[i].outcome || code != t[i].code)
+            fail_msg("row %zu: %s %d, not %s %d", i, mail_outcome_name(o), code, mail_outcome_name(t[i].outcome), t[i].code);
+    }
+}
+
+static void test_hello(void **state)
+{
+    (void)state;
+    static const char hello[] = "250-starttls.example.org auth plain\r\n250-SIZE 1000\r\n250-starttls\r\n250-AUTH PLAINER LOGIN\r\n250 AUTH=XOAUTH2\r\n";
+    assert_true(smtp_offers(hello, "STARTTLS", NULL));
+    assert_true(smtp_offers(hello, "AUTH", "login"));
+    assert_true(smtp_offers(hello, "AUTH", "XOAUTH2"));
+    assert_false(smtp_offers(hello, "AUTH", "PLAIN"));
+    assert_false(smtp_offers(hello, "SIZ", NULL));
+    assert_false(smtp_offers("250 STARTTLS\r\n", "STARTTLS", NULL)); /* a name, no keyword */
+    assert_false(smtp_offers("250-a\r\n250\r\n", "STARTTLS", NULL));
+    struct str out = {0};
+    smtp_hello_strip(hello, &out);
+    assert_string_equal(out.s, "250-starttls.example.org auth plain\r\n250 SIZE 1000\r\n");
+    smtp_hello_strip("250 only\r\n", &out);
+    assert_string_equal(out.s, "250 only\r\n");
+    str_fini(&out);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+static void test_maildir(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    char folder[] = "/tmp/baoxue-test-XXXXXX", name[MAILDIR_NAME_B], other[MAILDIR_NAME_B];
+    assert_non_null(mkdtemp(folder));
+    char *dir = mem_printf("%s/Maildir", folder);
+    struct str mime = {0};
+    str_add(&mime, "Subject: x\r\n\r\nbody\r\n");
+    bool already = true;
+    assert_int_equal(maildir_deliver(dir, "<a@example.org>", &mime, &already, &err), 0);
+    assert_false(already);
+    assert_int_equal(maildir_deliver(dir, "a@example.org", &mime, &already, &err), 0);
+    assert_true(already);
+    maildir_name("a@example.org", name);
+    maildir_name("b@example.org", other);
+    assert_string_not_equal(name, other);
+    assert_string_equal(name, "e16bfe08be114c7b3737aa01ce504ebcb5d13fc44897c38c6cac63ddc7151463");
+    char *from = mem_printf("%s/new/%s", dir, name), *to = mem_printf("%s/cur/%s:2,S", dir, name);
+    struct stat st;
+    assert_int_equal(stat(from, &st), 0);
+    assert_int_equal(st.st_size, mime.len_b);
+    assert_int_equal(rename(from, to), 0); /* somebody read it */
+    assert_int_equal(maildir_deliver(dir, "a@example.org", &mime, &already, &err), 0);
+    assert_true(already);
+    assert_int_not_equal(stat(from, &st), 0);
+    char *bad = mem_printf("%s/new/%s/x", dir, name);
+    assert_int_equal(maildir_deliver(bad, "a@example.org", &mime, &already, &err), -1);
+    assert_non_null(strstr(err.text, "No such file"));
+    free(bad);
+    free(from);
+    free(to);
+    free(dir);
+    str_fini(&mime);
+    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void test_json(void **state)
+{
+    (void)state;
+    struct mail_job job = sample();
+    struct str out = {0};
+    job.subject = "a\"b\\c";
+    exec_format_json(&job, &out);
+    assert_string_equal(out.s, "{\"id\":1,\"date\":1788825600,\"from\":\"baoxue@example.org\",\"reply_to\":null,\"to\":\"zhang@example.invalid\",\"subject\":\"a\\\"b\\\\c\","
+                               "\"message_id\":\"5f3c@example.org\",\"text\":\"您好:\\u000a请处理。\\u000a\",\"html\":null}\n");
+    str_fini(&out);
+}
+
+static void check_settings(const char *content, const char *error)
+{
+    char file[] = "/tmp/baoxue-test-XXXXXX";
+    int fd = mkstemp(file);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, content, strlen(content)), strlen(content));
+    close(fd);
+    struct err err = {.lang = LANG_EN};
+    struct mailer_settings s;
+    int rc = mailer_settings_load(&s, file, NULL, &err);
+    if ((rc == 0) != !error || (error && !strstr(err.text, error)))
+        fail_msg("%s\n→ %s\nnot: %s", content, rc == 0 ? "ok" : err.text, error ? error : "ok");
+    mailer_settings_fini(&s);
+    unlink(file);
+}
+
+static void test_settings(void **state)
+{
+    (void)state;
+    static char long_line[3000] = "# ";
+    memset(long_line + 2, 'x', sizeof long_line - 3);
+    static const struct {
+        const char *content, *error;
+    } t[] = {
+        {"maildir = /tmp/x ; y\n", NULL}, {"\xEF\xBB\xBF# 注\nmaildir = /tmp/文件夹\n\n", NULL}, {"backend=smtp\nhost=mail.example.org\ntls = none\n", NULL},
+        {"", "needs maildir"}, {"maildir = /x\nhots = a\n", ":2: no setting \"hots\"; the nearest is host"}, {"maildir\n", ":1: not \"name = value\""},
+        {"maildir = /x\nport = 70000\n", ":2: port must be"}, {"tls = ssl\n", ":1: tls must be one of"}, {"maildir = /x\nmaildir = /y\n", ":2: maildir is set twice"},
+        {"maildir = /x\n port = 1\n", ":2: a line must not begin with a space"}, {"[mail]\nport = 1\n", ":1: a settings file has no sections"},
+        {"maildir = \xff\n", ":1: not UTF-8"}, {"backend = smtp\ntls = none\nuser = a\npassword-file = /x\n", "in clear"}, {"backend = smtp\nuser = a\n", "user needs"},
+        {"backend = smtp\nuser = a\npassword-file = /nonexistent/x\n", "cannot read a password"}, {"backend = exec\ncommand = ls\n", "full path"},
+        {"backend = smtp\nhost = a b\n", "host must be"}, {long_line, ":1: the line is too long"},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        check_settings(t[i].content, t[i].error);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    mime_init();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_mime), cmocka_unit_test(test_verdict),  cmocka_unit_test(test_hello),
+        cmocka_unit_test(test_maildir), cmocka_unit_test(test_json), cmocka_unit_test(test_settings),
+    };
+    return cmocka_run_group_tests(tests, start, NULL);
+}
