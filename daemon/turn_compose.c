@@ -172,8 +172,8 @@ static char *owner_titles(struct composing *c, const struct source *s)
         const struct role *role = *(const struct role **)vec_at(&d->rule->owners, i);
         if (!d->rule->either && !str_eq(role->name, d->owner))
             continue;
-        const struct unit *u = org_role_unit(&c->t->org, role, s->h.unit, s->h.register_unit);
-        struct post post = {role, u ? u->id : 0};
+        struct world w = turn_world(c->t);
+        struct post post = chain_post(&w, &s->h, role, turn_today(c->t));
         str_addf(&out, "%s%s", out.len_b ? tr(c->lang, "或", " or ") : "", post_title(&c->t->org, &post, title, sizeof title));
     }
     return str_take(&out);

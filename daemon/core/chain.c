@@ -234,6 +234,12 @@ void chain_office(const struct world *w, struct day on, struct vec *recipients)
     vec_fini(&vacancies);
 }
 
+struct post chain_post(const struct world *w, const struct history *h, const struct role *role, struct day on)
+{
+    struct walk k = {.w = w, .on = on, .is_case = h->kind == SUBJECT_CASE, .school = h->unit, .register_unit = h->register_unit};
+    return (struct post){role, role_unit(&k, role)};
+}
+
 /* ---- texts ---- */
 char *post_format(const struct org *o, const struct post *p, char *buf, size_t size_b)
 {

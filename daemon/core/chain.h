@@ -34,7 +34,9 @@ void chain_resolve(const struct world *w, const struct deadline *d, const struct
                    struct vec *recipients, struct vec *vacancies);
 /* The holders of the office. */
 void chain_office(const struct world *w, struct day on, struct vec *recipients);
-/* "校长@第一小学" for the ledger and the log: the role and the unit's code, no person's name. */
+/* The post that a role is for a subject, held or not; unit 0 where the walk finds none, and for roles of a case or on paper. */
+struct post chain_post(const struct world *w, const struct history *h, const struct role *role, struct day on);
+/* "校长@S01" for the ledger and the log: the role and the unit's code, no person's name. */
 char *post_format(const struct org *o, const struct post *p, char *buf, size_t size_b);
 /* "第一小学校长" for a reader. */
 char *post_title(const struct org *o, const struct post *p, char *buf, size_t size_b);

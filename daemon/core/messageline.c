@@ -152,38 +152,69 @@ static void add_quote(const struct message_in *in, const struct message_line *l,
     str_fini(&s);
 }
 
-static bool names_post(const char *list, const char *post)
+/* Lists of posts are joined by one of these. */
+static const char *next_post(const char *list, size_t *len_b)
 {
-    size_t n = strlen(post);
+    static const char *const gaps[] = {"、", ", ", "或", " or "};
+    *len_b = strlen(list);
+    const char *next = NULL;
+    for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+        const char *gap = strstr(list, gaps[i]);
+        if (gap && (size_t)(gap - list) < *len_b) {
+            *len_b = (size_t)(gap - list);
+            next = gap + strlen(gaps[i]);
+        }
+    }
+    return next;
+}
+
+static bool names_post(const char *list, const char *post, size_t post_b)
+{
+    size_t len_b;
     for (const char *p = list; p;) {
-        const char *gap = strstr(p, "、");
-        if ((gap ? (size_t)(gap - p) : strlen(p)) == n && !memcmp(p, post, n))
+        const char *next = next_post(p, &len_b);
+        if (len_b == post_b && !memcmp(p, post, post_b))
             return true;
-        p = gap ? gap + strlen("、") : NULL;
+        p = next;
     }
     return false;
 }
 
+static bool share_post(const char *a, const char *b)
+{
+    size_t len_b;
+    for (const char *p = b; p;) {
+        const char *next = next_post(p, &len_b);
+        if (names_post(a, p, len_b))
+            return true;
+        p = next;
+    }
+    return false;
+}
+
+/* In a vacant owner's place he is as good as the owner. */
 bool line_is_readers(const struct message_in *in, const struct message_line *l)
 {
     if (l->level > 0 || !is_task(l))
         return false;
-    if (given(l->instead_of) || !given(l->must_act) || !given(in->person))
-        return true;
-    return names_post(in->person, l->must_act) || names_post(l->must_act, in->person) || strstr(l->must_act, in->person);
+    const char *reader = given(l->instead_of) ? l->instead_of : in->person;
+    return !given(l->must_act) || !given(reader) || share_post(l->must_act, reader);
 }
 
 static void add_why(const struct message_in *in, const struct message_line *l, struct str *out)
 {
     struct str s = {0};
+    bool own = line_is_readers(in, l), vacant = given(l->instead_of);
     if (l->level > 0)
         str_addf(&s, tr(in->lang, "您是责任人的上级（第 %d 级），请督促办理", "you stand %d step(s) above the one responsible: please see that it is done"), l->level);
-    else if (line_is_readers(in, l))
+    else if (own && vacant)
+        str_addf(&s, tr(in->lang, "责任人“%s”岗位空缺，由您代为处理", "the post responsible, \"%s\", is vacant, so it comes to you"), l->instead_of);
+    else if (own)
         str_add(&s, tr(in->lang, "您是责任人", "you are responsible"));
     else
-        str_add(&s, tr(in->lang, "与您的岗位有关，供您掌握", "it concerns your post: for your information"));
-    if (given(l->instead_of))
-        str_addf(&s, tr(in->lang, "；“%s”岗位空缺，由您代为处理", "; the post \"%s\" is vacant, so it comes to you"), l->instead_of);
+        str_add(&s, tr(in->lang, "与您的岗位有关，请掌握、督促", "it concerns your post: please know of it and see to it"));
+    if (vacant && !own)
+        str_addf(&s, tr(in->lang, "；“%s”岗位空缺，由您代收", "; the post \"%s\" is vacant, so it comes to you"), l->instead_of);
     add_field(in, "为何发给您", "Why you", str_text(&s), out);
     str_fini(&s);
 }

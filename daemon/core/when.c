@@ -198,8 +198,22 @@ static bool says_yes(const char *value)
     return value != NULL;
 }
 
+/* A filing is an event of its unit under its form's name. */
+static bool has_filing(const struct asked *a, const struct form *form)
+{
+    const struct filing *f = a->h->filings.data;
+    for (size_t i = 0; i < a->h->filings.n; i++) {
+        const struct rule *r = f[i].rule ? ruleset_rule(a->w->rules, f[i].rule) : NULL;
+        if (r && r->form == form && day_compare(f[i].day, a->day) <= 0)
+            return true;
+    }
+    return false;
+}
+
 static bool test_has(const struct asked *a, const struct test *t)
 {
+    if (t->event && t->event->form)
+        return has_filing(a, t->event->form);
     return t->event ? newest(a, t->event, t->field_at) != NULL : says_yes(word_column(a, t->word));
 }
 

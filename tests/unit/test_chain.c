@@ -181,6 +181,18 @@ static void walks_by_register(void **state)
     EXPECT(f, "owner:11 up:12 ", OWNER, UP(1));
 }
 
+static void a_post_is_named_held_or_not(void **state)
+{
+    struct fixture *f = *state;
+    struct day on = {100};
+    assert_int_equal(chain_post(&f->w, &f->h, &f->roles[SECTION_HEAD], on).unit, U_AREA);
+    assert_int_equal(chain_post(&f->w, &f->h, &f->roles[TOWN_HEAD], on).unit, U_TOWN1);
+    assert_int_equal(chain_post(&f->w, &f->h, &f->roles[OFFICE], on).unit, U_SECTION);
+    assert_int_equal(chain_post(&f->w, &f->h, &f->roles[TEACHER], on).unit, 0);
+    f->h.register_unit = 0;
+    assert_int_equal(chain_post(&f->w, &f->h, &f->roles[TOWN_HEAD], on).unit, 0);
+}
+
 static void several_owners(void **state)
 {
     struct fixture *f = *state;
@@ -259,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(climbs_the_owners_chain, setup, teardown),
         cmocka_unit_test_setup_teardown(walks_by_register, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_post_is_named_held_or_not, setup, teardown),
         cmocka_unit_test_setup_teardown(several_owners, setup, teardown),
         cmocka_unit_test_setup_teardown(a_vacant_case_role_goes_up, setup, teardown),
         cmocka_unit_test_setup_teardown(posts_stand_on_no_chain, setup, teardown),

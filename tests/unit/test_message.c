@@ -209,10 +209,29 @@ static void a_leader_and_a_stand_in_are_told_why(void **state)
     in.lines = &vacant;
     t = compose(&in);
     assert_has(&t.body, "第 1 级");
-    assert_has(&t.body, "“包学生教师”岗位空缺，由您代为处理");
+    assert_has(&t.body, "；“包学生教师”岗位空缺，由您代收");
     assert_has(&t.body, "（暂定：");
     text_fini(&t);
     in.lines = &addressee;
+    t = compose(&in);
+    assert_has(&t.body, "与您的岗位有关");
+    text_fini(&t);
+    vacant.level = 0; /* the owner's own alert, come up to the head */
+    in.lines = &vacant;
+    t = compose(&in);
+    assert_has(&t.body, "责任人“包学生教师”岗位空缺，由您代为处理");
+    text_fini(&t);
+    vacant.instead_of = "督学"; /* an addressee's, come to the office */
+    t = compose(&in);
+    assert_has(&t.body, "请掌握、督促；“督学”岗位空缺，由您代收");
+    text_fini(&t);
+    addressee.must_act = "甲村村干部或第一小学校长"; /* either of two */
+    in.lines = &addressee;
+    in.person = "第一小学校长";
+    t = compose(&in);
+    assert_has(&t.body, "您是责任人\n");
+    text_fini(&t);
+    in.person = "第一小学校长助理";
     t = compose(&in);
     assert_has(&t.body, "与您的岗位有关");
     text_fini(&t);

@@ -222,6 +222,20 @@ static void a_unit_has_columns_only(void **state)
     }
 }
 
+static void a_filing_is_an_event_of_its_form(void **state)
+{
+    (void)state;
+    struct book b;
+    bool timed;
+    book_open(&b, "条件 = 有 月表\n[表格 月表]\n数栏 = 人数\n[任务 月报]\n出处 = 二\n原文 = 报\n责任 = 校长\n期限 = 月末\n表格 = 月表\n阶梯 = 一般\n");
+    b.h.kind = SUBJECT_UNIT;
+    assert_false(holds_on(&b, "2026-09-10", NULL, &timed));
+    vec_add(&b.h.filings, &(struct filing){.id = 1, .rule = "月报", .period = mem_strdup("2026-08"), .day = day("2026-09-02"), .signed_on = DAY_NONE});
+    assert_true(holds_on(&b, "2026-09-10", NULL, &timed));
+    assert_false(holds_on(&b, "2026-09-01", NULL, &timed));
+    book_close(&b);
+}
+
 static void what_is_not_known(void **state)
 {
     (void)state;
@@ -250,6 +264,7 @@ int main(void)
         cmocka_unit_test(tests_of_a_case),
         cmocka_unit_test(the_event_being_recorded_speaks_first),
         cmocka_unit_test(a_unit_has_columns_only),
+        cmocka_unit_test(a_filing_is_an_event_of_its_form),
         cmocka_unit_test(what_is_not_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
