@@ -18,6 +18,8 @@ const struct option cli_options[] = {
 #define OPTION_REASON {"reason", "TEXT", false, "理由", "the reason"}
 
 const struct command cli_commands[] = {
+    {"check", "检查规则", cmd_check, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR...]", "检查规则文件夹：错误、警告、尚不计算的规则", "check rule folders: errors, warnings, what is not yet evaluated",
+     {{"calendar", "DIR", false, "放假安排所在的文件夹", "folder with the holidays"}, OPTIONS_END}},
     {"case list", "个案列表", cmd_case_list, NEED_RULES, 0, 0, "", "列出在册个案", "list open cases", {OPTION_ALL("连同已销号的", "closed ones too"), OPTIONS_END}},
     {"case show", "查看个案", cmd_case_show, NEED_RULES, 1, 1, "NUMBER", "一个个案的经过、报送和期限", "one case: its events, filings and deadlines", {OPTIONS_END}},
     {"filings", "报送列表", cmd_filings, NEED_RULES, 0, 0, "", "列出报送", "list filings", {{"unit", "CODE", false, "只看这个单位", "of this unit only"}, OPTIONS_END}},

@@ -7,6 +7,7 @@
 
 int cmd_case_list(struct cli *c, const struct args *a);
 int cmd_case_show(struct cli *c, const struct args *a);
+int cmd_check(struct cli *c, const struct args *a);
 int cmd_discard(struct cli *c, const struct args *a);
 int cmd_due(struct cli *c, const struct args *a);
 int cmd_filings(struct cli *c, const struct args *a);

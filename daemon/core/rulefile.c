@@ -74,7 +74,7 @@ static bool value_is_verbatim(const struct reader *r, const char *key)
     if (r->section < 0)
         return false;
     const struct file_section *s = vec_at(r->sections, (size_t)r->section);
-    const struct rule_key *found = rulekey_find(rulekey_section_keys(s->kind), key);
+    const struct rule_key *found = rulekey_find(rulekey_section_keys(s->kind, *s->name), key);
     return found && found->flags & KEY_VERBATIM;
 }
 

@@ -264,12 +264,11 @@ const char *rulekey_word(enum key_place place, int id, enum lang lang)
     return !key ? "" : lang == LANG_EN ? key->en : key->zh;
 }
 
-/* Half of the longer word may differ, but not all of the shorter: 责任 is near 责仼, and not near 期限. */
+/* Half of the longer word may differ: 责任 is near 责仼, 监护人 is not near 责任人. */
 size_t rulekey_nearness(const char *word, const char *candidate)
 {
     size_t d = utf8_distance(word, candidate), a = utf8_count(word), b = utf8_count(candidate);
-    size_t longer = a > b ? a : b, shorter = a > b ? b : a;
-    return d <= (longer + 1) / 2 && d < shorter + (shorter > 1 && longer > shorter) ? d : SIZE_MAX;
+    return d <= (a > b ? a : b) / 2 ? d : SIZE_MAX;
 }
 
 const char *rulekey_nearest(enum key_place place, const char *word)
@@ -289,13 +288,21 @@ const char *rulekey_nearest(enum key_place place, const char *word)
     return best;
 }
 
-enum key_place rulekey_section_keys(const char *kind)
+int rulekey_section(const char *word, bool named)
+{
+    const struct rule_key *key = rulekey_find(PLACE_SECTION, word);
+    if (!key)
+        return -1;
+    return key->id == SECTION_EVENTS && named && str_eq(word, key->zh) ? SECTION_EVENT : key->id;
+}
+
+enum key_place rulekey_section_keys(const char *word, bool named)
 {
     static const enum key_place places[SECTIONS_N] = {
         [SECTION_RULESET] = PLACE_RULESET, [SECTION_CALENDAR] = PLACE_CALENDAR, [SECTION_HOLIDAYS] = PLACE_HOLIDAYS, [SECTION_TERM] = PLACE_TERM,
         [SECTION_LADDER] = PLACE_LADDER, [SECTION_EVENT] = PLACE_EVENT, [SECTION_FORM] = PLACE_FORM, [SECTION_DUTY] = PLACE_RULE,
         [SECTION_STEP] = PLACE_RULE, [SECTION_WATCH] = PLACE_RULE,
     };
-    const struct rule_key *key = rulekey_find(PLACE_SECTION, kind);
-    return key ? places[key->id] : PLACE_NONE;
+    int kind = rulekey_section(word, named);
+    return kind < 0 ? PLACE_NONE : places[kind];
 }

@@ -43,6 +43,7 @@ void load_split(struct load *ld, const char *text, const char *signs, struct vec
 /* "；最接近的是“X”" or "". */
 const char *load_hint_key(struct load *ld, enum key_place place, const char *word);
 const char *load_hint_name(struct load *ld, enum ruleset_list list, const char *word);
+const char *load_nearest_name(const struct load *ld, enum ruleset_list list, const char *word); /* NULL: none is near */
 const char *load_hint_near(struct load *ld, const char *nearest);
 /* A name that staff invented: length, signs, not one of the words that can stand in the `places` (ends with PLACE_NONE). */
 bool load_name_ok(struct load *ld, struct src src, const char *name, const enum key_place *places);

@@ -18,16 +18,6 @@ static void (*const stages[STAGES_N][SECTIONS_N])(struct load *, const struct fi
                      [SECTION_STEP] = load_rule_section, [SECTION_WATCH] = load_rule_section},
 };
 
-/* "events" and "event" share their Chinese word: with a name it is one event in the long form. */
-static int section_kind(const struct file_section *s)
-{
-    const struct rule_key *key = rulekey_find(PLACE_SECTION, s->kind);
-    if (!key)
-        return -1;
-    bool chinese = str_eq(s->kind, key->zh);
-    return chinese && key->id == SECTION_EVENTS && *s->name ? SECTION_EVENT : key->id;
-}
-
 static bool wants_name(int kind)
 {
     switch ((enum section_kind)kind) {
@@ -42,7 +32,7 @@ static bool wants_name(int kind)
 
 static void check_header(struct load *ld, const struct file_section *s)
 {
-    int kind = section_kind(s);
+    int kind = rulekey_section(s->kind, *s->name);
     if (kind < 0)
         load_error(ld, s->src, "不认识的节 [%s]%s", "unknown section [%s]%s", s->kind, load_hint_key(ld, PLACE_SECTION, s->kind));
     else if (wants_name(kind) && !*s->name)
@@ -55,7 +45,7 @@ static void run_stage(struct load *ld, int stage)
 {
     const struct file_section *s = ld->sections.data;
     for (size_t i = 0; i < ld->sections.n; i++) {
-        int kind = section_kind(&s[i]);
+        int kind = rulekey_section(s[i].kind, *s[i].name);
         if (kind >= 0 && stages[stage][kind] && wants_name(kind) == (*s[i].name != 0))
             stages[stage][kind](ld, &s[i]);
     }

@@ -52,7 +52,7 @@ static const char *rule_or_object_name(enum ruleset_list list, const void *objec
     return list == LIST_RULES ? ((const struct rule *)object)->name : object_name(object);
 }
 
-const char *load_hint_name(struct load *ld, enum ruleset_list list, const char *word)
+const char *load_nearest_name(const struct load *ld, enum ruleset_list list, const char *word)
 {
     const struct vec *const lists[] = {&ld->rules->chains, &ld->rules->roles, &ld->rules->ladders, &ld->rules->events, &ld->rules->forms, &ld->rules->rules};
     const void *const *objects = lists[list]->data;
@@ -66,7 +66,12 @@ const char *load_hint_name(struct load *ld, enum ruleset_list list, const char *
             best = name;
         }
     }
-    return load_hint_near(ld, best);
+    return best;
+}
+
+const char *load_hint_name(struct load *ld, enum ruleset_list list, const char *word)
+{
+    return load_hint_near(ld, load_nearest_name(ld, list, word));
 }
 
 bool load_name_ok(struct load *ld, struct src src, const char *name, const enum key_place *places)

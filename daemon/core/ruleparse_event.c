@@ -32,7 +32,7 @@ void load_event_name(struct load *ld, const struct file_section *s)
         return;
     const struct file_section *all = ld->sections.data;
     for (const struct file_section *other = all; other < s; other++)
-        if (str_eq(other->name, s->name) && rulekey_section_keys(other->kind) == rulekey_section_keys(s->kind) && *other->name) {
+        if (str_eq(other->name, s->name) && rulekey_section(other->kind, *other->name) == SECTION_EVENT) {
             load_error(ld, s->src, "名称“%s”用了两次", "the name \"%s\" is used twice", s->name);
             return;
         }

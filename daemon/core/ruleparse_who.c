@@ -159,8 +159,9 @@ static bool parse_up(const char *text, int *up)
 
 static const char *hint_who(struct load *ld, const char *word)
 {
-    const char *role = load_hint_name(ld, LIST_ROLES, word);
-    return *role ? role : load_hint_key(ld, PLACE_WHO, word);
+    const char *role = load_nearest_name(ld, LIST_ROLES, word), *key = rulekey_nearest(PLACE_WHO, word);
+    bool role_is_nearer = role && (!key || rulekey_nearness(word, role) < rulekey_nearness(word, key));
+    return role_is_nearer ? load_hint_near(ld, role) : load_hint_key(ld, PLACE_WHO, word);
 }
 
 static bool parse_who(struct load *ld, const struct file_line *line, const char *text, struct who *out)

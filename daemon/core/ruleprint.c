@@ -22,13 +22,19 @@ static void print_count(struct str *out, const struct count *c)
     print_amount(out, &c->than);
 }
 
+/* By structure, not as written: "2 天" and "2 d" are the same. */
 static void print_due(struct str *out, const struct due_expr *due)
 {
-    str_addf(out, "%s\n", due->text ? due->text : "");
-    for (size_t i = 0; i < due->offsets_n; i++)
+    const struct anchor *a = &due->anchor;
+    str_addf(out, "due %d %d-%d %d %s.%s minute %d roll %d ", (int)a->kind, a->month, a->day, (int)a->date.n, a->name ? a->name : "", a->field ? a->field : "",
+             due->minute, (int)due->roll);
+    for (size_t i = 0; i < due->offsets_n; i++) {
+        str_add(out, due->offsets[i].back ? "-" : "+");
         print_amount(out, &due->offsets[i].amount); /* a word's number may change */
-    if (due->anchor.kind == ANCHOR_COUNT)
-        print_count(out, &due->anchor.count);
+    }
+    if (a->kind == ANCHOR_COUNT)
+        print_count(out, &a->count);
+    str_add(out, "\n");
 }
 
 static void print_event(struct str *out, const struct event_kind *e)
@@ -46,24 +52,49 @@ static void print_event(struct str *out, const struct event_kind *e)
     const struct event_kind *const *reset = e->resets.data;
     for (size_t i = 0; i < e->resets.n; i++)
         str_addf(out, " -%s", reset[i]->name);
-    const struct when_line *when = e->when.data;
-    for (size_t i = 0; i < e->when.n; i++)
-        str_addf(out, " when %s", when[i].text);
     str_add(out, "\n");
+}
+
+static void print_test(struct str *out, const struct test *t)
+{
+    str_addf(out, "test %d%s %s %s cmp %d", (int)t->kind, t->negated ? " not" : "", t->word ? t->word : "", t->unit_kind ? t->unit_kind : "", (int)t->cmp);
+    const struct test_value *v = t->values.data;
+    for (size_t i = 0; i < t->values.n; i++)
+        str_addf(out, " %s", v[i].text);
+    print_amount(out, &t->than);
+    if (t->kind == TEST_COUNT)
+        print_count(out, &t->count);
+    const struct event_kind *e = t->kind == TEST_COUNT ? t->count.event : t->event;
+    str_addf(out, " %s.%d\n", e ? e->name : "", t->field_at);
 }
 
 static void print_when(struct str *out, const struct vec *when)
 {
     const struct when_line *lines = when->data;
     for (size_t i = 0; i < when->n; i++) {
-        str_addf(out, "when %s\n", lines[i].text);
+        str_add(out, "when\n");
         const struct test *t = lines[i].tests.data;
-        for (size_t j = 0; j < lines[i].tests.n; j++) {
-            print_amount(out, &t[j].than);
-            if (t[j].kind == TEST_COUNT)
-                print_count(out, &t[j].count);
-            print_event(out, t[j].kind == TEST_COUNT ? t[j].count.event : t[j].event);
-        }
+        for (size_t j = 0; j < lines[i].tests.n; j++)
+            print_test(out, &t[j]);
+    }
+}
+
+/* An event with its own conditions, and those that the conditions of a rule look at. */
+static void print_event_whole(struct str *out, const struct event_kind *e)
+{
+    if (!e)
+        return;
+    print_event(out, e);
+    print_when(out, &e->when);
+}
+
+static void print_tested_events(struct str *out, const struct vec *when)
+{
+    const struct when_line *lines = when->data;
+    for (size_t i = 0; i < when->n; i++) {
+        const struct test *t = lines[i].tests.data;
+        for (size_t j = 0; j < lines[i].tests.n; j++)
+            print_event_whole(out, t[j].kind == TEST_COUNT ? t[j].count.event : t[j].event);
     }
 }
 
@@ -116,8 +147,9 @@ static void print_rule(struct str *out, const struct rule *r)
     print_due(out, &r->due);
     if (r->has_start)
         print_due(out, &r->start);
-    print_event(out, r->due.anchor.kind == ANCHOR_COUNT ? r->due.anchor.count.event : r->due.anchor.event);
+    print_event_whole(out, r->due.anchor.kind == ANCHOR_COUNT ? r->due.anchor.count.event : r->due.anchor.event);
     print_when(out, &r->when);
+    print_tested_events(out, &r->when);
     print_roles(out, "owners", &r->owners);
     print_roles(out, "to", &r->to);
     print_role(out, r->sign);
@@ -126,9 +158,9 @@ static void print_rule(struct str *out, const struct rule *r)
     const struct done *d = r->done.data;
     for (size_t i = 0; i < r->done.n; i++) {
         str_addf(out, "done %d ", d[i].field_at);
-        print_event(out, d[i].event);
+        print_event_whole(out, d[i].event);
     }
-    print_event(out, r->then);
+    print_event_whole(out, r->then);
     print_ladder(out, r->ladder);
     str_addf(out, "measure %s limit %s\n", r->measure ? r->measure : "", r->limit ? r->limit : "");
 }

@@ -2,6 +2,7 @@
 libcore_a_SOURCES += \
 	daemon/core/finding.c daemon/core/finding.h \
 	daemon/core/rulecheck.c daemon/core/rulecheck_use.c \
+	daemon/core/rulediff.c daemon/core/rulediff.h \
 	daemon/core/rulefile.c daemon/core/rulefile.h \
 	daemon/core/rulekey.c daemon/core/rulekey.h \
 	daemon/core/ruleload.h \
@@ -9,4 +10,5 @@ libcore_a_SOURCES += \
 	daemon/core/ruleparse_form.c daemon/core/ruleparse_plain.c daemon/core/ruleparse_rule.c daemon/core/ruleparse_when.c \
 	daemon/core/ruleparse_who.c \
 	daemon/core/ruleprint.c \
-	daemon/core/ruleset.c
+	daemon/core/ruleset.c \
+	daemon/core/rulewarn.c daemon/core/rulewarn.h

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "rulefolder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/rulefile.h"
+#include "core/rulekey.h"
+
+static bool is_rule_file(const char *name)
+{
+    size_t n = strlen(name), ext = strlen(".ini");
+    return *name != '.' && n > ext && str_eq(name + n - ext, ".ini");
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int list_names(const char *dir, struct vec *names, struct err *err)
+{
+    DIR *d = opendir(dir);
+    if (!d)
+        return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, strerror(errno));
+    for (struct dirent *e = readdir(d); e; e = readdir(d))
+        if (is_rule_file(e->d_name)) {
+            char *name = mem_strdup(e->d_name);
+            vec_add(names, &name);
+        }
+    closedir(d);
+    vec_sort(names, by_name);
+    return names->n ? 0 : err_set(err, "文件夹 %s 里没有 *.ini 规则文件", "no *.ini rule file in the folder %s", dir);
+}
+
+/* One byte more than the parser takes is enough for it to say that the file is too large. */
+static int read_all(int fd, struct str *text)
+{
+    char buf[65536];
+    ssize_t n = 1;
+    while (n > 0 && text->len_b <= RULE_FILE_B) {
+        n = read(fd, buf, sizeof buf);
+        if (n > 0)
+            str_add_n(text, buf, (size_t)n);
+        else if (n < 0 && errno == EINTR)
+            n = 1;
+    }
+    return n < 0 ? -1 : 0;
+}
+
+static int read_file(const char *path, char *name, struct vec *files, struct err *err)
+{
+    struct str text = {0};
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = -1;
+    if (fd < 0 || fstat(fd, &st))
+        err_set(err, "打不开 %s：%s", "cannot open %s: %s", path, strerror(errno));
+    else if (!S_ISREG(st.st_mode))
+        err_set(err, "%s 不是普通文件", "%s is not a regular file", path);
+    else if (read_all(fd, &text))
+        err_set(err, "读不出 %s：%s", "cannot read %s: %s", path, strerror(errno));
+    else
+        rc = 0;
+    if (fd >= 0)
+        close(fd);
+    if (rc) {
+        str_fini(&text);
+        free(name);
+        return -1;
+    }
+    struct rule_text file = {.name = name, .len_b = text.len_b};
+    file.text = str_take(&text);
+    vec_add(files, &file);
+    return 0;
+}
+
+/* The last part of a path, without slashes at its end; length in *len_b. */
+static const char *last_part(const char *path, size_t *len_b)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    size_t from = n;
+    while (from && path[from - 1] != '/')
+        from--;
+    *len_b = n - from;
+    return path + from;
+}
+
+static int read_folder(const char *dir, bool with_folder, struct vec *files, struct err *err)
+{
+    struct vec names = VEC(char *);
+    int rc = list_names(dir, &names, err);
+    char *const *name = names.data;
+    for (size_t i = 0; !rc && i < names.n; i++) {
+        size_t n;
+        const char *folder = last_part(dir, &n);
+        char *path = mem_printf("%s/%s", dir, name[i]);
+        rc = read_file(path, with_folder ? mem_printf("%.*s/%s", (int)n, folder, name[i]) : mem_strdup(name[i]), files, err);
+        free(path);
+    }
+    for (size_t i = 0; i < names.n; i++)
+        free(name[i]);
+    vec_fini(&names);
+    return rc;
+}
+
+int rulefolder_read(const char *const *dirs, size_t dirs_n, struct vec *files, struct err *err)
+{
+    if (!files->size_b)
+        *files = VEC(struct rule_text);
+    for (size_t i = 0; i < dirs_n; i++)
+        if (read_folder(dirs[i], dirs_n > 1, files, err))
+            return -1;
+    return 0;
+}
+
+static bool begins_holidays(const char *line, size_t len_b)
+{
+    const struct rule_key *key = rulekey_of(PLACE_SECTION, SECTION_HOLIDAYS);
+    const char *const both[] = {key->en, key->zh};
+    for (size_t i = 0; i < 2; i++)
+        if (len_b > strlen(both[i]) + 1 && line[0] == '[' && strncmp(line + 1, both[i], strlen(both[i])) == 0)
+            return true;
+    return false;
+}
+
+bool rulefolder_has_holidays(const struct vec *files)
+{
+    const struct rule_text *f = files->data;
+    for (size_t i = 0; i < files->n; i++) {
+        const char *p = f[i].text, *end = p + f[i].len_b;
+        while (p < end) {
+            const char *stop = memchr(p, '\n', (size_t)(end - p));
+            size_t n = (size_t)((stop ? stop : end) - p);
+            if (begins_holidays(p, n))
+                return true;
+            p += n + 1;
+        }
+    }
+    return false;
+}
+
+void rulefolder_free(struct vec *files)
+{
+    const struct rule_text *f = files->data;
+    for (size_t i = 0; i < files->n; i++) {
+        free((char *)(uintptr_t)f[i].name);
+        free((char *)(uintptr_t)f[i].text);
+    }
+    vec_fini(files);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* rulefolder: reads the files of rule folders into memory, for the parser, which does no I/O. Shared by the daemon and the command line. */
+#ifndef BAOXUE_RULEFOLDER_H
+#define BAOXUE_RULEFOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+
+/* Pushes a struct rule_text for each `*.ini` of each folder, folders in the order given, files in the order of their names (by bytes); hidden files and folders inside
+ * are passed over. With more than one folder a name is "folder/file". A folder without such a file, or what cannot be read, is an error. */
+int rulefolder_read(const char *const *dirs, size_t dirs_n, struct vec *files, struct err *err);
+/* Does some file have a [holidays YEAR] of its own? */
+bool rulefolder_has_holidays(const struct vec *files);
+void rulefolder_free(struct vec *files);
+
+#endif
