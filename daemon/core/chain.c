@@ -56,13 +56,14 @@ static void add_vacancy(struct vec *out, struct post post)
 /* ---- where a role sits ---- */
 static const struct unit *only_unit_of_kind(const struct org *o, const char *kind, struct day on)
 {
-    const struct unit *u = o->units.data, *hit = NULL;
-    for (size_t i = 0; i < o->units.n; i++) {
-        if (!str_eq(u[i].kind, kind) || !org_unit_exists_on(&u[i], on))
+    size_t n;
+    const struct unit *const *u = org_units_of_kind(o, kind, &n), *hit = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!org_unit_exists_on(u[i], on))
             continue;
         if (hit)
             return NULL;
-        hit = &u[i];
+        hit = u[i];
     }
     return hit;
 }
@@ -101,11 +102,12 @@ static bool tell_post(const struct walk *k, struct post post, struct recipient r
 static bool tell_office_anywhere(const struct walk *k, struct recipient r)
 {
     const struct role *office = k->w->rules->office;
-    const struct unit *u = k->w->org->units.data;
+    size_t n = 0;
+    const struct unit *const *u = office->how == ROLE_UNIT ? org_units_of_kind(k->w->org, office->kind, &n) : NULL;
     bool any = false;
-    for (size_t i = 0; i < k->w->org->units.n; i++)
-        if (str_eq(u[i].kind, office->kind) && org_unit_exists_on(&u[i], k->on))
-            any |= tell_post(k, (struct post){office, u[i].id}, r);
+    for (size_t i = 0; i < n; i++)
+        if (org_unit_exists_on(u[i], k->on))
+            any |= tell_post(k, (struct post){office, u[i]->id}, r);
     return any;
 }
 

@@ -203,15 +203,34 @@ static bool paused_on(const struct count_view *v, struct day d)
     return false;
 }
 
-static bool unit_counts(const struct due_context *cx, enum time_unit unit, struct day d)
+struct look { /* one day after the other; `n` is the figure at the end of `day` */
+    const struct count_view *v;
+    const struct count *c;
+    struct vec runs;
+    const struct run *run; /* of a run's length: the run that `day` is in */
+    struct span span;      /* of a sum: the period that `day` is in */
+    struct span term;      /* the term of the last school day asked for: days are many, terms few */
+    struct day day;
+    long n;
+};
+
+static bool is_schoolday(struct look *l, struct day d)
 {
-    switch (unit) {
+    if (!span_holds(&l->term, d))
+        l->term = term_span(l->v->cx, d);
+    return span_holds(&l->term, d) && calendar_is_workday(&l->v->cx->rules->calendar, d);
+}
+
+static bool unit_counts(struct look *l, struct day d)
+{
+    const struct calendar *calendar = &l->v->cx->rules->calendar;
+    switch (l->c->than.unit) {
     case UNIT_WORKDAY:
-        return calendar_is_workday(&cx->rules->calendar, d);
+        return calendar_is_workday(calendar, d);
     case UNIT_SCHOOLDAY:
-        return term_is_schoolday(cx->terms, d);
+        return is_schoolday(l, d);
     case UNIT_NONWEEKEND:
-        return !(cx->rules->calendar.weekend & (1u << day_weekday(d)));
+        return !(calendar->weekend & (1u << day_weekday(d)));
     case UNIT_NONE:
     case UNIT_HOUR:
     case UNIT_DAY:
@@ -223,11 +242,6 @@ static bool unit_counts(const struct due_context *cx, enum time_unit unit, struc
     return true;
 }
 
-static bool day_counts(const struct count_view *v, enum time_unit unit, struct day d)
-{
-    return !paused_on(v, d) && unit_counts(v->cx, unit, d);
-}
-
 static const struct run *run_on(const struct vec *runs, struct day d)
 {
     const struct run *r = runs->data;
@@ -237,40 +251,34 @@ static const struct run *run_on(const struct vec *runs, struct day d)
     return NULL;
 }
 
-static long days_between(const struct count_view *v, enum time_unit unit, const struct vec *runs, struct day first, struct day last)
+static bool day_counts(struct look *l, struct day d)
+{
+    return run_on(&l->runs, d) && !paused_on(l->v, d) && unit_counts(l, d);
+}
+
+static long days_between(struct look *l, struct day first, struct day last)
 {
     long n = 0;
     for (struct day d = first; day_compare(d, last) <= 0; d = day_plus(d, 1))
-        n += run_on(runs, d) && day_counts(v, unit, d);
+        n += day_counts(l, d);
     return n;
 }
 
 /* ---- looking along the days ---- */
-struct look { /* one day after the other; `n` is the figure at the end of `day` */
-    const struct count_view *v;
-    const struct count *c;
-    struct vec runs;
-    const struct run *run; /* of a run's length: the run that `day` is in */
-    struct span span;      /* of a sum: the period that `day` is in */
-    struct day day;
-    long n;
-};
-
 static void look_fill(struct look *l)
 {
-    enum time_unit unit = l->c->than.unit;
     if (l->c->in != IN_NONE) {
         l->span = span_of(l->v->cx, l->c->in, l->day);
-        l->n = span_holds(&l->span, l->day) ? days_between(l->v, unit, &l->runs, l->span.first, l->day) : 0;
+        l->n = span_holds(&l->span, l->day) ? days_between(l, l->span.first, l->day) : 0;
     } else {
         l->run = run_on(&l->runs, l->day);
-        l->n = l->run ? days_between(l->v, unit, &l->runs, l->run->first, l->day) : 0;
+        l->n = l->run ? days_between(l, l->run->first, l->day) : 0;
     }
 }
 
 static void look_begin(struct look *l, const struct count_view *v, const struct count *c, struct day d)
 {
-    *l = (struct look){.v = v, .c = c, .runs = VEC(struct run), .day = d, .span = no_span};
+    *l = (struct look){.v = v, .c = c, .runs = VEC(struct run), .day = d, .span = no_span, .term = no_span};
     count_runs(v, c->event, &l->runs);
     look_fill(l);
 }
@@ -282,7 +290,7 @@ static void look_step(struct look *l)
     if (!same)
         look_fill(l);
     else
-        l->n += run_on(&l->runs, l->day) && day_counts(l->v, l->c->than.unit, l->day);
+        l->n += day_counts(l, l->day);
 }
 
 static bool look_holds(const struct look *l)

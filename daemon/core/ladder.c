@@ -27,11 +27,21 @@ struct climb { /* one deadline on its ladder */
     struct vec lineage;
 };
 
+/* Only these ask when a unit's terms are. */
+static bool counts_schooldays(const struct ladder *l)
+{
+    for (size_t i = 0; l && i < l->rungs.n; i++)
+        if (((const struct rung *)vec_at(&l->rungs, i))->unit == UNIT_SCHOOLDAY)
+            return true;
+    return false;
+}
+
 static void climb_init(struct climb *c, const struct world *w, const struct deadline *d)
 {
     *c = (struct climb){.d = d, .ladder = d->rule->ladder, .calendar = &w->rules->calendar, .zone = w->rules->zone, .lineage = VEC(int64_t)};
     c->floor = d->woke.sec > d->start.sec && !instant_is_none(d->woke) ? d->woke : d->start;
-    c->terms = org_terms(w->org, w->rules, d->subject_kind == SUBJECT_UNIT ? d->subject : 0, &c->lineage);
+    bool of_unit = d->subject_kind == SUBJECT_UNIT && counts_schooldays(c->ladder);
+    c->terms = org_terms(w->org, w->rules, of_unit ? d->subject : 0, &c->lineage);
     c->cx = (struct due_context){.rules = w->rules, .terms = &c->terms, .lang = w->rules->language};
 }
 

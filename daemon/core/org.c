@@ -35,6 +35,7 @@ void org_init(struct org *o)
                       .unit_at = VEC(struct id_at),
                       .person_at = VEC(struct id_at),
                       .code_at = VEC(struct code_at),
+                      .of_kind = VEC(const struct unit *),
                       .holding_at = VEC(struct holding_at)};
 }
 
@@ -76,7 +77,7 @@ void org_fini(struct org *o)
     for (size_t i = 0; i < o->term_facts.n; i++)
         free((void *)(uintptr_t)t[i].name);
     struct vec *all[] = {&o->units,   &o->people,    &o->holdings, &o->absences,  &o->term_facts,
-                         &o->unit_at, &o->person_at, &o->code_at,  &o->holding_at};
+                         &o->unit_at, &o->person_at, &o->code_at,  &o->of_kind,  &o->holding_at};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         vec_fini(all[i]);
 }
@@ -95,6 +96,13 @@ static int compare_id_at(const void *a, const void *b)
 static int compare_code_at(const void *a, const void *b)
 {
     return strcmp(((const struct code_at *)a)->code, ((const struct code_at *)b)->code);
+}
+
+static int compare_kind(const void *a, const void *b)
+{
+    const struct unit *x = *(const struct unit *const *)a, *y = *(const struct unit *const *)b;
+    int c = strcmp(x->kind, y->kind);
+    return c ? c : order_i64(x->id, y->id);
 }
 
 static int compare_home(const struct holding_at *x, const struct holding_at *y)
@@ -128,9 +136,12 @@ static void index_units(struct org *o)
         vec_add(&o->unit_at, &(struct id_at){u[i].id, i});
         if (u[i].code)
             vec_add(&o->code_at, &(struct code_at){u[i].code, i});
+        const struct unit *p = &u[i];
+        vec_add(&o->of_kind, &p);
     }
     vec_sort(&o->unit_at, compare_id_at);
     vec_sort(&o->code_at, compare_code_at);
+    vec_sort(&o->of_kind, compare_kind);
 }
 
 static void index_holdings(struct org *o)
@@ -176,6 +187,28 @@ const struct unit *org_unit_by_code(const struct org *o, const char *code)
     struct code_at key = {.code = code};
     const struct code_at *hit = o->code_at.n ? bsearch(&key, o->code_at.data, o->code_at.n, sizeof key, compare_code_at) : NULL;
     return hit ? vec_at(&o->units, hit->at) : NULL;
+}
+
+static size_t first_of_kind(const struct org *o, const char *kind, bool after)
+{
+    const struct unit *const *u = o->of_kind.data;
+    size_t lo = 0, hi = o->of_kind.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = strcmp(u[mid]->kind, kind);
+        if (c < 0 || (after && c == 0))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+const struct unit *const *org_units_of_kind(const struct org *o, const char *kind, size_t *n)
+{
+    size_t first = first_of_kind(o, kind, false);
+    *n = first_of_kind(o, kind, true) - first;
+    return *n ? (const struct unit *const *)o->of_kind.data + first : NULL;
 }
 
 const char *org_unit_attr(const struct unit *u, const char *name)

@@ -51,6 +51,7 @@ struct org {
     /* indexes made by org_seal() */
     struct vec unit_at, person_at;                /* int64 id → position, sorted pairs */
     struct vec code_at;                           /* a unit's code → position */
+    struct vec of_kind;                           /* const struct unit *, by kind, then id */
     struct vec holding_at;                        /* by (unit or case, role) */
 };
 
@@ -63,6 +64,8 @@ const struct unit *org_unit_by_code(const struct org *o, const char *code);
 const struct person *org_person(const struct org *o, int64_t id);
 const char *org_unit_attr(const struct unit *u, const char *name); /* NULL: no such column or empty */
 bool org_unit_exists_on(const struct unit *u, struct day d);
+/* All units of a kind, whenever they exist, by id: *n pointers; NULL when there are none. */
+const struct unit *const *org_units_of_kind(const struct org *o, const char *kind, size_t *n);
 /* The unit of `kind` at or above `unit`, nearest first by breadth; NULL: none. */
 const struct unit *org_up_to_kind(const struct org *o, int64_t unit, const char *kind);
 bool org_is_below(const struct org *o, int64_t unit, int64_t above); /* itself included */

@@ -233,7 +233,7 @@ static void an_empty_office_is_said(void **state)
     free(((struct holding *)f->org.holdings.data)[8].role);
     ((struct holding *)f->org.holdings.data)[8].role = strdup("旁人");
     f->org.holding_at.n = 0;
-    f->org.unit_at.n = f->org.person_at.n = f->org.code_at.n = 0;
+    f->org.unit_at.n = f->org.person_at.n = f->org.code_at.n = f->org.of_kind.n = 0;
     org_seal(&f->org);
     EXPECT(f, "!基教股@s ", UP(4));
     struct vec out = VEC(struct recipient);

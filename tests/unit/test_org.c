@@ -64,6 +64,13 @@ static void walks_up(void **state)
     struct term_source t = org_terms(&o, NULL, 101, &line);
     assert_int_equal(t.lineage_n, 2);
     vec_fini(&line);
+    size_t n;
+    const struct unit *const *towns = org_units_of_kind(&o, "town", &n);
+    assert_int_equal(n, 2);
+    assert_int_equal(towns[0]->id, U_TOWN1);
+    assert_int_equal(towns[1]->id, U_TOWN2);
+    assert_null(org_units_of_kind(&o, "towns", &n));
+    assert_int_equal(n, 0);
     assert_string_equal(org_unit_by_code(&o, "t2")->name, "二号镇");
     assert_null(org_unit_by_code(&o, "nix"));
     assert_int_equal(org_role_unit(&o, &by_register, U_SCHOOL1, U_VILLAGE2)->id, U_TOWN2);
