@@ -1,5 +1,11 @@
-# Shared by the daemon and the command line.
+# Shared by the daemon and the command line: the turn, settings, rule folders.
 noinst_LIBRARIES += libapp.a
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
-libapp_a_SOURCES = daemon/rulefolder.c daemon/rulefolder.h daemon/settings.c daemon/settings.h
-include daemon/turn.mk
+libapp_a_SOURCES = daemon/rulefolder.c daemon/rulefolder.h daemon/settings.c daemon/settings.h \
+	daemon/turn.c daemon/turn.h daemon/turn_compose.c daemon/turn_derive.c daemon/turn_fire.c daemon/turn_hold.c \
+	daemon/turn_int.h daemon/turn_put.c daemon/turn_reload.c
+
+sbin_PROGRAMS += baoxued
+baoxued_CPPFLAGS = $(AM_CPPFLAGS) $(SYSTEMD_CFLAGS)
+baoxued_SOURCES = daemon/baoxued.c daemon/daemon.c daemon/daemon.h daemon/deliver.c daemon/loop.c daemon/reload.c
+baoxued_LDADD = libapp.a libmail.a libstore.a libcore.a libbase.a $(EV_LIBS) $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "cli/rulefolder.h"
+#include "rulefolder.h"
 #include "daemon.h"
 #include "store/ruleset_store.h"
 
@@ -40,7 +40,7 @@ static void first_error(const struct vec *findings, struct err *err)
         }
 }
 
-/* Reads and checks the folders; *files are the caller's (rulefolder_fini). */
+/* Reads and checks the folders; *files are the caller's (rulefolder_free). */
 static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err)
 {
     struct vec folders = VEC(const char *), findings = VEC(struct finding);
@@ -121,7 +121,7 @@ static int start_with_folder(struct daemon *d, struct err *err)
         rules = NULL;
     }
     ruleset_free(rules);
-    rulefolder_fini(&files);
+    rulefolder_free(&files);
     return rc;
 }
 
@@ -148,7 +148,7 @@ void reload_again(struct daemon *d)
     if (rc != 0)
         log_err(tr(d->lang, "重新载入失败,仍用旧规则:%s", "reload failed, the old rules stay: %s"), err.text);
     set_error(d, rc == 0 ? NULL : err.text);
-    rulefolder_fini(&files);
+    rulefolder_free(&files);
 }
 
 void reload_remind(struct daemon *d)
