@@ -380,24 +380,31 @@ static const struct event *event_with_id(const struct count_view *v, int64_t id)
     return NULL;
 }
 
+static struct day next_event_day(const struct count_view *v, struct day d)
+{
+    struct day next = DAY_NONE;
+    for (size_t i = 0; i < v->events_n; i++)
+        if (day_compare(v->events[i].day, d) > 0 && day_compare(v->events[i].day, next) < 0)
+            next = v->events[i].day;
+    return next;
+}
+
+/* How often changes only with an event, or with a new period: those days are asked. */
 static struct day first_often(const struct count_view *v, const struct count *c, struct day from, char trigger[static PERIOD_NAME_B])
 {
-    const struct event *last;
-    if (c->in == IN_NONE) {
-        bool holds = compare(times(v, c, from, &last), c->cmp, c->than.n);
-        put_event_key(trigger, last);
-        return holds ? from : DAY_NONE;
-    }
-    for (struct day d = from; d.n - from.n < AHEAD_MOST_D;) {
+    for (struct day d = from; !day_is_none(d) && d.n - from.n < AHEAD_MOST_D;) {
+        const struct event *last;
         struct span s = span_of(v->cx, c->in, d);
-        bool any = span_holds(&s, d);
-        if (any && compare(times(v, c, d, &last), c->cmp, c->than.n)) {
-            snprintf(trigger, PERIOD_NAME_B, "%s", s.name);
+        bool asked = c->in == IN_NONE || span_holds(&s, d);
+        if (asked && compare(times(v, c, d, &last), c->cmp, c->than.n)) {
+            if (c->in == IN_NONE)
+                put_event_key(trigger, last);
+            else
+                snprintf(trigger, PERIOD_NAME_B, "%s", s.name);
             return d;
         }
-        if (grows_true(c)) /* nothing more is recorded: no later period holds more */
-            return DAY_NONE;
-        d = any ? day_plus(s.last, 1) : day_plus(d, 1);
+        struct day next = next_event_day(v, d), period = c->in == IN_NONE || (grows_true(c) && c->than.n > 0) ? DAY_NONE : day_plus(asked ? s.last : d, 1);
+        d = day_compare(period, next) < 0 ? period : next;
     }
     return DAY_NONE;
 }

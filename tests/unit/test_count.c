@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "calendar_data.h"
 #include "casebook.h"
 
 static int setup(void **state)
@@ -128,6 +129,41 @@ static void first_day_on_which_it_is_true(void **state)
         expect_first(*state, &rows[i]);
 }
 
+/* Looking along the days must say what asking for each day says. */
+static void agrees_with_asking_every_day(void **state)
+{
+    static const enum time_unit units[] = {UNIT_NONE, UNIT_DAY, UNIT_WORKDAY, UNIT_SCHOOLDAY, UNIT_NONWEEKEND, UNIT_WEEK, UNIT_MONTH, UNIT_HOUR};
+    enum { ROUNDS = 150, LOOK_D = 150, START_D = 20330 }; /* 2025-08-30 */
+    struct casebook *b = *state;
+    struct random r = random_seeded();
+    for (int round = 0; round < ROUNDS; round++) {
+        casebook_write(b, "");
+        int d = START_D + random_within(&r, 0, 30);
+        for (int i = random_within(&r, 1, 6); i > 0; i--, d += random_within(&r, 0, 40)) {
+            char text[DAY_TEXT_B];
+            casebook_event(b, (int[]){ABSENT, ABSENT, VISIT, BACK}[random_within(&r, 0, 3)], day_format((struct day){d}, text));
+        }
+        casebook_seal(b);
+        int from = START_D + random_within(&r, 0, 60);
+        b->pauses[0] = (struct pause){{from + random_within(&r, -20, 30)}, {from + random_within(&r, 31, 50)}};
+        b->view.pauses_n = (size_t)random_within(&r, 0, 1);
+        struct count c = {.event = &b->kinds[ABSENT], .cmp = (enum compare)random_within(&r, CMP_GT, CMP_LE), .in = (enum in_period)random_within(&r, IN_NONE, IN_YEAR)};
+        c.than = (struct amount){.n = random_within(&r, 0, 30), .unit = units[random_within(&r, 0, 7)]};
+        char trigger[PERIOD_NAME_B];
+        struct day hit = count_first_true(&b->view, &c, (struct day){from}, trigger);
+        struct day asked = DAY_NONE;
+        for (int k = 0; k < LOOK_D && day_is_none(asked); k++)
+            if (count_holds(&b->view, &c, (struct day){from + k}, NULL))
+                asked.n = from + k;
+        if (c.in == IN_TERM && c.cmp >= CMP_LT) /* in a vacation there is no period to be below anything in */
+            continue;
+        if (!day_is_none(asked) || hit.n < from + LOOK_D)
+            if (hit.n != asked.n)
+                fail_msg("round %d: first %d, asked %d (unit %d in %d cmp %d than %d)", round, hit.n - from, asked.n - from, (int)c.than.unit, (int)c.in, (int)c.cmp,
+                         c.than.n);
+    }
+}
+
 static void figures(void **state)
 {
     static const struct {
@@ -228,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(runs_begin_and_end, setup, teardown),
         cmocka_unit_test_setup_teardown(first_day_on_which_it_is_true, setup, teardown),
+        cmocka_unit_test_setup_teardown(agrees_with_asking_every_day, setup, teardown),
         cmocka_unit_test_setup_teardown(figures, setup, teardown),
         cmocka_unit_test_setup_teardown(a_derived_event_has_its_key, setup, teardown),
         cmocka_unit_test_setup_teardown(hours_run_from, setup, teardown),
