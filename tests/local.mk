@@ -10,3 +10,4 @@ include tests/unit/store.mk
 include tests/unit/cli.mk
 include tests/unit/mail.mk
 endif
+include tests/system/local.mk

@@ -16,13 +16,53 @@ const struct option cli_options[] = {
 #define OPTIONS_END {0}
 #define OPTION_ALL(zh, en) {"all", 0, false, zh, en}
 #define OPTION_REASON {"reason", "TEXT", false, "理由", "the reason"}
+#define OPTION_DAY {"day", "DAY", false, "日期(默认今天)", "the day (today)"}
+#define OPTION_TIME {"time", "HH:MM", false, "时间", "the time of day"}
+#define OPTION_BY(zh, en) {"by", "CODE", false, zh, en}
+#define OPTION_REACHED {"reached", "CODE", false, "送达的人(人员编号)", "whom it reached (a person's code)"}
+#define OPTION_FIELD {"field", "NAME=VALUE", true, "填一栏", "fills a field"}
+#define OPTION_NOTE {"note", "TEXT", false, "备注", "a note"}
 
 const struct command cli_commands[] = {
+    {"init", "初始化", cmd_init, NEED_NOTHING, 0, 0, "", "建立数据库,装入第一套规则", "make the database and take in the first rules",
+     {{"rules", "DIR:DIR", false, "规则文件夹(默认按设置)", "folders of rules (those of the settings)"}, OPTIONS_END}},
     {"check", "检查规则", cmd_check, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR...]", "检查规则文件夹：错误、警告、尚不计算的规则", "check rule folders: errors, warnings, what is not yet evaluated",
      {{"calendar", "DIR", false, "放假安排所在的文件夹", "folder with the holidays"}, OPTIONS_END}},
+    {"case add", "新增个案", cmd_case_add, NEED_RULES | WRITES, 1, 1, "NUMBER", "登记一个个案", "record a case",
+     {{"name", "NAME", false, "姓名", "the child's name"}, {"school", "CODE", false, "学校(或班级)", "school or class"},
+      {"register", "CODE", false, "户籍单位", "unit of the household register"}, {"stage", "TEXT", false, "学段", "stage"}, {"grade", "TEXT", false, "年级", "grade"},
+      {"category", "TEXT", false, "类别", "category"}, {"cause", "TEXT", false, "原因", "cause"}, {"born", "DAY", false, "出生日期", "date of birth"},
+      {"day", "DAY", false, "立案日(默认今天)", "the day it opens (today)"}, OPTION_TIME, {"event", "EVENT", false, "立案事件", "the event that opens it"},
+      {"set", "NAME=VALUE", true, "其他栏,或个案指定的岗位=人员编号", "another column, or a post of the case = a person's code"}, OPTIONS_END}},
+    {"case event", "登记事件", cmd_case_event, NEED_RULES | WRITES, 2, 2, "NUMBER EVENT", "登记个案的一个事件", "record what happened in a case",
+     {OPTION_DAY, OPTION_TIME, OPTION_BY("经办人(人员编号)", "who did it (a person's code)"), OPTION_REACHED, OPTION_FIELD, OPTION_NOTE, OPTIONS_END}},
+    {"case close", "销号", cmd_case_close, NEED_RULES | WRITES, 1, 2, "NUMBER [EVENT]", "销号", "close a case",
+     {{"reason", "TEXT", false, "销号事由", "why, one of the rule set's reasons"}, OPTION_DAY, OPTION_FIELD, OPTIONS_END}},
+    {"case reopen", "重开", cmd_case_reopen, NEED_RULES | WRITES, 1, 2, "NUMBER [EVENT]", "重开已销号的个案", "open a closed case again",
+     {OPTION_DAY, OPTION_FIELD, OPTIONS_END}},
     {"case list", "个案列表", cmd_case_list, NEED_RULES, 0, 0, "", "列出在册个案", "list open cases", {OPTION_ALL("连同已销号的", "closed ones too"), OPTIONS_END}},
     {"case show", "查看个案", cmd_case_show, NEED_RULES, 1, 1, "NUMBER", "一个个案的经过、报送和期限", "one case: its events, filings and deadlines", {OPTIONS_END}},
+    {"event", "单位事件", cmd_event, NEED_RULES | WRITES, 1, 1, "EVENT", "登记单位或人员的一个事件", "record what happened at a unit or to a person",
+     {{"unit", "CODE", false, "单位", "the unit"}, {"person", "CODE", false, "人员", "the person"}, OPTION_DAY, OPTION_TIME,
+      OPTION_BY("经办人(人员编号)", "who did it (a person's code)"), OPTION_REACHED, OPTION_FIELD, OPTION_NOTE, OPTIONS_END}},
+    {"file", "报送", cmd_file, NEED_RULES | WRITES, 1, 1, "RULE", "登记一次报送", "record a filing",
+     {{"unit", "CODE", false, "报送单位", "of this unit"}, {"case", "NUMBER", false, "个案", "of this case"}, {"period", "PERIOD", false, "期次,如 2026秋季", "the period, as 2026秋季"},
+      OPTION_DAY, OPTION_TIME, {"to", "ROLE", false, "送达的对象(默认全部)", "whom it reached (everybody)"}, {"zero", 0, false, "零报告", "nothing to report"},
+      {"set", "NAME=VALUE", true, "表中的数", "a number of the form"}, OPTION_BY("报送人(人员编号)", "who filed it (a person's code)"),
+      {"remark", "TEXT", false, "说明", "a remark"}, {"sign", 0, false, "同时已审核", "it is confirmed already"}, OPTIONS_END}},
+    {"sign", "审核", cmd_sign, NEED_RULES | WRITES, 1, 1, "FILING", "登记对一次报送的审核", "record that a filing was confirmed",
+     {{"role", "ROLE", false, "审核岗位(默认规则所定)", "as which post (the rule's)"}, OPTION_BY("审核人(人员编号)", "who confirmed (a person's code)"), OPTION_DAY, OPTIONS_END}},
+    {"ack", "知悉", cmd_ack, NEED_RULES | WRITES, 1, COMMAND_MANY_WORDS, "CODE…", "登记某人已知悉期限", "record that somebody acknowledged deadlines",
+     {OPTION_BY("谁(人员编号)", "who (a person's code)"), {"promise", "DAY", false, "承诺办结日", "promised for this day"}, OPTION_DAY, OPTIONS_END}},
+    {"extend", "延期", cmd_extend, NEED_RULES | WRITES, 1, 1, "CODE", "延长一个期限", "move a deadline to a later day",
+     {{"until", "DAY", false, "延至", "the new due day"}, OPTION_REASON, OPTION_DAY, OPTIONS_END}},
+    {"waive", "免除", cmd_waive, NEED_RULES | WRITES, 1, 1, "CODE", "免除一个期限", "waive a deadline", {OPTION_REASON, OPTION_DAY, OPTIONS_END}},
+    {"correct", "更正", cmd_correct, NEED_RULES | WRITES, 2, COMMAND_MANY_WORDS, "FACT NAME=VALUE…", "更正一条登记", "correct a fact", {OPTION_REASON, OPTIONS_END}},
+    {"undo", "撤销", cmd_undo, NEED_RULES | WRITES, 1, 1, "FACT", "撤销一条登记", "undo a fact", {OPTION_REASON, OPTIONS_END}},
     {"filings", "报送列表", cmd_filings, NEED_RULES, 0, 0, "", "列出报送", "list filings", {{"unit", "CODE", false, "只看这个单位", "of this unit only"}, OPTIONS_END}},
+    {"plan", "计划", cmd_plan, NEED_RULES, 0, 0, "", "今后的全部提醒,按日期和人", "every alert to come, by day and person",
+     {{"from", "DAY", false, "从哪天(默认今天)", "first day (today)"}, {"to", "DAY", false, "到哪天(默认 30 天后)", "last day (30 days later)"},
+      {"rules", "DIR:DIR", false, "改用这些规则文件夹", "with these rules instead"}, OPTIONS_END}},
     {"due", "期限", cmd_due, NEED_RULES, 0, 0, "", "未办结的期限,急的在前", "what is open, by urgency",
      {OPTION_ALL("连同已办结的", "settled ones too"), OPTIONS_END}},
     {"why", "为什么", cmd_why, NEED_RULES, 0, 1, "[CODE]", "一个期限怎样推算、告知过谁", "how a deadline is derived and who was told",

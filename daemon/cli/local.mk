@@ -3,8 +3,9 @@ noinst_LIBRARIES += libcli.a
 libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
 libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
+	daemon/cli/check.c daemon/cli/check.h \
 	daemon/cli/cli.c daemon/cli/cli.h \
-	daemon/cli/cmd_case.c daemon/cli/cmd_show.c daemon/cli/cmd_status.c daemon/cli/cmd_why.c \
+	daemon/cli/cmd_case.c daemon/cli/cmd_fact.c daemon/cli/cmd_init.c daemon/cli/cmd_plan.c daemon/cli/cmd_show.c daemon/cli/cmd_status.c daemon/cli/cmd_why.c \
 	daemon/cli/commands.c daemon/cli/commands.h \
 	daemon/cli/find.c \
 	daemon/cli/help.c daemon/cli/help.h \
@@ -14,5 +15,6 @@ libcli_a_SOURCES = \
 bin_PROGRAMS += baoxue
 baoxue_SOURCES = daemon/cli/main.c
 baoxue_LDADD = libcli.a libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(SYSTEMD_LIBS)
+dist_man_MANS += daemon/cli/baoxue.1
 include daemon/cli/check.mk
 include daemon/cli/import.mk

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "rulefolder.h"
+
+void check_folders(const char *list, struct vec *dirs)
+{
+    while (*list) {
+        size_t n = strcspn(list, ":");
+        char *dir = mem_strndup(list, n);
+        if (n)
+            vec_add(dirs, &dir);
+        else
+            free(dir);
+        list += n + (list[n] != 0);
+    }
+}
+
+void check_folders_fini(struct vec *dirs)
+{
+    char **dir = dirs->data;
+    for (size_t i = 0; i < dirs->n; i++)
+        free(dir[i]);
+    vec_fini(dirs);
+}
+
+/* `calendar` beside the first folder, else the installed one. NULL: none. The caller's. */
+static char *find_calendar(const char *first)
+{
+    static const char installed[] = BAOXUE_DATADIR "/baoxue/rules/calendar";
+    char *real = realpath(first, NULL), *slash = real ? strrchr(real, '/') : NULL;
+    char *beside = slash ? mem_printf("%.*s/calendar", (int)(slash - real), real) : NULL;
+    free(real);
+    if (beside && access(beside, R_OK) == 0)
+        return beside;
+    free(beside);
+    return access(installed, R_OK) == 0 ? mem_strdup(installed) : NULL;
+}
+
+int check_read(struct cli *c, struct vec *dirs, const char *calendar, struct vec *files)
+{
+    if (!dirs->n)
+        return err_set(&c->err, "没有给出规则文件夹", "no folder of rules is given");
+    if (rulefolder_read(dirs->data, dirs->n, files, &c->err) != 0)
+        return -1;
+    char *found = calendar ? mem_strdup(calendar) : rulefolder_has_holidays(files) ? NULL : find_calendar(*(char **)dirs->data);
+    if (!found)
+        return 0;
+    vec_add(dirs, &found);
+    rulefolder_free(files); /* once more, with each file's folder in its name */
+    return rulefolder_read(dirs->data, dirs->n, files, &c->err);
+}
+
+const char *check_level(enum finding_level level, enum lang lang)
+{
+    static const char *const words[][2] = {[FINDING_ERROR] = {"错误", "error"}, [FINDING_WARNING] = {"警告", "warning"}, [FINDING_NOTE] = {"说明", "note"}};
+    return words[level][lang == LANG_EN];
+}
+
+void check_print(struct cli *c, FILE *out, const struct vec *findings, enum finding_level most)
+{
+    const struct finding *f = findings->data;
+    for (size_t i = 0; i < findings->n; i++) {
+        if (f[i].level > most)
+            continue;
+        if (f[i].src.file)
+            fprintf(out, "%s:%d: ", f[i].src.file, f[i].src.line);
+        fprintf(out, "%s%s%s\n", check_level(f[i].level, c->lang), tr(c->lang, "：", ": "), f[i].text);
+    }
+}
+
+static int load(struct cli *c, const char *folders, struct ruleset **rules, struct vec *files)
+{
+    struct vec dirs = VEC(char *), findings = VEC(struct finding);
+    int rc = CLI_DONE;
+    check_folders(folders, &dirs);
+    if (check_read(c, &dirs, NULL, files) != 0)
+        rc = cli_refuse(c);
+    else if (!(*rules = ruleset_load(files->data, files->n, c->lang, &findings))) {
+        check_print(c, c->complaints, &findings, FINDING_ERROR);
+        err_set(&c->err, "规则集不能用,没有改动", "the rule set cannot be used, nothing was changed");
+        rc = cli_refuse(c);
+    }
+    findings_fini(&findings);
+    check_folders_fini(&dirs);
+    return rc;
+}
+
+int check_load(struct cli *c, const char *folders, struct ruleset **rules, struct vec *files)
+{
+    struct vec own = VEC(struct rule_text);
+    *rules = NULL;
+    int rc = load(c, folders, rules, files ? files : &own);
+    rulefolder_free(&own);
+    return rc;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* check: rule folders for the commands that read them (check, init, plan). */
+#ifndef BAOXUE_CLI_CHECK_H
+#define BAOXUE_CLI_CHECK_H
+
+#include "cli/cli.h"
+
+void check_folders(const char *list, struct vec *dirs); /* "DIR:DIR" → char *, owned by the caller: check_folders_fini() */
+void check_folders_fini(struct vec *dirs);
+/* Reads the folders, and with them `calendar`, or when that is NULL and no file says a year's holidays, the `calendar` beside the first folder or the installed one. */
+int check_read(struct cli *c, struct vec *dirs, const char *calendar, struct vec *files);
+const char *check_level(enum finding_level level, enum lang lang);
+/* Findings, worst level first to tell: FINDING_ERROR prints errors only. */
+void check_print(struct cli *c, FILE *out, const struct vec *findings, enum finding_level most);
+/* Reads and checks the folders "DIR:DIR"; a calendar that the rules do not bring is looked for as `baoxue check` does. `files` (may be NULL) takes what was read, for
+ * rulefolder_free(). On an error all findings are printed, *rules is NULL, and the exit code is given. */
+int check_load(struct cli *c, const char *folders, struct ruleset **rules, struct vec *files);
+
+#endif

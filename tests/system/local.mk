@@ -1,0 +1,4 @@
+# System tests: the real programs on private folders.
+dist_check_SCRIPTS += tests/system/run
+EXTRA_DIST += tests/system/bureau.py tests/system/test_cli.py
+EXTRA_DIST += tests/data/rules-small/小县.ini tests/data/rules-small/units.csv tests/data/rules-small/people.csv tests/data/rules-small/cases.csv
