@@ -77,6 +77,8 @@ const struct unit *entry_find_unit(const struct entry *e, const char *code, stru
             hit = &u[i];
             named++;
         }
+        if (e->no_nearest)
+            continue;
         nearest_try(&best, u[i].code);
         nearest_try(&best, u[i].name);
     }
@@ -95,7 +97,7 @@ const struct person *entry_find_person(const struct entry *e, const char *code, 
     if (hit)
         return hit;
     struct nearest best = nearest_init(code);
-    for (size_t i = 0; i < e->org.people.n; i++)
+    for (size_t i = 0; !e->no_nearest && i < e->org.people.n; i++)
         nearest_try(&best, p[i].code); /* never names: an error text may go into a log */
     nearest_refuse(&best, "人员编号", "person code", err);
     return NULL;

@@ -61,6 +61,7 @@ struct entry {
     int64_t batch;         /* 0: none */
     struct org org;        /* as it stood at the last entry_refresh() */
     struct map people;     /* code → const struct person * of `org` */
+    bool no_nearest;       /* errors without "did you mean", for a table with hundreds of bad rows */
 };
 
 /* Begins a transaction. All pointers must outlive the session. */
@@ -74,6 +75,9 @@ int entry_refresh(struct entry *e, struct err *err);
 const struct unit *entry_find_unit(const struct entry *e, const char *code, struct err *err);
 const struct person *entry_find_person(const struct entry *e, const char *code, struct err *err);
 int entry_find_case(const struct entry *e, const char *number, int64_t *id, struct err *err);
+
+/* The codes of a list as people write it: separated by 、 ; , or blanks. Pushes char *, to free. */
+void split_codes(const char *s, struct vec *out);
 
 /* Judges and writes one fact; *id (may be NULL) takes its identity. */
 int entry_put(struct entry *e, struct entry_record *r, int64_t *id, struct err *err);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -112,7 +113,7 @@ int record_column(enum entry_kind kind, const char *name)
 {
     const struct entry_column *c = shapes[kind].columns;
     for (int i = 0; i < ENTRY_COLUMNS_MOST && c[i].zh; i++)
-        if (str_eq(c[i].zh, name) || str_eq(c[i].en, name))
+        if (str_eq(c[i].zh, name) || strcasecmp(c[i].en, name) == 0)
             return i;
     return -1;
 }
@@ -326,6 +327,18 @@ static const char *value_refused(enum column_type type, char **value, enum lang 
     return NULL;
 }
 
+/* The refused text is shown: it must not steer the terminal. */
+static int refuse_value(const char *column, const char *value, const char *why, struct err *err)
+{
+    char *shown = mem_strdup(value);
+    for (char *p = shown; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = ' ';
+    err_set(err, "“%s”栏:“%s”%s", "column \"%s\": \"%s\" %s", column, shown, why);
+    free(shown);
+    return -1;
+}
+
 int record_check(struct entry_record *r, struct err *err)
 {
     enum lang lang = err_lang(err);
@@ -335,13 +348,13 @@ int record_check(struct entry_record *r, struct err *err)
             return err_set(err, "缺“%s”", "\"%s\" is missing", record_column_name(r->kind, i, lang));
         const char *why = r->values[i] ? value_refused(c[i].type, &r->values[i], lang) : NULL;
         if (why)
-            return err_set(err, "“%s”栏:“%s”%s", "column \"%s\": \"%s\" %s", record_column_name(r->kind, i, lang), r->values[i], why);
+            return refuse_value(record_column_name(r->kind, i, lang), r->values[i], why, err);
     }
     const struct attr *a = r->extras.data;
     for (size_t i = 0; i < r->extras.n; i++) {
         const char *why = a[i].value ? text_refused(a[i].value, lang) : text_refused(a[i].name, lang);
         if (why)
-            return err_set(err, "“%s”栏:“%s”%s", "column \"%s\": \"%s\" %s", a[i].name, a[i].value ? a[i].value : "", why);
+            return refuse_value(a[i].name, a[i].value ? a[i].value : "", why, err);
     }
     return 0;
 }

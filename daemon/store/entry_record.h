@@ -67,8 +67,6 @@ int entry_subject_of(struct entry *e, const char *unit, const char *number, cons
 /* The day of doing: given or today; not in the future, nor its time. */
 int entry_day_of(struct entry *e, struct entry_record *r, int day_column, int time_column, struct err *err);
 
-/* The codes of a list as people write it: separated by 、 ; , or blanks. Pushes char *, to free. */
-void split_codes(const char *s, struct vec *out);
 
 int put_unit(struct entry_write *w, struct err *err);
 int put_person(struct entry_write *w, struct err *err);
