@@ -7,7 +7,7 @@
 #include "core/ruleload.h"
 
 static const enum key_place event_reserved[] = {PLACE_DUE, PLACE_TEST, PLACE_WHEN_WORD, PLACE_IN, PLACE_NONE};
-static const enum key_place field_reserved[] = {PLACE_FIELD, PLACE_EFFECT, PLACE_NONE};
+static const enum key_place field_reserved[] = {PLACE_EFFECT, PLACE_NONE}; /* a kind of field may be its name: `编号 number` */
 
 static struct event_kind *new_event(struct load *ld, const char *name, struct src src)
 {
