@@ -1,5 +1,6 @@
 include tests/data/golden-year/local.mk
 include tests/bench/local.mk
+include tests/fuzz/local.mk
 if HAVE_CMOCKA
 include tests/unit/time.mk
 include tests/unit/rules.mk
