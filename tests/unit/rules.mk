@@ -14,3 +14,7 @@ tests_unit_test_ruleparse_LDADD = $(RULES_TEST_LDADD)
 tests_unit_test_rulecheck_SOURCES = tests/unit/test_rulecheck.c tests/unit/rules.h
 tests_unit_test_rulecheck_CPPFLAGS = $(RULES_TEST_CPPFLAGS)
 tests_unit_test_rulecheck_LDADD = $(RULES_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_rulefolder
+tests_unit_test_rulefolder_SOURCES = tests/unit/test_rulefolder.c tests/unit/rules.h
+tests_unit_test_rulefolder_CPPFLAGS = $(RULES_TEST_CPPFLAGS) -DRULES_DIR='"$(srcdir)/rules"'
+tests_unit_test_rulefolder_LDADD = libapp.a $(RULES_TEST_LDADD)
