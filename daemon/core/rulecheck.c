@@ -286,19 +286,19 @@ static void check_rule(struct load *ld, const struct at *at)
 
 static void check_ruleset(struct load *ld)
 {
-    struct src whole = {0};
+    struct src at = ld->ruleset_src;
     if (!ld->seen_ruleset)
-        load_error(ld, whole, "缺少 [规则集] 这一节", "the section [ruleset] is missing");
+        load_error(ld, at, "缺少 [规则集] 这一节", "the section [ruleset] is missing");
     else if (!ld->rules->title)
-        load_error(ld, whole, "[规则集] 缺少“标题”", "[ruleset] lacks \"title\"");
+        load_error(ld, at, "[规则集] 缺少“标题”", "[ruleset] lacks \"title\"");
     if (ld->office) {
         ld->rules->office = load_role(ld, ld->office_src, ld->office);
         if (ld->rules->office && ld->rules->office->how != ROLE_UNIT)
             load_error(ld, ld->office_src, "办公室“%s”要设在单位上，不能是个案指定或书面送达", "the office \"%s\" must sit on a unit, not on a case or on paper", ld->office);
     } else if (ld->seen_ruleset)
-        load_error(ld, whole, "[规则集] 缺少“办公室”：出了故障要告诉哪个岗位", "[ruleset] lacks \"office\": the role told of faults");
+        load_error(ld, at, "[规则集] 缺少“办公室”：出了故障要告诉哪个岗位", "[ruleset] lacks \"office\": the role told of faults");
     if (ld->seen_ruleset && !ld->rules->since.n)
-        load_warning(ld, whole, "[规则集] 没有写“起用”：早已过期的事也会马上提醒", "[ruleset] has no \"since\": what was due long ago will be alerted at once");
+        load_warning(ld, at, "[规则集] 没有写“起用”：早已过期的事也会马上提醒", "[ruleset] has no \"since\": what was due long ago will be alerted at once");
 }
 
 static void put_former(struct load *ld, enum ruleset_list list, struct src src, const char *formerly, const char *name, void *object)

@@ -22,7 +22,7 @@ struct load {
     struct vec holiday_lines; /* struct holiday_line: the days of [holidays], before they are merged */
     struct map used;          /* names of ladders and events that something refers to, as "ladder 一般" */
     const char *office;       /* name; resolved when all roles are known */
-    struct src office_src;
+    struct src office_src, ruleset_src;
     bool seen_ruleset, seen_calendar;
 };
 

@@ -67,6 +67,8 @@ void load_ruleset_section(struct load *ld, const struct file_section *s)
     };
     if (ld->seen_ruleset)
         load_error(ld, s->src, "节 [%s] 写了两次", "section [%s] stands twice", s->kind);
+    else
+        ld->ruleset_src = s->src;
     ld->seen_ruleset = true;
     load_keys(ld, PLACE_RULESET, parsers, s, NULL);
 }

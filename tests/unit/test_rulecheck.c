@@ -207,15 +207,16 @@ static void a_set_needs_its_ruleset(void **state)
     (void)state;
     static const struct {
         const char *text, *part;
+        int line;
     } sets[] = {
-        {"[岗位]\n基教股 = 局\n", "缺少 [规则集]"},
-        {"[规则集]\n办公室 = 基教股\n[岗位]\n基教股 = 局\n", "缺少“标题”"},
-        {"[规则集]\n标题 = 甲\n", "缺少“办公室”"},
+        {"[岗位]\n基教股 = 局\n", "缺少 [规则集]", 0},
+        {"[规则集]\n办公室 = 基教股\n[岗位]\n基教股 = 局\n", "缺少“标题”", 1},
+        {"[规则集]\n标题 = 甲\n", "缺少“办公室”", 1},
     };
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
         struct loaded l = load_alone(sets[i].text, strlen(sets[i].text), LANG_ZH);
         assert_null(l.rules);
-        assert_true(loaded_has(&l, FINDING_ERROR, 0, sets[i].part));
+        assert_true(loaded_has(&l, FINDING_ERROR, sets[i].line, sets[i].part));
         loaded_fini(&l);
     }
     static const char wrong[] = "[规则集]\n标题 = 甲\n时区 = 北京\n起用 = 今天\n办公室 = 基教古\n语言 = 英语\n[岗位]\n基教股 = 局\n";
