@@ -251,7 +251,9 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         die("usage: bench_turn FOLDER [schools] [days]");
-    int schools = argc > 2 ? atoi(argv[2]) : 10000, days = argc > 3 ? atoi(argv[3]) : 100;
+    int schools = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 10000, days = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 100;
+    if (schools < 100 || days < 1)
+        die("schools from 100, days from 1");
     struct instant before = at(2026, 9, 6, 1000), now = at(2026, 9, 7, 0);
     struct db *mine = make(argv[1], "turn", schools, days), *reference = make(argv[1], "reference", schools, days);
     struct db *small = make(argv[1], "small", schools / 100, days);

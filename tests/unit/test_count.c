@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,7 +197,7 @@ static void a_derived_event_has_its_key(void **state)
     casebook_write(b, "缺课 2025-09-26");
     struct event *e = vec_at(&b->h.events, 0);
     e->id = -1;
-    strcpy(e->key, "d00ff");
+    snprintf(e->key, sizeof e->key, "d00ff");
     struct count c = {.event = &b->kinds[ABSENT], .cmp = CMP_GT, .than = {.n = 3, .unit = UNIT_WORKDAY}};
     count_first_true(&b->view, &c, book_day("2025-09-26"), trigger);
     assert_string_equal(trigger, "d00ff");

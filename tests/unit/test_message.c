@@ -270,7 +270,7 @@ static void worst_first(void **state)
     message_sort(&v);
     char got[16] = "";
     for (size_t i = 0; i < v.n; i++)
-        strcat(got, ((struct message_line *)vec_at(&v, i))->code);
+        got[i] = *((struct message_line *)vec_at(&v, i))->code;
     assert_string_equal(got, "64251730");
     vec_fini(&v);
 }

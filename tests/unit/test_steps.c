@@ -86,7 +86,7 @@ static void add_event(struct fixture *f, int64_t id, char *line)
         assert_non_null(value);
         *value++ = 0;
         if (strcmp(word, "by") == 0)
-            e.by = atol(value);
+            e.by = strtol(value, NULL, 10);
         for (size_t i = 0; i < e.kind->fields.n; i++) {
             const struct event_field *field = vec_at(&e.kind->fields, i);
             if (!str_eq(field->name, word))
