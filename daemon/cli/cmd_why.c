@@ -66,24 +66,35 @@ static int show(struct cli *c, int64_t id)
     return answer_end(&answer);
 }
 
+/* A fault that the office was told of: it belongs to no deadline. */
+static int show_fault(struct cli *c, int64_t alert)
+{
+    struct answer answer;
+    answer_begin(&answer, c);
+    answer_list(&answer, SHOW_ONE_ALERT, "i", alert);
+    answer_list(&answer, SHOW_ALERT_RECIPIENTS, "i", alert);
+    return answer_end(&answer);
+}
+
+static int show_alert(struct cli *c, const char *text)
+{
+    int64_t alert, id;
+    if (cli_number(c, text, &alert) != 0 || db_get_int(c->db, Q_DEADLINE_OF_ALERT, 0, &id, &c->err, "i", alert) != 0)
+        return cli_refuse(c);
+    if (!id) {
+        err_set(&c->err, "没有提醒 %s", "no alert %s", text);
+        return cli_refuse(c);
+    }
+    return id > 0 ? show(c, id) : show_fault(c, alert);
+}
+
 int cmd_why(struct cli *c, const struct args *a)
 {
     const char *alert = args_get(a, "alert"), *code = args_word(a, 0);
-    int64_t id = 0, firing;
+    int64_t id;
     if (!alert == !code)
         return cli_usage(c, "请给出期限编号,或 --alert 提醒号", "give a deadline's code, or --alert NUMBER");
-    if (code ? cli_deadline(c, code, &id) != 0 : cli_number(c, alert, &firing) != 0 || db_get_int(c->db, Q_DEADLINE_OF_ALERT, 0, &id, &c->err, "i", firing) != 0)
-        return cli_refuse(c);
-    if (id)
-        return show(c, id);
-    /* an alert without a deadline is a fault that the office was told of */
-    struct answer answer;
-    answer_begin(&answer, c);
-    answer_list(&answer, SHOW_ONE_ALERT, "i", firing);
-    answer_list(&answer, SHOW_ALERT_RECIPIENTS, "i", firing);
-    if (!answer.started && !c->json) {
-        err_set(&c->err, "没有提醒 %s", "no alert %s", alert);
-        return cli_refuse(c);
-    }
-    return answer_end(&answer);
+    if (alert)
+        return show_alert(c, alert);
+    return cli_deadline(c, code, &id) == 0 ? show(c, id) : cli_refuse(c);
 }

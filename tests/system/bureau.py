@@ -70,10 +70,46 @@ class Bureau:
         return self
 
     def fill(self):
-        """The roster and the cases of tests/data/rules-small."""
-        for kind in ("units", "people", "cases"):
-            self.ok("import", kind, RULES / f"{kind}.csv")
+        """The roster of tests/data/rules-small, written as facts without the program's import, and its cases by `case add`."""
+        with sqlite3.connect(self.state / "baoxue.db") as db:
+            add_roster(db)
+        for row in rows_of(RULES / "cases.csv"):
+            time = ["--time", row["时间"]] if row["时间"] else []
+            self.ok("case", "add", row["案号"], "--name", row["姓名"], "--school", row["学校"], "--register", row["户籍单位"], "--stage", row["学段"],
+                    "--grade", row["年级"], "--born", row["出生日期"], "--day", row["立案日"], "--set", "包学生教师=" + row["包学生教师"], *time)
         return self
+
+    def deadlines(self, *rows):
+        """Deadlines as the daemon would derive them: (rule, unit or case, owner, trigger, due day) → reply codes."""
+        with sqlite3.connect(self.state / "baoxue.db") as db:
+            for rule, subject, owner, trigger, due in rows:
+                unit = db.execute("SELECT identity FROM unit_now WHERE code = ?", (subject,)).fetchone()
+                case = db.execute("SELECT identity FROM case_now WHERE number = ?", (subject,)).fetchone()
+                db.execute("INSERT INTO deadline (subject_kind, subject, rule, owner, opening, trigger, start, due, due_day, provisional, state, woke, shift_d) "
+                           "VALUES (?, ?, ?, ?, ?, ?, 0, unixepoch(?) + 16 * 3600, ?, 0, 'open', 0, 0)",
+                           ("unit" if unit else "case", (unit or case)[0], rule, owner, 0 if unit else 1, trigger, due, due))
+        return [d["code"] for d in self.json("due", "--all")]
+
+
+def add_fact(db, kind, subject_kind=None, subject=None):
+    fact = db.execute("SELECT coalesce(max(id), 0) + 1 FROM fact").fetchone()[0]
+    db.execute("INSERT INTO fact (id, identity, kind, op, entered, author, subject_kind, subject) VALUES (?, ?, ?, 'add', 1788000000, 'test', ?, ?)",
+               (fact, fact, kind, subject_kind, subject))
+    return fact
+
+
+def add_roster(db):
+    units, people = {}, {}
+    for row in rows_of(RULES / "units.csv"):
+        units[row["编码"]] = fact = add_fact(db, "unit")
+        parents = json.dumps([units[p] for p in row["上级"].split("、") if p])
+        db.execute("INSERT INTO unit (id, identity, code, name, kind, parents) VALUES (?, ?, ?, ?, ?, ?)", (fact, fact, row["编码"], row["名称"], row["类别"], parents))
+    for row in rows_of(RULES / "people.csv"):
+        people[row["人员编号"]] = fact = add_fact(db, "person")
+        db.execute("INSERT INTO person (id, identity, code, name, address) VALUES (?, ?, ?, ?, ?)", (fact, fact, row["人员编号"], row["姓名"], row["邮箱"]))
+        if row["岗位"]:
+            holder = add_fact(db, "holder")
+            db.execute("INSERT INTO holder (id, identity, role, unit, person) VALUES (?, ?, ?, ?, ?)", (holder, holder, row["岗位"], units[row["单位"]], fact))
 
 
 def width(text):

@@ -225,3 +225,216 @@ def test_a_member_of_the_group_may_write(tmp_path):
     assert subprocess.run([*NOBODY, "test", "-w", str(database)]).returncode != 0
     assert subprocess.run([*member, "test", "-w", str(database)]).returncode == 0
     b.ok("status", prefix=member)
+
+
+# ---- a case's life ----
+
+@pytest.fixture
+def full(bureau):
+    return bureau.fill()
+
+
+def text_rows(out):
+    """A printed table without its headings, as lists of cells split where two or more blanks stand."""
+    return [re.split(r" {2,}", line.strip()) for line in out.splitlines()[1:]]
+
+
+def test_life_of_a_case(full):
+    full.ok("case", "event", "2026-0001", "家访", "--day", "2026-09-04", "--time", "17:30", "--field", "结果=拒绝", "--by", "P06")
+    full.ok("case", "event", "2026-0001", "报告单", "--field", "文号＝样1")
+    events = full.json("case", "show", "2026-0001")["events"]
+    assert [(e["day"], e["time"], e["event"]) for e in events] == [
+        ("2026-09-03", "09:00", "未到校"), ("2026-09-04", "17:30", "家访"), ("2026-09-08", None, "报告单")]
+    assert events[1]["fields"] == {"结果": "拒绝"} and events[1]["by"] == "钱测试"
+    assert events[2]["fields"] == {"文号": "样1"}
+    assert events[1]["author"] == subprocess.run(["id", "-un"], capture_output=True, text=True).stdout.strip()
+
+    full.ok("case", "event", "2026-0001", "休学", "--field", "期满日=2026-12-01")
+    assert full.json("case", "show", "2026-0001")["case"]["state"] == "paused"
+    full.ok("case", "close", "2026-0001", "复学", "--reason", "复学")
+    assert [c["number"] for c in full.json("case", "list")] == ["2026-0002"]
+    assert {c["number"]: c["state"] for c in full.json("case", "list", "--all")} == {"2026-0001": "closed", "2026-0002": "open"}
+    full.refused("case", "close", "2026-0001", "复学", "--reason", "复学", zh="已经销号", en="closed")
+    full.ok("case", "reopen", "2026-0001")
+    shown = full.json("case", "show", "2026-0001")["case"]
+    assert (shown["state"], shown["opening"]) == ("open", 2)
+    full.ok("event", "巡查", "--unit", "S01", "--day", "2026-09-07")
+
+
+def test_text_and_json_hold_the_same_rows(full):
+    full.ok("case", "event", "2026-0001", "家访", "--field", "结果=拒绝")
+    full.ok("file", "开学一周统计", "--unit", "S01", "--period", "2026秋季", "--zero")
+    full.deadlines(("开学一周统计", "S01", "校长", "2026秋季", "2026-09-08"), ("教师家访", "2026-0001", "包学生教师", "e19", "2026-09-07"))
+    for command, key in ((["units"], "code"), (["people"], "code"), (["case", "list"], "number"), (["filings"], "rule"), (["due"], "code"), (["plan", "--to", "2026-09-20"], "person")):
+        rows = full.json(*command)
+        assert rows
+        for lang in ("zh", "en"):
+            table = text_rows(full.ok(*command, lang=lang))
+            assert len(table) == len(rows)
+            for row, cells in zip(rows, table):
+                assert str(row[key]) in cells
+    assert full.json("terms") == [] and full.ok("terms") == "(无)\n" and full.ok("terms", lang="en") == "(none)\n"
+    assert full.json("outbox") == []
+
+
+def test_tables_line_up(full):
+    """Every cell of a column starts in the same column of the terminal, Chinese counting two."""
+    lines = full.ok("people").splitlines()
+    assert len(lines) == 9 - 1
+    at = width(lines[0][:lines[0].index("邮箱")])
+    for line in lines[1:]:
+        place = line.index("@example.invalid") - 3
+        assert width(line[:place]) == at, line
+
+
+@pytest.mark.parametrize("args, zh, en", [
+    (["case", "event", "2026-0009", "家访"], "2026-0009", "2026-0009"),
+    (["case", "event", "2026-0001", "家访", "--day", "2026-09-09"], "将来", "future"),
+    (["case", "event", "2026-0001", "家访", "--day", "2026-09-02"], "2026-09-03", "2026-09-03"),
+    (["case", "event", "2026-0001", "家访", "--day", "9月4日"], "9月4日", "9月4日"),
+    (["case", "event", "2026-0001", "家访", "--day", "2026-09-04", "--time", "25:00"], "25:00", "25:00"),
+    (["case", "event", "2026-0001", "加访"], "家访", "家访"),
+    (["case", "event", "2026-0001", "家访", "--field", "结果=不知道"], "不知道", "不知道"),
+    (["case", "event", "2026-0001", "家访", "--field", "结国=拒绝"], "结果", "结果"),
+    (["case", "event", "2026-0001", "家访", "--field", "拒绝"], "名=值", "name=value"),
+    (["case", "event", "2026-0001", "家访", "--field", "结果=拒绝", "--field", "结果=返校"], "两次", "twice"),
+    (["case", "event", "2026-0001", "家访", "--by", "P99"], "P99", "P99"),
+    (["case", "event", "2026-0001", "巡查"], "巡查", "巡查"),
+    (["case", "add", "2026-0001", "--name", "张测", "--school", "S01"], "2026-0001", "2026-0001"),
+    (["case", "add", "2026-0005", "--name", "张测", "--school", "S0l"], "S01", "S01"),
+    (["case", "add", "2026-0005", "--school", "S01"], "姓名", "name"),
+    (["case", "add", "2026-0005", "--name", "张测", "--school", "S01", "--day", "2026-10-01"], "将来", "future"),
+    (["case", "add", "2026-0005", "--name", "张测", "--school", "S01", "--set", "身份证号=1"], "身份证", "ID numbers"),
+    (["case", "close", "2026-0001", "--reason", "不想管了"], "不想管了", "不想管了"),
+    (["case", "reopen", "2026-0001"], "2026-0001", "2026-0001"),
+    (["file", "开学一周统计", "--unit", "S01", "--period", "2026春季"], "2026春季", "2026春季"),
+    (["file", "开学一周统记", "--unit", "S01"], "开学一周统计", "开学一周统计"),
+    (["file", "开学一周统计", "--unit", "X09"], "X09", "X09"),
+    (["file", "开学一周统计", "--unit", "S01", "--period", "2026秋季", "--to", "镇政府"], "镇政府", "镇政府"),
+    (["file", "开学一周统计", "--unit", "S01", "--period", "2026秋季", "--sign"], "不要求审核", "no confirmation"),
+    (["file", "月报", "--unit", "S01", "--period", "2026-08", "--set", "再校=3"], "在校", "在校"),
+    (["sign", "999"], "999", "999"),
+    (["sign", "abc"], "abc", "abc"),
+    (["why", "0000"], "0000", "0000"),
+    (["why", "ZZZZZ"], "ZZZZZ", "ZZZZZ"),
+    (["why", "--alert", "77"], "77", "77"),
+    (["extend", "0012", "--until", "2026-10-01", "--reason", "x"], "0012", "0012"),
+    (["ack", "0012", "--by", "P01"], "0012", "0012"),
+    (["correct", "999", "姓名=张测", "--reason", "x"], "999", "999"),
+    (["undo", "999", "--reason", "x"], "999", "999"),
+    (["release", "5", "--reason", "x"], "5", "5"),
+    (["release", "clock", "--reason", "x"], "时钟", "clock"),
+    (["discard", "x", "--reason", "x"], "x", "x"),
+    (["show-mail", "3"], "3", "3"),
+    (["filings", "--unit", "S99"], "S99", "S99"),
+    (["plan", "--from", "2026-09-10", "--to", "2026-09-01"], "早于", "before"),
+    (["plan", "--to", "2036-09-01"], "太远", "too far"),
+])
+def test_bad_facts_change_nothing(full, args, zh, en):
+    full.refused(*args, zh=zh, en=en)
+
+
+@pytest.mark.parametrize("args, zh, en", [
+    (["undo", "1"], "理由", "reason"), (["correct", "1", "a=b"], "理由", "reason"), (["extend", "0012", "--reason", "x"], "--until", "--until"),
+    (["waive", "0012"], "理由", "reason"), (["ack", "0012"], "--by", "--by"), (["case", "close", "2026-0001"], "事由", "reason"), (["file", "月报"], "--unit", "--unit"),
+    (["event", "巡查"], "--unit", "--unit"), (["release", "1"], "理由", "reason"), (["why"], "--alert", "--alert"),
+])
+def test_missing_options_are_usage(full, args, zh, en):
+    full.refused(*args, zh=zh, en=en, code=2)
+
+
+# ---- filings, deadlines, corrections ----
+
+def test_filing_and_sign(full):
+    fact = full.json("file", "开学一月书面报告", "--unit", "S01", "--period", "2026秋季", "--to", "基教股")["fact"]
+    full.ok("file", "开学一月书面报告", "--unit", "S02", "--period", "2026秋季", "--zero", "--sign")
+    full.ok("sign", fact, "--by", "P03")
+    filings = {f["unit"]: f for f in full.json("filings")}
+    assert (filings["S01"]["to"], filings["S01"]["zero"], filings["S01"]["signed"]) == ("基教股", False, "校长 2026-09-08")
+    assert (filings["S02"]["to"], filings["S02"]["zero"], filings["S02"]["signed"]) == (None, True, "校长 2026-09-08")
+    full.ok("file", "月报", "--unit", "S01", "--period", "2026-08", "--set", "在校=100", "--set", "辍学=1")
+    numbers = {f["rule"]: f["numbers"] for f in full.json("filings", "--unit", "S01")}["月报"]
+    assert {name: int(n) for name, n in numbers.items()} == {"在校": 100, "辍学": 1}
+
+
+def test_extend_waive_ack_why(full):
+    codes = full.deadlines(("开学一周统计", "S01", "校长", "2026秋季", "2026-09-08"), ("教师家访", "2026-0001", "包学生教师", "e19", "2026-09-07"))
+    by_rule = {d["rule"]: d for d in full.json("due")}
+    assert (by_rule["教师家访"]["state"], by_rule["教师家访"]["days"]) == ("late", -1)
+    assert (by_rule["开学一周统计"]["state"], by_rule["开学一周统计"]["days"]) == ("open", 0)
+    filed = by_rule["开学一周统计"]["code"]
+    full.refused("extend", filed, "--until", "2026-09-01", "--reason", "试", zh="2026-09-08", en="2026-09-08")
+    full.ok("extend", filed.lower(), "--until", "2026-09-20", "--reason", "校舍维修")
+    full.ok("waive", by_rule["教师家访"]["code"], "--reason", "误报")
+    full.ok("ack", *codes, "--by", "P03")
+    why = full.json("why", filed)
+    assert [(g["kind"], g["until"], g["reason"]) for g in why["grants"]] == [("extension", "2026-09-20", "校舍维修")]
+    assert [a["person"] for a in why["acknowledgements"]] == ["王某某"]
+    assert "2026-09-01" in why["derivation"] and "开学一周内统计未到校学生" in why["source"]
+    assert "校舍维修" in full.ok("why", filed)
+    wrong = filed[:-1] + ("0" if filed[-1] != "0" else "1")
+    full.refused("ack", codes[0], wrong, "--by", "P03", zh=wrong, en=wrong)
+
+
+def test_correct_and_undo(full):
+    fact = full.json("case", "event", "2026-0001", "家访", "--day", "2026-09-04", "--field", "结果=拒绝")["fact"]
+    full.refused("correct", fact, "结果=拒绝", "--reason", "x", zh="一样", en="nothing differs")
+    full.ok("correct", fact, "结果=返校", "日期=2026-09-05", "--reason", "记错了")
+    event = full.json("case", "show", "2026-0001")["events"][1]
+    assert (event["fact"], event["day"], event["fields"]) == (fact, "2026-09-05", {"结果": "返校"})
+    full.ok("undo", fact, "--reason", "不是这个学生")
+    assert [e["event"] for e in full.json("case", "show", "2026-0001")["events"]] == ["未到校"]
+    full.refused("undo", fact, "--reason", "x", zh=str(fact), en=str(fact))
+    with full.database() as db:
+        history = db.execute("SELECT op, reason FROM fact WHERE identity = ? ORDER BY id", (fact,)).fetchall()
+    assert history == [("add", None), ("correct", "记错了"), ("undo", "不是这个学生")]
+
+
+def test_holds_are_released_or_discarded(full):
+    with sqlite3.connect(full.state / "baoxue.db") as db:
+        db.execute("INSERT INTO hold (seq, at, kind, detail) VALUES (900, 1788000000, 'import', '导入 cases.csv'), (901, 1788000000, 'clock', '时钟')")
+    assert [(h["hold"], h["kind"], h["alerts"]) for h in full.json("status")["holds"]] == [(900, "import", 0), (901, "clock", 0)]
+    full.ok("discard", 900, "--reason", "旧案")
+    full.ok("release", "clock", "--reason", "停机十天")
+    with full.database() as db:
+        assert db.execute("SELECT hold, verdict, reason FROM verdict ORDER BY id").fetchall() == [(900, "discard", "旧案"), (901, "release", "停机十天")]
+    full.refused("release", 900, "--reason", "x", zh="已有处理意见", en="verdict already")
+
+
+def test_plan_leaves_no_trace_and_may_try_other_rules(full, tmp_path):
+    before = full.dump()
+    plan = full.json("plan", "--to", "2026-10-31")
+    assert full.dump() == before
+    with full.database() as db:
+        assert db.execute("SELECT (SELECT count(*) FROM deadline) + (SELECT count(*) FROM firing)").fetchone() == (0,)
+    told = {(p["rule"], p["subject"], p["rung"], p["person_code"]): p["at"] for p in plan}
+    # -3 d of 10-08 is a holiday: the last delivery day before. A visit due yesterday: its higher rung at once, late.
+    assert told["开学一月书面报告", "第一小学", "-3d", "P03"] == "2026-09-30 08:30"
+    assert told["开学一月书面报告", "第一小学", "0d", "P03"] == "2026-10-08 08:30"
+    assert told["教师家访", "2026-0001", "+1d", "P06"] == "2026-09-08 08:30"
+    assert [p["at"] for p in plan] == sorted(p["at"] for p in plan)
+    other = tmp_path / "other"
+    shutil.copytree(RULES, other)
+    text = (other / "小县.ini").read_text(encoding="utf-8").replace("开学 + 1 个月", "开学 + 2 周")
+    (other / "小县.ini").write_text(text, encoding="utf-8")
+    changed = {(p["rule"], p["rung"]): p["due"] for p in full.json("plan", "--to", "2026-10-31", "--rules", other)}
+    assert changed["开学一月书面报告", "0d"] == "2026-09-15"
+
+
+def test_a_missing_holder_does_not_lose_alerts(full):
+    holder = next(p for p in full.json("people") if p["code"] == "P03" and p["role"] == "校长")["holding"]
+    full.ok("undo", holder, "--reason", "调走了")
+    posts = {p["post"] for p in full.json("plan", "--to", "2026-09-30") if p["subject"] == "第一小学"}
+    assert posts and "校长@S01" not in posts
+
+
+@needs_root
+def test_author_is_the_real_user(full, tmp_path):
+    open_to_all(tmp_path)
+    stranger = ("setpriv", "--reuid=64321", "--regid=64321", "--clear-groups")
+    assert subprocess.run(["getent", "passwd", "64321"], capture_output=True).returncode != 0
+    for path in (full.state, *full.state.iterdir()):
+        os.chown(path, 64321, 64321)
+    full.ok("event", "巡查", "--unit", "S01", prefix=stranger)
+    with full.database() as db:
+        assert db.execute("SELECT author FROM fact ORDER BY id DESC LIMIT 1").fetchone() == ("uid 64321",)
