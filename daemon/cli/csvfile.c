@@ -33,15 +33,15 @@ static int convert(const char *from, const char *bytes, size_t n, struct str *ou
     return 0;
 }
 
-/* UTF-16 without a mark: the zero bytes of its commas and line ends are all on one side. */
+/* UTF-16 without a mark: the zero bytes of its commas and line ends are on one side; a hanzi may bring one on the other. */
 static const char *unmarked_utf16(const char *bytes, size_t n)
 {
     size_t zeros[2] = {0};
     for (size_t i = 0; i < n; i++)
         zeros[i % 2] += bytes[i] == 0;
-    if (n % 2 || !zeros[0] == !zeros[1])
+    if (n % 2 || !(zeros[0] > 3 * zeros[1] || zeros[1] > 3 * zeros[0]))
         return NULL;
-    return zeros[1] ? "UTF-16LE" : "UTF-16BE";
+    return zeros[1] > zeros[0] ? "UTF-16LE" : "UTF-16BE";
 }
 
 static int decode(struct csv_table *t, const char *bytes, size_t n, struct str *out, struct err *err)
@@ -132,6 +132,15 @@ static unsigned char delimiter(const char *s, size_t n)
     return (unsigned char)marks[best];
 }
 
+/* libcsv passes over such a line without a word. */
+static bool is_blank(const char *s, size_t n, unsigned char delim)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strchr(" \r\n", s[i]) && (s[i] != '\t' || delim == '\t'))
+            return false;
+    return true;
+}
+
 /* libcsv knows no lines, so it is fed one physical line at a time. */
 static int feed(struct csv_parser *p, struct reading *r, const char *s, size_t n, struct err *err)
 {
@@ -141,7 +150,7 @@ static int feed(struct csv_parser *p, struct reading *r, const char *s, size_t n
         r->line++;
         if (!r->within) {
             r->row.line = r->line;
-            r->within = true;
+            r->within = !is_blank(s + at, len, csv_get_delim(p));
         }
         if (csv_parse(p, s + at, len, on_cell, on_row, r) != len)
             return err_set(err, "第 %ld 行的引号不成对:%s", "line %ld: quotes do not match: %s", r->line, csv_strerror(csv_error(p)));

@@ -136,7 +136,7 @@ static bool put_ready_units(struct import *im, struct units *u, struct err *err)
 /* What is left after no pass helps: wrong by itself, or waiting for a row that is wrong, or for itself. */
 static void refuse_rest(struct import *im, struct units *u, struct err *err)
 {
-    size_t before = im->bad.n;
+    size_t before = im->bad.n, wrong;
     for (size_t i = 1; i < im->table->rows.n; i++) {
         const struct csv_row *row = row_at(im, i);
         if (u->state[i] == ROW_DONE || waits_for_parent(im, u, row))
@@ -144,9 +144,10 @@ static void refuse_rest(struct import *im, struct units *u, struct err *err)
         if (import_put(im, row, ENTRY_UNIT, unit_known(im, import_cell(im, row, ENTRY_UNIT, UNIT_CODE)), err) != 0)
             import_bad(im, row->line, err);
     }
+    wrong = im->bad.n;
     for (size_t i = 1; i < im->table->rows.n; i++)
         if (u->state[i] == ROW_WAITS && waits_for_parent(im, u, row_at(im, i))) {
-            if (im->bad.n > before)
+            if (wrong > before)
                 err_set(err, "它的上级那一行有错", "the row of its parent is wrong");
             else
                 err_set(err, "上级“%s”绕成了圈", "its parents \"%s\" form a circle", import_cell(im, row_at(im, i), ENTRY_UNIT, UNIT_PARENTS));
