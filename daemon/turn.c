@@ -209,7 +209,8 @@ static int touched(struct turn *t, bool *roster, bool *everything, struct err *e
         const char *kind = db_text(st, "kind");
         for (size_t i = 0; i < sizeof roster_kinds / sizeof *roster_kinds; i++)
             *roster = *roster || strcmp(kind, roster_kinds[i]) == 0;
-        *everything = *everything || strcmp(kind, "unit") == 0 || strcmp(kind, "term") == 0;
+        /* a new unit concerns itself; a changed one may stand above others */
+        *everything = *everything || strcmp(kind, "term") == 0 || (strcmp(kind, "unit") == 0 && strcmp(db_text(st, "op"), "add") != 0);
     }
     return rc;
 }
@@ -247,6 +248,18 @@ static int derive_subjects(struct turn *t, const struct vec *subjects, struct er
     return rc;
 }
 
+static struct instant this_midnight(const struct turn *t)
+{
+    return instant_at(turn_today(t), 0, t->rules->zone);
+}
+
+/* Every unit has the rows that are to exist today. */
+static int mark_generated(struct turn *t, struct err *err)
+{
+    t->generated = this_midnight(t);
+    return meta_set_int(t->db, "generated", t->generated.sec, err);
+}
+
 /* New facts into deadlines. The mark moves last: after a crash the same facts are taken again, and give the same rows. */
 static int take_facts(struct turn *t, struct err *err)
 {
@@ -265,6 +278,8 @@ static int take_facts(struct turn *t, struct err *err)
         rc = derive_subjects(t, &r.subjects, err);
     if (rc == 0 && everything)
         rc = derive_all(t, err);
+    if (rc == 0 && everything) /* all periods are there as well */
+        rc = mark_generated(t, err);
     if (rc == 0)
         rc = meta_set_int(t->db, "seen_fact", last, err);
     if (rc == 0)
@@ -280,14 +295,9 @@ out:
 
 static int take_new_periods(struct turn *t, struct err *err)
 {
-    struct instant midnight = instant_at(turn_today(t), 0, t->rules->zone);
-    if (!instant_is_none(t->generated) && t->generated.sec >= midnight.sec)
+    if (!instant_is_none(t->generated) && t->generated.sec >= this_midnight(t).sec)
         return 0;
-    if (turn_begin(t, "periods", err) != 0 || derive_new_periods(t, err) != 0 || meta_set_int(t->db, "generated", midnight.sec, err) != 0 ||
-        turn_end(t, err) != 0)
-        return -1;
-    t->generated = midnight;
-    return 0;
+    return turn_begin(t, "periods", err) == 0 && derive_new_periods(t, err) == 0 && mark_generated(t, err) == 0 && turn_end(t, err) == 0 ? 0 : -1;
 }
 
 static int take_subjects(struct turn *t, struct err *err)
@@ -337,7 +347,7 @@ static int find_next(struct turn *t, struct instant *next, struct err *err)
 static int run_stages(struct turn *t, struct instant *next, struct err *err)
 {
     vec_clear(&t->batches);
-    if (take_facts(t, err) != 0 || take_new_periods(t, err) != 0 || take_subjects(t, err) != 0 || fire_due(t, err) != 0 ||
+    if (take_facts(t, err) != 0 || take_new_periods(t, err) != 0 || take_subjects(t, err) != 0 || (!t->options.derive_only && fire_due(t, err) != 0) ||
         hold_imports_end(t, err) != 0 || (t->options.compose && compose_ready(t, err) != 0) || remember_now(t, err) != 0)
         return -1;
     return find_next(t, next, err);

@@ -21,6 +21,7 @@ struct turn_options {
     bool import_hold;     /* alerts of an import wait for release */
     bool compose;         /* make jobs; a forecast does not */
     bool quiet;           /* no log lines */
+    bool derive_only;     /* nothing is fired: what is due when, and no more */
 };
 
 /* Loads the rule set in force, the roster and the marks of the last turn. Error when no rule set was ever adopted. The database stays the caller's. */

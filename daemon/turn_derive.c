@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "turn_int.h"
 
@@ -33,10 +34,6 @@ static int put_duty(struct turn *t, const struct rule *r, const struct role *own
 }
 
 /* ---- the periods of a rule for a unit, between two instants of their rows' first day ---- */
-
-struct period_list { /* shared by all units whose terms are the county's */
-    struct vec periods; /* struct due_period whose row begins in (after, until] */
-};
 
 static void list_periods(struct turn *t, const struct rule *r, const struct unit *u, struct instant after, struct instant until, struct vec *out)
 {
@@ -229,51 +226,71 @@ int derive_all(struct turn *t, struct err *err)
     return rc;
 }
 
-/* New periods of one rule for all its units: the list is made once for those whose terms are the county's. */
-static int derive_new_of_rule(struct turn *t, const struct rule *r, struct instant after, struct instant until, struct err *err)
+/* ---- new periods ---- */
+
+struct fresh { /* the periods whose rows begin in (after, until], by rule; made once for all units whose terms are the county's */
+    struct instant after, until;
+    struct vec *shared; /* one vec of struct due_period a rule */
+    bool *made;
+};
+
+static const struct vec *fresh_periods(struct turn *t, struct fresh *f, size_t rule, const struct unit *u, bool special, struct vec *own)
 {
-    struct vec shared = VEC(struct due_period), own = VEC(struct due_period);
-    bool have_shared = false;
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < t->org.units.n; i++) {
-        const struct unit *u = vec_at(&t->org.units, i);
-        if (!is_owned_by_kind(r, u))
-            continue;
-        bool special = has_own_terms(t, u);
-        struct vec *list = special ? &own : &shared;
-        if (special)
-            vec_clear(&own);
-        if (special || !have_shared)
-            list_periods(t, r, u, after, until, list);
-        have_shared = have_shared || !special;
-        if (!list->n)
-            continue;
-        struct history h;
-        struct instant wake = INSTANT_NONE;
-        rc = facts_load_history(t->db, t->rules, SUBJECT_UNIT, u->id, &h, err);
-        if (rc == 0) {
-            rc = add_periods(t, r, u, list, &h, &wake, err);
-            history_fini(&h);
-        }
-        if (rc == 0 && !instant_is_none(wake))
-            rc = subject_set_wake(t->db, SUBJECT_UNIT, u->id, wake, err);
-        if (rc == 0)
-            rc = turn_boundary(t, (int)list->n, err);
+    const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, rule);
+    if (special) {
+        vec_clear(own);
+        list_periods(t, r, u, f->after, f->until, own);
+        return own;
     }
-    vec_fini(&shared);
+    if (!f->made[rule])
+        list_periods(t, r, u, f->after, f->until, &f->shared[rule]);
+    f->made[rule] = true;
+    return &f->shared[rule];
+}
+
+static int derive_new_of_unit(struct turn *t, struct fresh *f, const struct unit *u, struct err *err)
+{
+    struct vec own = VEC(struct due_period);
+    struct history h;
+    struct instant wake = INSTANT_NONE;
+    bool special = has_own_terms(t, u), loaded = false;
+    int rc = 0, rows = 0;
+    for (size_t i = 0; rc == 0 && i < t->rules->rules.n; i++) {
+        const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
+        const struct vec *periods = is_owned_by_kind(r, u) ? fresh_periods(t, f, i, u, special, &own) : NULL;
+        if (!periods || !periods->n)
+            continue;
+        if (!loaded)
+            rc = facts_load_history(t->db, t->rules, SUBJECT_UNIT, u->id, &h, err);
+        loaded = loaded || rc == 0;
+        if (rc == 0)
+            rc = add_periods(t, r, u, periods, &h, &wake, err);
+        rows += (int)periods->n;
+    }
+    if (loaded)
+        history_fini(&h);
+    if (rc == 0 && !instant_is_none(wake))
+        rc = subject_set_wake(t->db, SUBJECT_UNIT, u->id, wake, err);
     vec_fini(&own);
-    return rc;
+    return rc == 0 ? turn_boundary(t, rows, err) : rc;
 }
 
 int derive_new_periods(struct turn *t, struct err *err)
 {
-    struct instant until = instant_at(turn_today(t), 0, t->rules->zone);
-    struct instant after = instant_is_none(t->generated) ? (struct instant){INT64_MIN} : t->generated;
+    size_t n = t->rules->rules.n;
+    struct fresh f = {.until = instant_at(turn_today(t), 0, t->rules->zone), .after = t->generated};
+    f.shared = mem_alloc(n, sizeof *f.shared);
+    f.made = mem_alloc(n, sizeof *f.made);
+    if (instant_is_none(t->generated))
+        f.after.sec = INT64_MIN;
+    for (size_t i = 0; i < n; i++)
+        f.shared[i] = VEC(struct due_period);
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < t->rules->rules.n; i++) {
-        const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
-        if (r->kind == RULE_DUTY && !r->unevaluated)
-            rc = derive_new_of_rule(t, r, after, until, err);
-    }
+    for (size_t i = 0; rc == 0 && i < t->org.units.n; i++)
+        rc = derive_new_of_unit(t, &f, vec_at(&t->org.units, i), err);
+    for (size_t i = 0; i < n; i++)
+        vec_fini(&f.shared[i]);
+    free(f.shared);
+    free(f.made);
     return rc;
 }

@@ -53,6 +53,8 @@ CREATE TABLE holder (
     CHECK ((unit IS NULL) <> (case_id IS NULL))
 ) STRICT;
 CREATE INDEX holder_identity ON holder (identity);
+CREATE INDEX holder_unit ON holder (unit, role);
+CREATE INDEX holder_person ON holder (person);
 
 CREATE TABLE absence (
     id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,

@@ -1,12 +1,17 @@
 # make bench: ratios against named references in the same run; no test asserts a time.
-EXTRA_PROGRAMS += tests/bench/bench_turn
+EXTRA_PROGRAMS += tests/bench/bench_turn tests/bench/bench_year
+BENCH_LIBS = libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
 tests_bench_bench_turn_SOURCES = tests/bench/bench_turn.c
 tests_bench_bench_turn_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
-tests_bench_bench_turn_LDADD = libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
+tests_bench_bench_turn_LDADD = $(BENCH_LIBS)
+tests_bench_bench_year_SOURCES = tests/bench/bench_year.c
+tests_bench_bench_year_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_bench_bench_year_LDADD = $(BENCH_LIBS)
 BENCH_FOLDER = bench.tmp
 bench: $(EXTRA_PROGRAMS)
 	@$(MKDIR_P) $(BENCH_FOLDER)
 	tests/bench/bench_turn $(BENCH_FOLDER)
+	tests/bench/bench_year $(BENCH_FOLDER) $(srcdir)/rules/anze $(srcdir)/rules/calendar
 	@rm -rf $(BENCH_FOLDER)
 .PHONY: bench
 CLEANFILES += $(EXTRA_PROGRAMS)
