@@ -30,12 +30,11 @@ void load_event_name(struct load *ld, const struct file_section *s)
 {
     if (!load_name_ok(ld, s->src, s->name, event_reserved))
         return;
-    const struct file_section *all = ld->sections.data;
-    for (const struct file_section *other = all; other < s; other++)
-        if (str_eq(other->name, s->name) && rulekey_section(other->kind, *other->name) == SECTION_EVENT) {
-            load_error(ld, s->src, "名称“%s”用了两次", "the name \"%s\" is used twice", s->name);
-            return;
-        }
+    if (load_is_used(ld, "event section", s->name)) {
+        load_error(ld, s->src, "名称“%s”用了两次", "the name \"%s\" is used twice", s->name);
+        return;
+    }
+    load_mark_used(ld, "event section", s->name);
     if (!map_get(&ld->rules->by_name[LIST_EVENTS], s->name))
         load_declare(ld, LIST_EVENTS, s->src, s->name, new_event(ld, s->name, s->src));
 }
