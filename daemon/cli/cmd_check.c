@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* check: reads rule folders and says all that is wrong, odd, or not yet evaluated in them. Needs no database. */
+/* check: reads rule folders and says all that is wrong, odd, or not yet evaluated in them. Needs no database, but can look into it for empty posts, terms and the rules
+ * in force. */
 #include "base/str.h"
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "core/finding.h"
+#include "core/rulediff.h"
 #include "core/rulewarn.h"
 #include "rulefolder.h"
+#include "store/facts.h"
+#include "store/ruleset_store.h"
 
 static void json_text(FILE *out, const char *s)
 {
@@ -47,15 +51,40 @@ static void list_folders(struct cli *c, const struct args *a, struct vec *dirs)
         check_folders(c->settings.rules, dirs);
 }
 
-static int check_files(struct cli *c, const struct vec *files)
+static void warn_of_vanished(struct cli *c, const struct ruleset *rules, struct vec *findings)
+{
+    struct vec diffs = {0};
+    if (!c->rules)
+        return;
+    rulediff(c->rules, rules, &diffs);
+    rulediff_warn(&diffs, c->lang, findings);
+    vec_fini(&diffs);
+}
+
+/* What only the database can tell: kinds without a unit, roles without a holder, terms without their dates, rules that vanish from those in force. */
+static int warn_beside_database(struct cli *c, const struct ruleset *rules, struct vec *findings)
+{
+    struct org org;
+    if (cli_open_db(c, DB_USE) != 0 || ruleset_in_force(c->db, &c->rules, &c->rules_version, &c->err) != 0 || facts_load_org(c->db, &org, &c->err) != 0)
+        return -1;
+    rulewarn_org(rules, &org, c->today, c->lang, findings);
+    rulewarn_dates(rules, c->today, org.term_facts.data, org.term_facts.n, c->lang, findings);
+    warn_of_vanished(c, rules, findings);
+    org_fini(&org);
+    return 0;
+}
+
+static int check_files(struct cli *c, const struct args *a, const struct vec *files)
 {
     struct vec findings = VEC(struct finding);
     struct ruleset *rules = ruleset_load(files->data, files->n, c->lang, &findings);
     size_t n = rules ? rules->rules.n : 0;
-    if (rules) {
+    int rc = 0;
+    if (rules && args_has(a, "roster"))
+        rc = warn_beside_database(c, rules, &findings);
+    else if (rules)
         rulewarn_dates(rules, c->today, NULL, 0, c->lang, &findings);
-        findings_sort(&findings, files->data, files->n);
-    }
+    findings_sort(&findings, files->data, files->n);
     size_t errors = findings_count(&findings, FINDING_ERROR), warnings = findings_count(&findings, FINDING_WARNING);
     if (c->json)
         print_json(c, &findings, n);
@@ -68,7 +97,7 @@ static int check_files(struct cli *c, const struct vec *files)
     }
     findings_fini(&findings);
     ruleset_free(rules);
-    return errors ? CLI_REFUSED : CLI_DONE;
+    return rc ? cli_refuse(c) : errors ? CLI_REFUSED : CLI_DONE;
 }
 
 int cmd_check(struct cli *c, const struct args *a)
@@ -76,7 +105,7 @@ int cmd_check(struct cli *c, const struct args *a)
     struct vec dirs = VEC(char *), files = VEC(struct rule_text);
     list_folders(c, a, &dirs);
     int rc = !dirs.n ? cli_usage(c, "要写规则文件夹，例如 baoxue check rules/anze", "name a rule folder: baoxue check rules/anze")
-             : check_read(c, &dirs, args_get(a, "calendar"), &files) ? cli_refuse(c) : check_files(c, &files);
+             : check_read(c, &dirs, args_get(a, "calendar"), &files) ? cli_refuse(c) : check_files(c, a, &files);
     rulefolder_free(&files);
     check_folders_fini(&dirs);
     return rc;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/rulewarn.h"
+#include "county.h"
 #include "rules.h"
 
 #define DUTY "[任务 甲]\n出处 = 一\n责任 = 校长\n期限 = 07-15\n阶梯 = 一般\n" /* 5 lines */
@@ -330,12 +331,41 @@ static void an_empty_roster_is_warned_of(void **state)
     loaded_fini(&l);
 }
 
+static void empty_posts_are_warned_of(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"局", "学校", "学校", "村", "镇"};
+    struct loaded l = load_beside(NULL, LANG_ZH);
+    struct vec f = VEC(struct finding);
+    struct org org;
+    org_init(&org);
+    for (int64_t i = 0; i < 5; i++)
+        county_add_unit(&org, i + 1, kinds[i], kinds[i], kinds[i], NULL, 0);
+    for (int64_t i = 1; i <= 5; i++)
+        county_add_person(&org, i, "张测试");
+    county_hold(&org, "基教股", 1, 1);
+    county_hold(&org, "校长", 2, 2); /* the second school has none */
+    county_hold(&org, "村干部", 4, 3)->until = day_of(2026, 8, 31); /* left */
+    county_hold(&org, "镇政府", 5, 4);
+    org_seal(&org);
+    rulewarn_org(l.rules, &org, day_of(2026, 9, 1), LANG_ZH, &f);
+    const struct finding *w = f.data;
+    assert_int_equal(f.n, 3);
+    assert_non_null(strstr(w[0].text, "岗位“校长”：2 个学校中有 1 个空着"));
+    assert_non_null(strstr(w[1].text, "岗位“局长”没有人"));
+    assert_non_null(strstr(w[2].text, "岗位“村干部”没有人"));
+    assert_string_equal(w[0].src.file, "00.ini");
+    findings_fini(&f);
+    org_fini(&org);
+    loaded_fini(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sound_set_is_sound), cmocka_unit_test(every_error_is_located), cmocka_unit_test(a_set_needs_its_ruleset),
         cmocka_unit_test(all_five_errors_are_shown_in_order), cmocka_unit_test(odd_things_are_warnings), cmocka_unit_test(what_is_not_evaluated_is_said),
-        cmocka_unit_test(dates_without_data_are_warned_of), cmocka_unit_test(an_empty_roster_is_warned_of),
+        cmocka_unit_test(dates_without_data_are_warned_of), cmocka_unit_test(an_empty_roster_is_warned_of), cmocka_unit_test(empty_posts_are_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
