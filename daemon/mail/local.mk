@@ -27,3 +27,5 @@ baoxue_mailer_SOURCES = daemon/mailer.c \
 	daemon/mail/serve.c daemon/mail/serve.h \
 	daemon/mail/smtp_open.c daemon/mail/smtp_open.h
 baoxue_mailer_LDADD = libmailer.a libmail.a libbase.a $(ESMTP_LIBS) $(GMIME_LIBS) $(OPENSSL_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
+dist_man_MANS += daemon/mail/baoxue-mailer.8
+EXTRA_DIST += contrib/valgrind.supp

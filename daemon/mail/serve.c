@@ -107,6 +107,8 @@ static void deliver(const struct mailer_settings *s, const struct backend *b, co
     alarm((unsigned)s->overall_s);
     b->deliver(s, job, answer);
     alarm(0);
+    if (was_cut && answer->outcome != MAIL_ACCEPTED && answer->code == 0)
+        mail_answer_set_text(answer, tr(s->lang, "超过了一封邮件的总时限", "it took longer than the overall limit for one mail"));
 }
 
 /* 1 go on, 0 the end, -1. */
@@ -133,6 +135,7 @@ int serve_jobs(int fd, const struct mailer_settings *s, struct err *err)
     const struct backend *b = find_backend(s->backend);
     struct sigaction on = {.sa_handler = on_alarm};
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file limit is then an error like a full disk */
     sigaction(SIGALRM, &on, NULL); /* no SA_RESTART: waiting calls shall wake */
     if (str_eq(s->backend, "smtp") && smtp_open_init(s, err) != 0)
         return -1;

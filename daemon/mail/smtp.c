@@ -56,9 +56,10 @@ static const char *give_message(void **ctx, int *len_b, void *arg)
     return piece;
 }
 
+/* libESMTP takes any digits for a code. */
 static int code_of(const smtp_status_t *status)
 {
-    return status ? status->code : 0;
+    return status && status->code >= 100 && status->code < 600 ? status->code : 0;
 }
 
 static struct smtp_result result_of(const struct sending *m)
@@ -82,21 +83,20 @@ static const char *text_of(const struct sending *m, int code)
     return "";
 }
 
-static void set_answer(struct mail_answer *answer, const struct sending *m, const struct smtp_opening *opening, int error)
+static void set_answer(struct mail_answer *answer, const struct sending *m, const struct smtp_opening *opening)
 {
     const struct smtp_result result = result_of(m);
     char why[200] = "";
     answer->outcome = smtp_judge(&result, &answer->code);
-    if (answer->code >= 200) {
+    if (answer->outcome == MAIL_ACCEPTED || answer->code >= 400) {
         mail_answer_set_text(answer, text_of(m, answer->code));
-        if (answer->code != 354)
-            return;
+        return;
     }
-    answer->code = opening->failed ? opening->code : 0;
+    answer->code = opening->failed ? opening->code : 0; /* an earlier step's 250 or 354 explains nothing */
     if (opening->failed)
         mail_answer_set_text(answer, opening->err.text);
     else
-        mail_answer_set_text(answer, smtp_strerror(error, why, sizeof why));
+        mail_answer_set_text(answer, smtp_strerror(smtp_errno(), why, sizeof why));
 }
 
 static void set_limits(smtp_session_t session, long step_s)
@@ -129,10 +129,9 @@ void smtp_deliver(const struct mailer_settings *s, const struct mail_job *job, c
         mail_answer_set_text(answer, tr(s->lang, "无法准备 SMTP 会话", "cannot prepare an SMTP session"));
     } else {
         smtp_open_arm(&opening);
-        int ok = smtp_start_session(session); /* 1 does not mean sent */
-        int error = ok ? 0 : smtp_errno();
+        smtp_start_session(session); /* its result says nothing: 1 does not mean sent */
         smtp_open_disarm();
-        set_answer(answer, &m, &opening, error);
+        set_answer(answer, &m, &opening);
     }
     if (session)
         smtp_destroy_session(session);
