@@ -44,6 +44,8 @@ static void record(struct daemon *d, int64_t job, enum outcome o, int64_t code, 
         log_err("%s", err.text); /* still `sending` on disk: found at the next start, and resent as unknown */
     }
     log_outcome(d, job, o, code, text);
+    if (o == OUTCOME_REFUSED && turn_refused(d->turn, job, daemon_now(), text, &err) != 0)
+        log_err("%s", err.text);
 }
 
 static bool mark_sending(struct daemon *d, int64_t job)

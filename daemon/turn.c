@@ -368,19 +368,3 @@ int turn_run(struct turn *t, struct instant now, struct instant *next, struct er
         db_rollback(t->db);
     return rc;
 }
-
-int turn_fault(struct turn *t, const char *key, struct instant now, const char *sentence, struct err *err)
-{
-    char day[DAY_TEXT_B];
-    t->now = now;
-    char *daily = mem_printf("%s %s", key, day_format(turn_today(t), day));
-    int rc = turn_begin(t, "fault", err);
-    if (rc == 0)
-        rc = fire_fault(t, daily, sentence, err);
-    if (rc == 0)
-        rc = turn_end(t, err);
-    if (rc != 0)
-        db_rollback(t->db);
-    free(daily);
-    return rc;
-}

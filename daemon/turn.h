@@ -42,6 +42,9 @@ int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *f
 /* Tells the office of a fault, once a day for a key. */
 int turn_fault(struct turn *t, const char *key, struct instant now, const char *sentence, struct err *err);
 
+/* A mail was refused for good: the office hears whose address is at fault, and what the server said. */
+int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err);
+
 const struct ruleset *turn_rules(const struct turn *t);
 const struct org *turn_org(const struct turn *t);
 

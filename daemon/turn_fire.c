@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_fire: rungs that are due become firings with their recipients, recorded before anything is sent; sentences to those who had been told; faults to the office. */
+#include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,5 +247,48 @@ int fire_sentence(struct turn *t, const struct deadline_row *row, const struct h
         rc = tell(t, row, h, &f, who, &told, err);
     }
     vec_fini(&told);
+    return rc;
+}
+
+/* ---- what others noticed ---- */
+
+int turn_fault(struct turn *t, const char *key, struct instant now, const char *sentence, struct err *err)
+{
+    struct str daily = {0};
+    char day[DAY_TEXT_B];
+    t->now = now;
+    str_addf(&daily, "%s %s", key, day_format(turn_today(t), day));
+    int rc = turn_begin(t, "fault", err);
+    if (rc == 0)
+        rc = fire_fault(t, str_text(&daily), sentence, err);
+    if (rc == 0)
+        rc = turn_end(t, err);
+    if (rc != 0)
+        db_rollback(t->db);
+    str_fini(&daily);
+    return rc;
+}
+
+static int posts_of_job(struct turn *t, int64_t job, struct str *out, struct err *err)
+{
+    sqlite3_stmt *st = db_query(t->db, Q_JOB_POSTS, "i", job);
+    int rc;
+    while ((rc = db_step(t->db, st, err)) > 0)
+        str_addf(out, "%s%s", out->len_b ? tr(t->rules->language, "、", ", ") : "", db_text(st, "post"));
+    return rc;
+}
+
+int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err)
+{
+    struct str posts = {0}, key = {0}, text = {0};
+    int rc = posts_of_job(t, job, &posts, err);
+    str_addf(&key, "refused %" PRId64, job);
+    str_addf(&text, tr(t->rules->language, "致 %s 的邮件(第 %" PRId64 " 号)被拒收：%s。请核对其邮箱，更正后另行告知", "mail to %s (number %" PRId64 ") was refused: %s. Check the address, and tell them yourself"),
+             str_text(&posts), job, answer);
+    if (rc == 0)
+        rc = turn_fault(t, str_text(&key), now, str_text(&text), err);
+    str_fini(&posts);
+    str_fini(&key);
+    str_fini(&text);
     return rc;
 }

@@ -80,20 +80,24 @@ static int64_t role_unit(const struct walk *k, const struct role *role)
     return u ? u->id : 0;
 }
 
-/* Pushes the holders of a post; false: it is vacant. `r` gives ground, rank and whose place it is. */
+/* Pushes the holders of a post; false: it is vacant, or nobody on it can be reached by mail. `r` gives ground, rank and whose place it is. */
 static bool tell_post(const struct walk *k, struct post post, struct recipient r)
 {
     struct vec told = VEC(struct told_holder);
     if (post.unit || (post.role->how == ROLE_CASE && k->is_case))
         org_told_holders(k->w->org, post.role, post.unit, k->case_id, k->on, &told);
     const struct told_holder *p = told.data;
+    bool any = false;
     r.post = post;
     for (size_t i = 0; i < told.n; i++) {
+        const struct person *person = org_person(k->w->org, p[i].person);
+        if (!person || !person->address)
+            continue;
         r.person = p[i].person;
         r.deputy = p[i].deputy;
         add_recipient(k->recipients, &r);
+        any = true;
     }
-    bool any = told.n > 0;
     vec_fini(&told);
     return any;
 }
