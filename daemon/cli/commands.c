@@ -29,6 +29,8 @@ const struct command cli_commands[] = {
     {"check", "检查规则", cmd_check, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR...]", "检查规则文件夹：错误、警告、尚不计算的规则", "check rule folders: errors, warnings, what is not yet evaluated",
      {{"calendar", "DIR", false, "放假安排所在的文件夹", "folder with the holidays"},
       {"roster", 0, false, "连同数据库里的名册、学期和现行规则一起查", "look into the database too: empty posts, terms, the rules in force"}, OPTIONS_END}},
+    {"import", "导入", cmd_import, NEED_RULES | WRITES, 2, 2, "units|people|terms|cases FILE", "从表格导入单位、人员、学期、个案", "take in units, people, terms or cases from a table",
+     {{"dry-run", 0, false, "只检查,不写入", "only check, write nothing"}, {"release", 0, false, "由此产生的提醒不暂扣", "do not hold the alerts that it brings"}, OPTIONS_END}},
     {"case add", "新增个案", cmd_case_add, NEED_RULES | WRITES, 1, 1, "NUMBER", "登记一个个案", "record a case",
      {{"name", "NAME", false, "姓名", "the child's name"}, {"school", "CODE", false, "学校(或班级)", "school or class"},
       {"register", "CODE", false, "户籍单位", "unit of the household register"}, {"stage", "TEXT", false, "学段", "stage"}, {"grade", "TEXT", false, "年级", "grade"},

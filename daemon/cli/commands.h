@@ -20,6 +20,7 @@ int cmd_event(struct cli *c, const struct args *a);
 int cmd_extend(struct cli *c, const struct args *a);
 int cmd_file(struct cli *c, const struct args *a);
 int cmd_filings(struct cli *c, const struct args *a);
+int cmd_import(struct cli *c, const struct args *a);
 int cmd_init(struct cli *c, const struct args *a);
 int cmd_outbox(struct cli *c, const struct args *a);
 int cmd_people(struct cli *c, const struct args *a);

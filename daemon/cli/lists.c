@@ -75,6 +75,8 @@ const struct list lists[SHOW_N] = {
                     {"message_id", "Message-ID", "Message-ID", 0}, {"subject", "主题", "subject", 0}}},
     [SHOW_ATTEMPTS] = {"attempts", "投递", "Attempts", BOTH(ATTEMPTS), false,
                        {{"at", "时刻", "at", 0}, {"outcome", "结果", "outcome", COLUMN_WORD}, {"code", "代码", "code", COLUMN_NUMBER}, {"text", "答复", "answer", 0}}},
+    [SHOW_BATCH] = {"batch", "导入", "Import", BOTH(BATCH), false,
+                    {{"batch", "批次", "batch", COLUMN_NUMBER}, {"kind", "类别", "kind", 0}, {"file", "文件", "file", 0}, {"facts", "条数", "facts", COLUMN_NUMBER}}},
     [SHOW_PLAN] = {"plan", "计划", "Plan", BOTH(PLAN), false,
                    {{"at", "发出", "leaves", 0}, {"person", "收件人", "person", 0}, {"post", "岗位", "post", 0}, {"rung", "阶", "rung", 0}, {"rule", "规则", "rule", 0},
                     {"subject", "对象", "subject", 0}, {"due", "到期日", "due", 0}, {"late", "迟发", "late", COLUMN_YES}, {"provisional", "暂定", "provisional", COLUMN_YES},

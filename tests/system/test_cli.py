@@ -438,3 +438,41 @@ def test_author_is_the_real_user(full, tmp_path):
     full.ok("event", "巡查", "--unit", "S01", prefix=stranger)
     with full.database() as db:
         assert db.execute("SELECT author FROM fact ORDER BY id DESC LIMIT 1").fetchone() == ("uid 64321",)
+
+
+# ---- import ----
+
+def test_import_gives_the_same_as_single_entries(tmp_path, full):
+    other = Bureau(tmp_path / "other")
+    (tmp_path / "other").mkdir()
+    other.init()
+    for kind in ("units", "people", "cases"):
+        before = other.dump()
+        other.ok("import", kind, RULES / f"{kind}.csv", "--dry-run")
+        assert other.dump() == before
+        batch = other.json("import", kind, RULES / f"{kind}.csv")
+        assert len(batch) == 1 and batch[0]["kind"] == kind and batch[0]["facts"] > 0 and batch[0]["held"]
+    for command, key in ((["units"], "code"), (["people"], "code"), (["case", "list"], "number")):
+        strip = lambda rows: [{k: v for k, v in row.items() if k not in ("fact", "holding")} for row in rows]
+        assert strip(other.json(*command)) == strip(full.json(*command))
+
+
+@pytest.mark.parametrize("row, zh, en", [
+    ("2026-0003,王某测,S77,,,,,2026-09-04,,", "S77", "S77"),
+    ("2026-0001,王某测,S01,,,,,2026-09-04,,", "2026-0001", "2026-0001"),
+    ("2026-0003,王某测,S01,,,,,2026-09-30,,", "2026-09-30", "2026-09-30"),
+    ("2026-0003,王某测,S01,,,,,明天,,", "明天", "明天"),
+])
+def test_bad_rows_import_nothing(full, tmp_path, row, zh, en):
+    table = tmp_path / "cases.csv"
+    head = (RULES / "cases.csv").read_text(encoding="utf-8").splitlines()[0]
+    table.write_text(f"{head}\n2026-0008,好样例,S01,,,,,2026-09-04,,P06\n{row}\n", encoding="utf-8")
+    before = full.dump()
+    for lang, word in (("zh", zh), ("en", en)):
+        done = full("import", "cases", table, lang=lang)
+        assert done.returncode == 1 and word in done.stdout + done.stderr and "3" in done.stdout + done.stderr
+    assert full.dump() == before
+
+
+def test_import_of_what_is_no_kind(full):
+    full.refused("import", "dogs", "x.csv", zh="不能导入", en="cannot import", code=2)
