@@ -7,7 +7,8 @@
 #include "core/ruleload.h"
 
 static const enum key_place event_reserved[] = {PLACE_DUE, PLACE_TEST, PLACE_WHEN_WORD, PLACE_IN, PLACE_NONE};
-static const enum key_place field_reserved[] = {PLACE_EFFECT, PLACE_NONE}; /* a kind of field may be its name: `编号 number` */
+static const enum key_place field_reserved[] = {PLACE_EFFECT, PLACE_NONE}; /* a kind of field may be its name: `编号 number` ... */
+static const enum key_place lone_field_reserved[] = {PLACE_FIELD, PLACE_EFFECT, PLACE_NONE}; /* ... but alone it is not clear which is meant */
 
 static struct event_kind *new_event(struct load *ld, const char *name, struct src src)
 {
@@ -104,7 +105,7 @@ static void parse_field(struct load *ld, struct src src, struct event_kind *e, c
             return;
         field.kind = (enum field_kind)kind->id;
     }
-    if (load_name_ok(ld, src, field.name, field_reserved))
+    if (load_name_ok(ld, src, field.name, words.n == 1 ? lone_field_reserved : field_reserved))
         push_field(ld, src, e, &field);
 }
 

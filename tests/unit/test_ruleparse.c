@@ -221,6 +221,36 @@ static void a_long_form_adds_to_its_line(void **state)
     loaded_fini(&l);
 }
 
+/* The examples of the language's own description. */
+static const char described[] =
+    "[ruleset]\ntitle = x\nsince = 2026-07-01\noffice = 基教股\n[posts]\n基教股 = bureau\n"
+    "[chain 教育]\n教师 = case\n校长 = school\n局长 = bureau\n"
+    "[chain 镇村]\n包村镇干部 = village by register\n镇政府 = town by register\n"
+    "[words]\n及时 = 2 workday\n第一时间 = 2 h\n多次 = 3\n"
+    "[term 秋季]\nopens = 09-01\ncloses = 01-20\n[holidays 2026]\n春节 = 02-15..02-23, work 补班 02-14 02-28\n"
+    "[events]\n缺课             = opens, reopens\n家访             = 结果 (返校/拒绝/未找到)\n报告单           = 编号 number\n"
+    "限期返校通知书   = 编号 number, 送达日 date, 限期日 date\n休学             = pauses, 期满日 date\n复学             = closes, resumes, resets 缺课 家访\n辍学 = 说明\n"
+    "[event 休学]\ntitle = 休学\n"
+    "[ladder 一般]\nstart       = owner\n-3 d        = owner\n0 d         = owner\n+1 workday  = owner, up\n+3 workday  = up 2\n+7 d        = up 3\nevery 7 d   = up 3\n"
+    "settled     = told\nack = holds 2 d\n"
+    "[form 辍学情况报告]\nnumbers = 辍学\n[form 控辍保学统计表]\nnumbers = 年初在校, 转入, 转出, 休学, 复学, 辍学, 毕业, 应毕业\nrows = 小学, 初中\n"
+    "rate 辍学率 = 辍学 / 年初在校\nrate 巩固率 = 毕业 / 应毕业\ncheck = 巩固率 <= 100%\nkeep = forever\n"
+    "[duty 开学一个月书面报告]\nsource = 二、8(2)\nquote = 学校要在开学一个月内向教育行政部门和当地乡镇政府书面报告\nowner = 校长\nto = 基教股, 镇政府\n"
+    "due = opens + 1 month, roll next\nform = 辍学情况报告\nladder = 一般\n"
+    "[step 镇发限期返校通知]\nsource = 三、五\ndue = 报告单 + 及时\nowner = 包村镇干部\ndone = 限期返校通知书\nladder = 一般\n"
+    "[step 连续缺课]\nsource = x\ndue = 缺课 > 45 schoolday in term\nowner = 教师\ndone = 家访\nthen = 辍学\nladder = 一般\n"
+    "[watch 初中辍学率]\nsource = x\nmeasure = rate 辍学率\neach = school\nlimit = > 1.8%\nwhen = row is 初中\nowner = 校长\nladder = 一般\n";
+
+static void the_described_examples_load(void **state)
+{
+    (void)state;
+    struct ruleset *r = load_sound(described);
+    assert_int_equal(r->rules.n, 4);
+    assert_int_equal(ruleset_rule(r, "连续缺课")->due.anchor.count.in, IN_TERM);
+    assert_true(ruleset_event(r, "休学")->pauses);
+    ruleset_free(r);
+}
+
 /* ---- what a new set changes ---- */
 
 static const char *const rest = "[规则集]\n标题 = 甲\n起用 = 2026-07-01\n办公室 = 股\n[岗位]\n股 = 局\n[用语]\n及时 = %d 天\n[事件]\n缺课 = 立案\n家访 = 说明\n[阶梯 一般]\n0 天 = 责任人\n%s";
@@ -286,7 +316,7 @@ static void a_ladder_or_event_changes_its_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_become_structs), cmocka_unit_test(both_languages_mean_the_same), cmocka_unit_test(ranges_of_holidays),
+        cmocka_unit_test(texts_become_structs), cmocka_unit_test(both_languages_mean_the_same), cmocka_unit_test(ranges_of_holidays), cmocka_unit_test(the_described_examples_load),
         cmocka_unit_test(a_long_form_adds_to_its_line), cmocka_unit_test(differences_of_rule_sets), cmocka_unit_test(a_ladder_or_event_changes_its_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
