@@ -18,3 +18,14 @@ tests_fuzz_fuzz_due_SOURCES = tests/fuzz/fuzz_due.c
 tests_fuzz_fuzz_due_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_due_LDADD = $(FUZZ_LDADD)
 endif
+FUZZ_CSV_LDADD = libcli.a libbase.a $(CSV_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/fuzz/replay_csv
+tests_fuzz_replay_csv_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csv.c
+tests_fuzz_replay_csv_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/csv"'
+tests_fuzz_replay_csv_LDADD = $(FUZZ_CSV_LDADD)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_csv
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c
+tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_csv_LDADD = $(FUZZ_CSV_LDADD)
+endif

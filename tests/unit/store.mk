@@ -9,3 +9,7 @@ check_PROGRAMS += tests/unit/test_import
 tests_unit_test_import_SOURCES = tests/unit/test_import.c tests/unit/bureau.c tests/unit/bureau.h
 tests_unit_test_import_CPPFLAGS = $(store_test_cppflags)
 tests_unit_test_import_LDADD = $(store_test_libs)
+check_PROGRAMS += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/bureau.c tests/unit/bureau.h
+tests_unit_test_store_CPPFLAGS = $(store_test_cppflags)
+tests_unit_test_store_LDADD = $(store_test_libs)
