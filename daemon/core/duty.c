@@ -8,7 +8,7 @@
 #include "core/owner.h"
 #include "core/settle.h"
 
-enum { ROW_AHEAD_D = 60, SECONDS_A_DAY = 86400 };
+enum { ROW_AHEAD_D = 60, START_LOOK_D = 366, SECONDS_A_DAY = 86400 };
 
 static void copy_text(char *to, size_t size_b, const char *from)
 {
@@ -26,13 +26,36 @@ static void set_due(const struct due_context *cx, const struct rule *r, const st
     }
 }
 
+/* `start` is of the same period (rule-language.md section 2): counted from the occurrence of its own anchor under that name, else (12-20 for 01-10) from the last one that
+ * leads to a day not after the due day. */
+static void eval_start(const struct due_context *cx, const struct rule *r, const struct due_period *p, const struct deadline *d, struct due_result *out)
+{
+    struct due_period named;
+    struct day due = day_is_none(d->due.day) ? p->anchor.day : d->due.day;
+    if (due_period_named(cx, &r->start, p->name, &named)) {
+        due_eval(cx, &r->start, &named.anchor, out, NULL);
+        if (day_compare(out->day, due) <= 0)
+            return;
+    }
+    struct vec near = VEC(struct due_period);
+    due_periods(cx, &r->start, day_plus(due, -START_LOOK_D), day_plus(due, START_LOOK_D), &near);
+    bool found = false;
+    for (size_t i = near.n; i > 0 && !found; i--) {
+        due_eval(cx, &r->start, &((const struct due_period *)vec_at(&near, i - 1))->anchor, out, NULL);
+        found = day_compare(out->day, due) <= 0;
+    }
+    if (!found)
+        due_eval(cx, &r->start, &p->anchor, out, NULL);
+    vec_fini(&near);
+}
+
 /* When the duty first shows: its `start`, or 60 days before its first rung. */
 static void set_start(const struct world *w, const struct due_context *cx, const struct rule *r, const struct due_period *p, struct deadline *d)
 {
     struct due_result start;
     d->start = (struct instant){INT64_MIN / 2}; /* for ladder_first: nothing is cut off */
     if (r->has_start) {
-        due_eval(cx, &r->start, &p->anchor, &start, NULL);
+        eval_start(cx, r, p, d, &start);
         d->start = r->start.minute == MINUTE_NONE ? instant_at(start.day, 0, w->rules->zone) : start.at;
         return;
     }
