@@ -279,7 +279,8 @@ static void decide(const struct vec *all, struct instant now, struct ladder_answ
 void ladder_decide(const struct world *w, const struct deadline *d, const struct vec *fired, struct instant now, struct ladder_answer *out)
 {
     *out = (struct ladder_answer){.superseded = VEC(struct rung_due), .next = INSTANT_NONE};
-    if (d->state != STATE_OPEN) /* asleep, paused or settled: nothing is told */
+    bool tells = d->state == STATE_OPEN || (d->rule->notice && d->state == STATE_MET); /* a notice is told at the moment that settles it */
+    if (!tells) /* asleep, paused or settled: nothing is told */
         return;
     struct climb c;
     struct vec all = VEC(struct placed), every = VEC(struct placed);

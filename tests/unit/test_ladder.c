@@ -333,6 +333,12 @@ static void a_notice_fires_once(void **state)
     f->rule = (struct rule){.kind = RULE_STEP, .notice = true};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_decision(f, &rows[i]);
+    f->d.state = STATE_MET; /* its due day settles it, and is the moment to tell it */
+    for (size_t i = 1; i < sizeof rows / sizeof *rows; i++)
+        expect_decision(f, &rows[i]);
+    f->d.state = STATE_WITHDRAWN;
+    expect_decision(f, &(struct decision){.fired = "", .now = "2026-09-08 00:00", .expect = "- | | -"});
+    f->d.state = STATE_OPEN;
     f->d.start = f->d.woke = at("2026-09-08 15:00"); /* said on the day itself */
     expect_rungs(f, "notice 09-08 15:00");
 }
