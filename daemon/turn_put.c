@@ -119,6 +119,24 @@ static bool begins_round(const struct deadline *old, const struct deadline *d, c
     return later && !deadline_is_settled(d) && has_past_due(keys);
 }
 
+/* Of a new round only what is still ahead is told again; reminders that lie behind are recorded as superseded, or they would be told late. */
+static int pass_reminders(struct turn *t, const struct deadline_row *row, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct vec rungs = VEC(struct rung_due);
+    int rc = 0;
+    ladder_rungs(&w, &row->d, &rungs);
+    const struct rung_due *r = rungs.data;
+    for (size_t i = 0; rc == 0 && i < rungs.n; i++) {
+        struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = r[i].key, .kind = FIRING_SUPERSEDED, .version = t->version, .due = row->d.due,
+                           .reason = "moved"};
+        if (r[i].reminder && r[i].at.sec < t->now.sec)
+            rc = firing_add(t->db, &f, err);
+    }
+    vec_fini(&rungs);
+    return rc;
+}
+
 static int update(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err)
 {
     struct deadline old = row->d;
@@ -129,9 +147,13 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     int rc = firing_keys(t->db, row->id, row->round, &keys, err);
     if (rc == 0 && begins_round(&old, &row->d, &keys)) {
         row->round++;
+        rc = pass_reminders(t, row, err);
         firing_keys_fini(&keys);
         keys = VEC(char *);
-        rc = tell_moved(t, row, &old, h, err);
+        if (rc == 0)
+            rc = tell_moved(t, row, &old, h, err);
+        if (rc == 0)
+            rc = firing_keys(t->db, row->id, row->round, &keys, err);
     }
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
         rc = tell_settled(t, row, h, err);
