@@ -211,6 +211,19 @@ static void a_vacant_case_role_goes_up(void **state)
     EXPECT(f, "up:2 up:3 !包学生教师 ", OWNER, UP(1));
 }
 
+/* The same as an empty post: what could not reach him must reach somebody. */
+static void who_has_no_address_is_passed_over(void **state)
+{
+    struct fixture *f = *state;
+    struct person *p = f->org.people.data;
+    free(p[0].address);
+    p[0].address = NULL;
+    EXPECT(f, "owner:2<包学生教师 owner:3<包学生教师 !包学生教师 ", OWNER);
+    free(p[1].address);
+    p[1].address = NULL;
+    EXPECT(f, "owner:3<包学生教师 !包学生教师 ", OWNER); /* of two heads the one who can be mailed */
+}
+
 static void posts_stand_on_no_chain(void **state)
 {
     struct fixture *f = *state;
@@ -274,6 +287,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_post_is_named_held_or_not, setup, teardown),
         cmocka_unit_test_setup_teardown(several_owners, setup, teardown),
         cmocka_unit_test_setup_teardown(a_vacant_case_role_goes_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_has_no_address_is_passed_over, setup, teardown),
         cmocka_unit_test_setup_teardown(posts_stand_on_no_chain, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_office_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(names_posts, setup, teardown),
