@@ -181,6 +181,7 @@ void turn_close(struct turn *t)
 struct refresh {
     struct turn *t;
     struct vec subjects; /* struct refresh_one */
+    int64_t batch;       /* of what touches everything: units, terms */
 };
 
 struct refresh_one {
@@ -193,7 +194,9 @@ static int note_subject(void *arg, const char *kind, int64_t subject, int64_t ba
     (void)err;
     struct refresh *r = arg;
     struct refresh_one one = {.id = subject, .batch = batch};
-    if (kind && subject_kind_of_key(kind, &one.kind))
+    if (!kind)
+        r->batch = batch;
+    else if (subject_kind_of_key(kind, &one.kind))
         vec_add(&r->subjects, &one);
     return 0;
 }
@@ -209,8 +212,7 @@ static int touched(struct turn *t, bool *roster, bool *everything, struct err *e
         const char *kind = db_text(st, "kind");
         for (size_t i = 0; i < sizeof roster_kinds / sizeof *roster_kinds; i++)
             *roster = *roster || strcmp(kind, roster_kinds[i]) == 0;
-        /* a new unit concerns itself; a changed one may stand above others */
-        *everything = *everything || strcmp(kind, "term") == 0 || (strcmp(kind, "unit") == 0 && strcmp(db_text(st, "op"), "add") != 0);
+        *everything = *everything || strcmp(kind, "term") == 0 || strcmp(kind, "unit") == 0;
     }
     return rc;
 }
@@ -244,7 +246,6 @@ static int derive_subjects(struct turn *t, const struct vec *subjects, struct er
         if (rc == 0)
             rc = turn_boundary(t, 20, err);
     }
-    t->batch = 0;
     return rc;
 }
 
@@ -277,7 +278,10 @@ static int take_facts(struct turn *t, struct err *err)
     if (rc == 0)
         rc = derive_subjects(t, &r.subjects, err);
     if (rc == 0 && everything)
+        rc = set_batch(t, r.batch, err);
+    if (rc == 0 && everything)
         rc = derive_all(t, err);
+    t->batch = 0;
     if (rc == 0 && everything) /* all periods are there as well */
         rc = mark_generated(t, err);
     if (rc == 0)

@@ -317,7 +317,7 @@ static void make_ids(struct composing *c, const struct person *p, struct job *j)
     sorted_keys(c, &base);
     SHA256Data((const uint8_t *)base.s, base.len_b, hash);
     j->message_id = mem_printf("%.40s@%s.baoxue.invalid", hash, c->t->installation);
-    j->boundary = mem_printf("=_baoxue_%.24s", hash + 40);
+    j->boundary = mem_printf("baoxue-%.24s", hash + 40);
     str_fini(&base);
 }
 

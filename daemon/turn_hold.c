@@ -62,7 +62,7 @@ int hold_clock(struct turn *t, bool *held, struct err *err)
 static int carry_out_import(struct turn *t, const struct verdict_entry *v, struct err *err)
 {
     if (strcmp(v->verdict, "release") == 0)
-        return line_release_held(t->db, v->hold, calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone), err);
+        return line_release_held(t->db, v->hold, t->now, calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone), err);
     return line_drop_held(t->db, v->hold, t->now, err);
 }
 

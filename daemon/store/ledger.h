@@ -63,7 +63,8 @@ int line_next_ready(struct db *db, struct instant *out, struct err *err);
 int line_ready(struct db *db, struct instant now, struct vec *out, struct err *err);
 int line_drop(struct db *db, int64_t recipient, const char *why, struct instant now, struct err *err);
 int line_drop_held(struct db *db, int64_t hold, struct instant now, struct err *err);
-int line_release_held(struct db *db, int64_t hold, struct instant ready, struct err *err); /* urgent ones at once, others at `ready` */
+/* Urgent ones leave now, the others at `digest`; all in one list a person: what has waited for somebody's word is no longer told one by one. */
+int line_release_held(struct db *db, int64_t hold, struct instant now, struct instant digest, struct err *err);
 int line_waiting_since(struct db *db, int64_t seq, int64_t *lines, int64_t *messages, struct err *err); /* made after that number: for guard */
 
 /* ---- holds ---- */

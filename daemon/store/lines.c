@@ -56,9 +56,9 @@ int line_drop_held(struct db *db, int64_t hold, struct instant now, struct err *
     return rc;
 }
 
-int line_release_held(struct db *db, int64_t hold, struct instant ready, struct err *err)
+int line_release_held(struct db *db, int64_t hold, struct instant now, struct instant digest, struct err *err)
 {
-    return db_run(db, Q_LINE_RELEASE, err, "mi", ready, hold);
+    return db_run(db, Q_LINE_RELEASE, err, "mmi", now, digest, hold);
 }
 
 int line_waiting_since(struct db *db, int64_t seq, int64_t *lines, int64_t *messages, struct err *err)
