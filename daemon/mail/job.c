@@ -60,15 +60,16 @@ static void text_set(struct mail_job *job, const struct text_field *f, const cha
 /* <left@right> or left@right in printable ASCII; steps over it. */
 static bool skip_id(const char **s, bool brackets)
 {
-    const char *p = *s;
-    bool bracket = *p == '<', at = false;
+    bool bracket = **s == '<';
     if (brackets && !bracket)
         return false;
-    for (p += bracket; *p > ' ' && *p < 0x7f && *p != '<' && *p != '>'; p++)
-        at = at || (*p == '@' && p[-1] != '<' && p > *s);
-    if (!at || p[-1] == '@' || (bracket && *p != '>'))
+    const char *start = *s + bracket, *end = start;
+    while (*end > ' ' && *end < 0x7f && *end != '<' && *end != '>')
+        end++;
+    const char *at = memchr(start, '@', (size_t)(end - start));
+    if (!at || at == start || at + 1 == end || (bracket && *end != '>'))
         return false;
-    *s = p + bracket;
+    *s = end + bracket;
     return true;
 }
 

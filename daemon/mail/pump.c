@@ -110,7 +110,8 @@ static bool wait_events(struct pump *p)
         out_events |= POLLIN;
     if (is_full(&p->out) || p->ssl_wants_write)
         out_events |= POLLOUT;
-    struct pollfd fds[2] = {{.fd = p->inner, .events = in_events}, {.fd = p->c->fd, .events = out_events}};
+    /* A side of which nothing is wanted is left out: its hang-up would be reported again and again. */
+    struct pollfd fds[2] = {{.fd = in_events ? p->inner : -1, .events = in_events}, {.fd = out_events ? p->c->fd : -1, .events = out_events}};
     bool ending = p->out.ended || p->in.ended;
     if (p->c->ssl && SSL_pending(p->c->ssl) > 0 && !is_full(&p->in))
         return true;

@@ -12,9 +12,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "mail/address.h"
+#include "mail/client.h"
 #include "mail/wire.h"
 
 static void test_address(void **state)
@@ -36,13 +39,14 @@ static void test_address(void **state)
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         if (mail_address_valid(t[i].address) != t[i].valid)
             fail_msg("\"%s\" should be %s", t[i].address, t[i].valid ? "valid" : "refused");
-    char long_one[300] = "a@";
-    while (strlen(long_one) < MAIL_ADDRESS_B - 4)
-        strncat(long_one, "bcde.", 5);
-    long_one[MAIL_ADDRESS_B - 1] = 0;
-    long_one[MAIL_ADDRESS_B - 2] = 'x';
+    char long_one[MAIL_ADDRESS_B + 2];
+    for (size_t i = 0; i < sizeof long_one; i++)
+        long_one[i] = i % 10 == 5 ? '.' : 'x';
+    long_one[1] = '@';
+    long_one[MAIL_ADDRESS_B] = 0;
     assert_true(mail_address_valid(long_one));
-    strncat(long_one, "yy", 2);
+    long_one[MAIL_ADDRESS_B] = 'x';
+    long_one[MAIL_ADDRESS_B + 1] = 0;
     assert_false(mail_address_valid(long_one));
 }
 
@@ -263,11 +267,81 @@ static void test_bad_bodies(void **state)
     }
 }
 
+/* The daemon's end with stand-ins for the mailer: one that leaves, one that stays, none at all. */
+static void test_client_spawn(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct mail_client c;
+    struct mail_answer answer;
+    bool ended = false;
+    char *const leaves[] = {(char[]){"sh"}, (char[]){"-c"}, (char[]){"test -S /dev/stdin"}, NULL};
+    char *const stays[] = {(char[]){"sleep"}, (char[]){"60"}, NULL};
+    assert_int_equal(mail_client_spawn(&c, "/nonexistent/mailer", leaves, &err), -1);
+    assert_int_equal(c.fd, -1);
+    assert_non_null(strstr(err.text, "/nonexistent/mailer"));
+    assert_int_equal(mail_client_spawn(&c, "/bin/sh", leaves, &err), 0);
+    int status = -1;
+    assert_int_equal(waitpid(c.pid, &status, 0), c.pid);
+    assert_int_equal(status, 0); /* descriptor 0 was a socket */
+    assert_true(mail_client_reap(&c));
+    assert_int_equal(mail_client_receive(&c, &answer, &ended, &err), -1);
+    assert_true(ended);
+    mail_client_close(&c);
+    assert_int_equal(mail_client_spawn(&c, "/bin/sleep", stays, &err), 0);
+    assert_false(mail_client_reap(&c));
+    ended = true;
+    assert_int_equal(mail_client_receive(&c, &answer, &ended, &err), 0);
+    assert_false(ended);
+    mail_client_kill(&c);
+    assert_true(mail_client_reap(&c));
+    assert_int_equal(c.fd, -1);
+}
+
+static void test_client_connect(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct mail_client c;
+    char folder[] = "/tmp/baoxue-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    struct sockaddr_un addr = {.sun_family = AF_UNIX};
+    snprintf(addr.sun_path, sizeof addr.sun_path, "%s/mailer", folder);
+    assert_int_equal(mail_client_connect(&c, addr.sun_path, &err), -1);
+    int listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+    assert_int_equal(bind(listener, (const struct sockaddr *)&addr, sizeof addr), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(mail_client_connect(&c, addr.sun_path, &err), 0);
+    int mailer = accept(listener, NULL, NULL);
+    struct mail_job job = sample(), got;
+    struct mail_answer answer = {.id = 42, .outcome = MAIL_ACCEPTED, .code = 250, .text = "Ok"}, heard;
+    bool ended;
+    assert_int_equal(mail_client_send(&c, &job, &err), 1);
+    assert_int_equal(wire_receive_job(mailer, &got, &ended, &err), 1);
+    assert_same(&job, &got);
+    mail_job_fini(&got);
+    assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), 0);
+    assert_int_equal(wire_send_answer(mailer, &answer, &err), 1);
+    assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), 1);
+    assert_memory_equal(heard.text, "Ok", 3);
+    assert_int_equal(heard.id, 42);
+    close(mailer);
+    assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), -1);
+    assert_true(ended);
+    assert_int_equal(mail_client_send(&c, &job, &err), -1); /* and no SIGPIPE */
+    assert_true(mail_client_reap(&c));
+    mail_client_close(&c);
+    close(listener);
+    unlink(addr.sun_path);
+    rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_address), cmocka_unit_test(test_job_round_trip), cmocka_unit_test(test_job_check), cmocka_unit_test(test_job_hostile),
         cmocka_unit_test(test_answer),  cmocka_unit_test(test_socket),         cmocka_unit_test(test_bad_bodies),
+        cmocka_unit_test(test_client_spawn), cmocka_unit_test(test_client_connect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
