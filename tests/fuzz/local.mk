@@ -29,3 +29,4 @@ tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_csv_LDADD = $(FUZZ_CSV_LDADD)
 endif
+include tests/fuzz/mail.mk
