@@ -48,6 +48,7 @@ static int spawn_converter(const char *path, int out, pid_t *pid)
     char *argv[] = {"xlsx2csv", "-f", "%Y-%m-%d", file, NULL};
     posix_spawn_file_actions_init(&acts);
     posix_spawn_file_actions_adddup2(&acts, out, STDOUT_FILENO);
+    posix_spawn_file_actions_addopen(&acts, STDERR_FILENO, "/dev/null", O_WRONLY, 0); /* its traceback tells a clerk nothing */
     int rc = posix_spawnp(pid, argv[0], &acts, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&acts);
     free(file);
