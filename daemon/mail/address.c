@@ -49,7 +49,8 @@ bool mail_address_valid(const char *address)
     if (len_b > MAIL_ADDRESS_B || !at)
         return false;
     size_t local_b = (size_t)(at - address);
-    return local_b <= MAIL_LOCAL_B && is_dotted(address, local_b, is_atom) && is_dotted(at + 1, len_b - local_b - 1, is_host) && labels_fit(at + 1);
+    return local_b <= MAIL_LOCAL_B && is_dotted(address, local_b, is_atom) && is_dotted(at + 1, len_b - local_b - 1, is_host) &&
+           labels_fit(at + 1);
 }
 
 int mail_address_check(const char *address, struct err *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* address: is this text a plain mail address that may go into an SMTP command or a header? Libraries do not ask, so `a@x>\r\nRCPT TO:<b@y` would be obeyed. */
+/* address: is this text a plain mail address that may go into an SMTP command or a header? Libraries do not ask, so `a@x>\r\nRCPT TO:<b@y`
+ * would be obeyed. */
 #ifndef BAOXUE_MAIL_ADDRESS_H
 #define BAOXUE_MAIL_ADDRESS_H
 

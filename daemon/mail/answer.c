@@ -8,7 +8,8 @@
 #include "mail/job.h"
 #include "mail/packet.h"
 
-static const char *const outcomes[] = {[MAIL_ACCEPTED] = "accepted", [MAIL_REFUSED] = "refused", [MAIL_LATER] = "later", [MAIL_UNKNOWN] = "unknown"};
+static const char *const outcomes[] = {
+    [MAIL_ACCEPTED] = "accepted", [MAIL_REFUSED] = "refused", [MAIL_LATER] = "later", [MAIL_UNKNOWN] = "unknown"};
 enum { OUTCOMES_N = sizeof outcomes / sizeof *outcomes };
 
 const char *mail_outcome_name(enum mail_outcome outcome)
@@ -46,7 +47,8 @@ void mail_answer_set_text(struct mail_answer *answer, const char *text)
 void mail_answer_format(const struct mail_answer *answer, struct str *packet)
 {
     str_clear(packet);
-    str_addf(packet, PACKET_ANSWER "\nid %lld\noutcome %s\ncode %d\n", (long long)answer->id, mail_outcome_name(answer->outcome), answer->code);
+    str_addf(packet, PACKET_ANSWER "\nid %lld\noutcome %s\ncode %d\n", (long long)answer->id, mail_outcome_name(answer->outcome),
+             answer->code);
     if (*answer->text)
         str_addf(packet, "text %s\n", answer->text);
 }

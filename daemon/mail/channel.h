@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* channel: lines to and from an SMTP server over a connected non-blocking socket, in clear or through TLS, each within a limit. For the beginning of a session only, before
- * libESMTP takes over. */
+/* channel: lines to and from an SMTP server over a connected non-blocking socket, in clear or through TLS, each within a limit. For the
+ * beginning of a session only, before libESMTP takes over. */
 #ifndef BAOXUE_MAIL_CHANNEL_H
 #define BAOXUE_MAIL_CHANNEL_H
 
@@ -18,7 +18,8 @@ struct channel {
     char buf[4096];
 };
 
-/* TLS from here on, with SNI, against `host` (a name or an IP address). What was already buffered came in clear and is refused: it could be an attacker's. */
+/* TLS from here on, with SNI, against `host` (a name or an IP address). What was already buffered came in clear and is refused: it could be
+ * an attacker's. */
 int channel_start_tls(struct channel *c, SSL_CTX *tls, const char *host, struct err *err);
 int channel_write(struct channel *c, const char *data, size_t len_b, struct err *err);
 /* A whole reply; `reply` gets its lines with CRLF. The code, or -1: closed, too slow, too long, no SMTP. */

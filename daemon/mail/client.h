@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* client: the daemon's end of the mailer. Non-blocking; knows no event loop: watch `fd` for reading while jobs are out, and for writing after a send that found it full.
- * How many jobs may be out is the caller's (one, if at most one answer may be lost); jobs unanswered at the end are unknown, and that is the caller's too. */
+/* client: the daemon's end of the mailer. Non-blocking; knows no event loop: watch `fd` for reading while jobs are out, and for writing
+ * after a send that found it full. How many jobs may be out is the caller's (one, if at most one answer may be lost); jobs unanswered at
+ * the end are unknown, and that is the caller's too. */
 #ifndef BAOXUE_MAIL_CLIENT_H
 #define BAOXUE_MAIL_CLIENT_H
 

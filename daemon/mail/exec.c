@@ -76,7 +76,8 @@ static int json_descriptor(const struct mail_job *job)
     return fd;
 }
 
-/* Standard output goes where standard error goes: it is the log, never an answer. A group of its own, so that the limit ends its children too. */
+/* Standard output goes where standard error goes: it is the log, never an answer. A group of its own, so that the limit ends its children
+ * too. */
 static int start(const char *command, int json, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
@@ -132,7 +133,8 @@ void exec_deliver(const char *command, const struct mail_job *job, long limit_s,
     bool ended = wait_within(pid, limit_s, &status);
     if (!ended || !WIFEXITED(status)) {
         answer->outcome = MAIL_UNKNOWN;
-        mail_answer_set_text(answer, ended ? tr(lang, "外部命令被信号终止", "the command was killed by a signal") : tr(lang, "外部命令超时", "the command took too long"));
+        mail_answer_set_text(answer, ended ? tr(lang, "外部命令被信号终止", "the command was killed by a signal")
+                                           : tr(lang, "外部命令超时", "the command took too long"));
         return;
     }
     answer->code = WEXITSTATUS(status);

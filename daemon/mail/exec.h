@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* exec: delivery by a program of the installation: the job as JSON on its standard input; it exits 0 delivered, 75 later, anything else refused. Bounded in time: killed
- * programs leave the job unknown. */
+/* exec: delivery by a program of the installation: the job as JSON on its standard input; it exits 0 delivered, 75 later, anything else
+ * refused. Bounded in time: killed programs leave the job unknown. */
 #ifndef BAOXUE_MAIL_EXEC_H
 #define BAOXUE_MAIL_EXEC_H
 

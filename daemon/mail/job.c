@@ -236,7 +236,8 @@ int mail_job_set_bodies(struct mail_job *job, char *bodies, struct err *err)
     size_t len_b = job->text_b + job->html_b;
     job->text = bodies;
     job->html = job->html_b > 0 ? bodies + job->text_b : NULL;
-    if (len_b > 0 && (memchr(bodies, 0, len_b) || !utf8_valid(job->text, job->text_b) || (job->html && !utf8_valid(job->html, job->html_b))))
+    if (len_b > 0 &&
+        (memchr(bodies, 0, len_b) || !utf8_valid(job->text, job->text_b) || (job->html && !utf8_valid(job->html, job->html_b))))
         return err_set(err, "正文不是 UTF-8 文字", "the body is not UTF-8 text");
     return 0;
 }

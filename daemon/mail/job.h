@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* job: one mail to one recipient as the daemon hands it to the mailer, the mailer's answer, and the wire form of both. Pure: no descriptors here.
+/* job: one mail to one recipient as the daemon hands it to the mailer, the mailer's answer, and the wire form of both. Pure: no descriptors
+ * here.
  *
- * A packet is a head line with the kind and its version, then lines `key value\n`: UTF-8, no control characters in a value, every key at most once, unknown keys refused.
+ * A packet is a head line with the kind and its version, then lines `key value\n`: UTF-8, no control characters in a value, every key at
+ * most once, unknown keys refused.
+ *
  *     baoxue-job 1                      baoxue-answer 1
  *     id 42                             id 42
  *     to teacher@example.org            outcome accepted
  *     …                                 code 250
  *     text-bytes 812                    text 2.0.0 Ok: queued as 4F1
  *     html-bytes 0
- * The bodies do not travel in the packet but one after the other in a sealed memfd beside it (mail/wire.h). A packet may come from a hostile peer:
- * everything is bounded before it is believed. */
+ *
+ * The bodies do not travel in the packet but one after the other in a sealed memfd beside it (mail/wire.h). A packet may come from a
+ * hostile peer: everything is bounded before it is believed. */
 #ifndef BAOXUE_MAIL_JOB_H
 #define BAOXUE_MAIL_JOB_H
 
@@ -48,7 +52,7 @@ enum mail_outcome { MAIL_ACCEPTED, MAIL_REFUSED /* for good */, MAIL_LATER, MAIL
 struct mail_answer {
     int64_t id;
     enum mail_outcome outcome;
-    int code; /* SMTP's; 0: there is none */
+    int code; /* SMTP's reply or the command's exit status; 0: there is none */
     char text[MAIL_ANSWER_TEXT_B]; /* one line of UTF-8; may be empty */
 };
 

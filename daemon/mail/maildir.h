@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* maildir: delivery into a folder. The file's name is the hash of the Message-ID, so the same job twice gives one file, also when the first run died in between. */
+/* maildir: delivery into a folder. The file's name is the hash of the Message-ID, so the same job twice gives one file, also when the first
+ * run died in between. */
 #ifndef BAOXUE_MAIL_MAILDIR_H
 #define BAOXUE_MAIL_MAILDIR_H
 

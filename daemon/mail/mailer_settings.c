@@ -24,17 +24,20 @@ struct setting {
 
 #define AT(field) offsetof(struct mailer_settings, field)
 static const struct setting table[] = {
-    {"backend", AT(backend), "maildir", "maildir smtp exec", 0, 0, "投递方式:写入 Maildir、经 SMTP 发出、交给外部命令", "deliver into a maildir, by SMTP, or to a command"},
+    {"backend", AT(backend), "maildir", "maildir smtp exec", 0, 0, "投递方式:写入 Maildir、经 SMTP 发出、交给外部命令",
+     "deliver into a maildir, by SMTP, or to a command"},
     {"maildir", AT(maildir), "", 0, 0, 0, "Maildir 文件夹,没有则新建", "folder of the maildir; made if it is not there"},
     {"command", AT(command), "", 0, 0, 0, "backend = exec 时运行的程序(完整路径)", "program for backend = exec (full path)"},
     {"host", AT(host), "localhost", 0, 0, 0, "邮件服务器", "mail server"},
     {"port", AT(port), "0", 0, 0, 65535, "端口;0 表示按 tls 取 25、587 或 465", "port; 0: 25, 587 or 465, by tls"},
-    {"tls", AT(tls_word), "starttls", "none starttls starttls-optional implicit", 0, 0, "加密:不用、必须 STARTTLS、有则用、一开始就加密(465)",
+    {"tls", AT(tls_word), "starttls", "none starttls starttls-optional implicit", 0, 0,
+     "加密:不用、必须 STARTTLS、有则用、一开始就加密(465)",
      "encryption: none, STARTTLS required, STARTTLS if offered, from the first byte (465)"},
     {"ca-file", AT(ca_file), "", 0, 0, 0, "信任的证书文件(PEM);空则用系统的", "certificates to trust (PEM); empty: the system's"},
     {"hello", AT(hello), "", 0, 0, 0, "EHLO 中自报的名字;空则用主机名", "our name in EHLO; empty: the host's name"},
     {"user", AT(user), "", 0, 0, 0, "登录名;空则不登录。只在加密连接中登录", "login; empty: none. Only ever sent over TLS"},
-    {"password-file", AT(password_file), "", 0, 0, 0, "存密码的文件(一行);相对路径从 systemd 凭据文件夹算起", "file with the password (one line); a relative path starts in systemd's credentials folder"},
+    {"password-file", AT(password_file), "", 0, 0, 0, "存密码的文件(一行);相对路径从 systemd 凭据文件夹算起",
+     "file with the password (one line); a relative path starts in systemd's credentials folder"},
     {"from-check", AT(from_check), "", 0, 0, 0, "只发以此为发件地址的邮件;空则不查", "send only mails from this address; empty: any"},
     {"connect-timeout", AT(connect_s), "20", 0, 1, 600, "建立连接的时限(秒)", "limit for connecting, in seconds"},
     {"step-timeout", AT(step_s), "60", 0, 1, 600, "每一步等待回答的时限(秒)", "limit for each answer of the server, in seconds"},
@@ -64,8 +67,10 @@ static int set(struct mailer_settings *s, const struct setting *t, const char *v
 {
     void *at = (char *)s + t->at;
     if (t->most > 0)
-        return str_to_long(value, t->least, t->most, at) ? 0
-             : err_set(err, "%s 应是 %ld 到 %ld 的整数,不能是“%s”", "%s must be a whole number from %ld to %ld, not \"%s\"", t->name, t->least, t->most, value);
+        return str_to_long(value, t->least, t->most, at)
+                   ? 0
+                   : err_set(err, "%s 应是 %ld 到 %ld 的整数,不能是“%s”", "%s must be a whole number from %ld to %ld, not \"%s\"", t->name,
+                             t->least, t->most, value);
     if (t->choices && choice_of(t->choices, value) < 0)
         return err_set(err, "%s 只能是 %s 之一,不能是“%s”", "%s must be one of %s, not \"%s\"", t->name, t->choices, value);
     set_text(at, value);
@@ -194,7 +199,8 @@ static int read_password(struct mailer_settings *s, struct err *err)
     if (ok && *line)
         set_text(&s->password, line);
     else
-        err_set(err, "从 %s 读不到密码:%s", "cannot read a password from %s: %s", path, in ? tr(err->lang, "文件是空的", "the file is empty") : strerror(errno));
+        err_set(err, "从 %s 读不到密码:%s", "cannot read a password from %s: %s", path,
+                in ? tr(err->lang, "文件是空的", "the file is empty") : strerror(errno));
     if (in)
         fclose(in);
     explicit_bzero(line, sizeof line);
@@ -268,6 +274,6 @@ void mailer_settings_fini(struct mailer_settings *s)
 void mailer_settings_print(enum lang lang, FILE *out)
 {
     for (size_t i = 0; i < TABLE_N; i++)
-        fprintf(out, "# %s%s%s\n%s = %s\n", tr(lang, table[i].zh, table[i].en), table[i].choices ? ": " : "", table[i].choices ? table[i].choices : "",
-                table[i].name, table[i].otherwise);
+        fprintf(out, "# %s%s%s\n%s = %s\n", tr(lang, table[i].zh, table[i].en), table[i].choices ? ": " : "",
+                table[i].choices ? table[i].choices : "", table[i].name, table[i].otherwise);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* mailer_settings: how the mailer delivers, from its own INI file: relay, TLS and password never come from a job, so that whoever can write jobs cannot read the password or
- * choose where mail goes. One table drives reading, `--settings` and the manual's check. */
+/* mailer_settings: how the mailer delivers, from its own INI file: relay, TLS and password never come from a job, so that whoever can write
+ * jobs cannot read the password or choose where mail goes. One table drives reading, `--settings` and the manual's check. */
 #ifndef BAOXUE_MAIL_MAILER_SETTINGS_H
 #define BAOXUE_MAIL_MAILER_SETTINGS_H
 

@@ -16,6 +16,7 @@ bool packet_value_clean(const char *value, size_t len_b);
 /* A NUL-terminated copy for packet_read(), which the caller frees; -1 when it is too long or cannot be text. */
 int packet_copy(const char *packet, size_t len_b, char **copy, struct err *err);
 /* Cuts `packet` into lines in place and hands every pair to `each`; -1 at the first fault, also `each`'s. */
-int packet_read(char *packet, const char *head, int (*each)(void *arg, const char *key, const char *value, struct err *err), void *arg, struct err *err);
+int packet_read(char *packet, const char *head, int (*each)(void *arg, const char *key, const char *value, struct err *err), void *arg,
+                struct err *err);
 
 #endif

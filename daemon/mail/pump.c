@@ -77,7 +77,8 @@ static ssize_t inner_write(struct pump *p, const char *buf, size_t len_b)
 }
 
 /* Moves what it can; false when a side to write to is gone. */
-static bool move(struct pump *p, struct flow *f, ssize_t (*from)(struct pump *, char *, size_t), ssize_t (*to)(struct pump *, const char *, size_t))
+static bool move(struct pump *p, struct flow *f, ssize_t (*from)(struct pump *, char *, size_t),
+                 ssize_t (*to)(struct pump *, const char *, size_t))
 {
     if (f->at == f->len_b && !f->ended) {
         ssize_t n = from(p, f->buf, sizeof f->buf);
@@ -111,7 +112,8 @@ static bool wait_events(struct pump *p)
     if (is_full(&p->out) || p->ssl_wants_write)
         out_events |= POLLOUT;
     /* A side of which nothing is wanted is left out: its hang-up would be reported again and again. */
-    struct pollfd fds[2] = {{.fd = in_events ? p->inner : -1, .events = in_events}, {.fd = out_events ? p->c->fd : -1, .events = out_events}};
+    struct pollfd fds[2] = {{.fd = in_events ? p->inner : -1, .events = in_events},
+                            {.fd = out_events ? p->c->fd : -1, .events = out_events}};
     bool ending = p->out.ended || p->in.ended;
     if (p->c->ssl && SSL_pending(p->c->ssl) > 0 && !is_full(&p->in))
         return true;

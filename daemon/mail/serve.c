@@ -18,8 +18,8 @@
 
 enum { GRACE_S = 10 };
 
-/* The overall limit. First the session's line is cut, which lets the library return and the verdict be fair; if that does not help (a name server that hangs, a dead
- * disk), the process ends and the daemon holds the job for unknown. */
+/* The overall limit. First the session's line is cut, which lets the library return and the verdict be fair; if that does not help (a name
+ * server that hangs, a dead disk), the process ends and the daemon holds the job for unknown. */
 static volatile sig_atomic_t was_cut; /* a signal handler has no argument of ours */
 
 static void on_alarm(int sig)
@@ -96,7 +96,8 @@ static void log_answer(const struct mail_answer *a)
     snprintf(id, sizeof id, "%lld", (long long)a->id);
     snprintf(code, sizeof code, "%d", a->code);
     const struct log_field fields[] = {{"JOB", id}, {"OUTCOME", mail_outcome_name(a->outcome)}, {"CODE", code}, {0}};
-    log_line(a->outcome == MAIL_ACCEPTED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, fields, "job %s %s %s", id, mail_outcome_name(a->outcome), a->text);
+    log_line(a->outcome == MAIL_ACCEPTED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, fields, "job %s %s %s", id, mail_outcome_name(a->outcome),
+             a->text);
 }
 
 static void deliver(const struct mailer_settings *s, const struct backend *b, const struct mail_job *job, struct mail_answer *answer)

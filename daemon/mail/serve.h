@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* serve: the mailer's loop: a job from descriptor 0, its bytes, delivery by the backend of the settings, the answer; until the other end closes. */
+/* serve: the mailer's loop: a job from descriptor 0, its bytes, delivery by the backend of the settings, the answer; until the other end
+ * closes. */
 #ifndef BAOXUE_MAIL_SERVE_H
 #define BAOXUE_MAIL_SERVE_H
 

@@ -15,7 +15,8 @@ struct sending {
     smtp_recipient_t recipient;
 };
 
-/* Refusals of us, not of the mail: the login is missing or wrong (RFC 4954 6). The relay's own word for "not you" must not mark a reader's address as bad. */
+/* Refusals of us, not of the mail: the login is missing or wrong (RFC 4954 6). The relay's own word for "not you" must not mark a reader's
+ * address as bad. */
 static bool is_our_fault(int code)
 {
     return code == 530 || code == 534 || code == 535 || code == 538;
@@ -76,7 +77,8 @@ static struct smtp_result result_of(const struct sending *m)
 /* The server's words that belong to `code`. */
 static const char *text_of(const struct sending *m, int code)
 {
-    const smtp_status_t *all[] = {smtp_reverse_path_status(m->message), smtp_recipient_status(m->recipient), smtp_message_transfer_status(m->message)};
+    const smtp_status_t *all[] = {smtp_reverse_path_status(m->message), smtp_recipient_status(m->recipient),
+                                  smtp_message_transfer_status(m->message)};
     for (size_t i = sizeof all / sizeof *all; i-- > 0;)
         if (all[i] && all[i]->code == code && all[i]->text)
             return all[i]->text;

@@ -13,7 +13,8 @@ struct smtp_result {
     bool begun;    /* the server asked for the body (354) */
 };
 
-/* Accepted only if all three are 2xx and `complete`. Otherwise the first answer that is not 2xx decides: 5xx refused, 4xx later; broken after the body began: unknown; else later. */
+/* Accepted only if all three are 2xx and `complete`. Otherwise the first answer that is not 2xx decides: 5xx refused, 4xx later; broken
+ * after the body began: unknown; else later. */
 enum mail_outcome smtp_judge(const struct smtp_result *r, int *code);
 
 void smtp_deliver(const struct mailer_settings *s, const struct mail_job *job, const struct str *mime, struct mail_answer *answer);

@@ -163,7 +163,8 @@ static int start_in_clear(struct talk *t, SSL_CTX *tls)
         return -1;
     if (!smtp_offers(str_text(&t->reply), "STARTTLS", NULL))
         return t->s->tls == MAIL_TLS_OPTIONAL ? 0
-             : err_set(t->err, "邮件服务器不提供 STARTTLS,而设置要求加密", "the mail server offers no STARTTLS, and the settings require it");
+                                              : err_set(t->err, "邮件服务器不提供 STARTTLS,而设置要求加密",
+                                                        "the mail server offers no STARTTLS, and the settings require it");
     if (ask(t, "STARTTLS", 220, "邮件服务器拒绝 STARTTLS", "the mail server refuses STARTTLS") != 0)
         return -1;
     return channel_start_tls(t->c, tls, t->s->host, t->err) != 0 ? -1 : say_ehlo(t);
@@ -174,7 +175,8 @@ static int start_in_tls(struct talk *t, SSL_CTX *tls)
     return channel_start_tls(t->c, tls, t->s->host, t->err) != 0 || greet(t) != 0 || say_ehlo(t) != 0 ? -1 : 0;
 }
 
-int smtp_hello(struct channel *c, const struct mailer_settings *s, SSL_CTX *tls, struct str *hello, int *code, bool *gave_up, struct err *err)
+int smtp_hello(struct channel *c, const struct mailer_settings *s, SSL_CTX *tls, struct str *hello, int *code, bool *gave_up,
+               struct err *err)
 {
     struct talk t = {.c = c, .s = s, .err = err};
     int rc = s->tls == MAIL_TLS_IMPLICIT ? start_in_tls(&t, tls) : start_in_clear(&t, tls);

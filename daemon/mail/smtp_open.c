@@ -17,7 +17,8 @@
 #include "mail/pump.h"
 #include "mail/smtp_hello.h"
 
-/* connect() has no argument of ours and a signal handler none at all, so this one state is static; the mailer is single-threaded and has one session at a time. */
+/* connect() has no argument of ours and a signal handler none at all, so this one state is static; the mailer is single-threaded and has
+ * one session at a time. */
 static struct {
     SSL_CTX *tls;
     struct smtp_opening *opening; /* NULL: not armed */
@@ -99,7 +100,9 @@ static int hand_over(int fd, struct channel *c, const struct str *hello, struct 
     pump_end(hook.pump);
     hook.pump = pump_start(pair[1], pair[0], c, str_text(hello));
     close(pair[1]);
-    int rc = hook.pump > 0 && dup2(pair[0], fd) == fd ? 0 : err_set(err, "无法启动子进程:%s", "cannot start a child process: %s", strerror(errno));
+    int rc = hook.pump > 0 && dup2(pair[0], fd) == fd
+                 ? 0
+                 : err_set(err, "无法启动子进程:%s", "cannot start a child process: %s", strerror(errno));
     close(pair[0]);
     return rc;
 }

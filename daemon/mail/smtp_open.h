@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* smtp_open: what libESMTP cannot do at the beginning of a session, done in the one place where it can be slipped in: this module defines connect(), which libESMTP calls.
- * A limit for connecting, TCP_NODELAY, TLS (implicit or STARTTLS) with SNI and a check of the certificate against the configured name, AUTH inside TLS only. Without TLS
- * libESMTP gets the connected socket itself; with TLS it gets one end of a socketpair, and a child process carries the bytes (mail/pump.h). */
+/* smtp_open: what libESMTP cannot do at the beginning of a session, done in the one place where it can be slipped in: this module defines
+ * connect(), which libESMTP calls. A limit for connecting, TCP_NODELAY, TLS (implicit or STARTTLS) with SNI and a check of the certificate
+ * against the configured name, AUTH inside TLS only. Without TLS libESMTP gets the connected socket itself; with TLS it gets one end of a
+ * socketpair, and a child process carries the bytes (mail/pump.h). */
 #ifndef BAOXUE_MAIL_SMTP_OPEN_H
 #define BAOXUE_MAIL_SMTP_OPEN_H
 

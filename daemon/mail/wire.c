@@ -36,7 +36,8 @@ static int write_all(int fd, const char *data, size_t len_b)
 static int seal_bodies(const struct mail_job *job, struct err *err)
 {
     int fd = memfd_create("baoxue-job", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd >= 0 && write_all(fd, job->text, job->text_b) == 0 && write_all(fd, job->html, job->html_b) == 0 && fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0)
+    if (fd >= 0 && write_all(fd, job->text, job->text_b) == 0 && write_all(fd, job->html, job->html_b) == 0 &&
+        fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0)
         return fd;
     err_set(err, "无法准备正文:%s", "cannot prepare the body: %s", strerror(errno));
     if (fd >= 0)

@@ -7,7 +7,8 @@
 
 /* 1 sent, 0 the socket is full (non-blocking), -1 error. */
 int wire_send_job(int fd, const struct mail_job *job, struct err *err);
-/* 1 a whole job, 0 nothing there (non-blocking), -1 error or, with *ended, the peer has closed. mail_job_fini() in any case; after an error `job->id` tells whose packet it was, -1: unknown. */
+/* 1 a whole job, 0 nothing there (non-blocking), -1 error or, with *ended, the peer has closed. mail_job_fini() in any case; after an error
+ * `job->id` tells whose packet it was, -1: unknown. */
 int wire_receive_job(int fd, struct mail_job *job, bool *ended, struct err *err);
 int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err);
 int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err);

@@ -23,7 +23,8 @@ static void try_job(const char *packet, size_t len_b)
         good = mail_job_set_bodies(&job, bodies, &err) == 0;
     }
     if (good && mail_job_format(&job, &one, &err) == 0) {
-        if (one.len_b > MAIL_PACKET_B || mail_job_parse(&again, one.s, one.len_b, &err) != 0 || mail_job_format(&again, &two, &err) != 0 || !str_eq(one.s, two.s))
+        if (one.len_b > MAIL_PACKET_B || mail_job_parse(&again, one.s, one.len_b, &err) != 0 || mail_job_format(&again, &two, &err) != 0 ||
+            !str_eq(one.s, two.s))
             abort();
         mail_job_fini(&again);
     }
@@ -40,8 +41,8 @@ static void try_answer(const char *packet, size_t len_b)
     if (mail_answer_parse(&answer, packet, len_b, &err) != 0)
         return;
     mail_answer_format(&answer, &one);
-    if (mail_answer_parse(&again, one.s, one.len_b, &err) != 0 || again.id != answer.id || again.outcome != answer.outcome || again.code != answer.code ||
-        !str_eq(again.text, answer.text))
+    if (mail_answer_parse(&again, one.s, one.len_b, &err) != 0 || again.id != answer.id || again.outcome != answer.outcome ||
+        again.code != answer.code || !str_eq(again.text, answer.text))
         abort();
     str_fini(&one);
 }

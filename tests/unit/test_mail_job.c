@@ -27,12 +27,36 @@ static void test_address(void **state)
         const char *address;
         bool valid;
     } t[] = {
-        {"a@example.org", true}, {"first.last+tag@mail.example.org", true}, {"o'neil@example.org", true}, {"1@2.example", true}, {"a@localhost", true},
-        {"", false}, {"a", false}, {"@example.org", false}, {"a@", false}, {"a@b@example.org", false}, {"a b@example.org", false},
-        {"a@example.org>\r\nRCPT TO:<b@example.org", false}, {"a\r\n@example.org", false}, {"<a@example.org>", false}, {"a@exa\tmple.org", false},
-        {"张测试@example.org", false}, {"a@例子.invalid", false}, {"a@example..org", false}, {".a@example.org", false}, {"a.@example.org", false},
-        {"a@.example.org", false}, {"a@example.org.", false}, {"a@-example.org", false}, {"a@example-.org", false}, {"\"a b\"@example.org", false},
-        {"a@[127.0.0.1]", false}, {"a,b@example.org", false}, {"a@example.org,b@example.org", false}, {"a\x7f@example.org", false}, {"a@exa_mple.org", false},
+        {"a@example.org", true},
+        {"first.last+tag@mail.example.org", true},
+        {"o'neil@example.org", true},
+        {"1@2.example", true},
+        {"a@localhost", true},
+        {"", false},
+        {"a", false},
+        {"@example.org", false},
+        {"a@", false},
+        {"a@b@example.org", false},
+        {"a b@example.org", false},
+        {"a@example.org>\r\nRCPT TO:<b@example.org", false},
+        {"a\r\n@example.org", false},
+        {"<a@example.org>", false},
+        {"a@exa\tmple.org", false},
+        {"张测试@example.org", false},
+        {"a@例子.invalid", false},
+        {"a@example..org", false},
+        {".a@example.org", false},
+        {"a.@example.org", false},
+        {"a@.example.org", false},
+        {"a@example.org.", false},
+        {"a@-example.org", false},
+        {"a@example-.org", false},
+        {"\"a b\"@example.org", false},
+        {"a@[127.0.0.1]", false},
+        {"a,b@example.org", false},
+        {"a@example.org,b@example.org", false},
+        {"a\x7f@example.org", false},
+        {"a@exa_mple.org", false},
         {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org", true},
         {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org", false},
     };
@@ -53,9 +77,21 @@ static void test_address(void **state)
 static struct mail_job sample(void)
 {
     return (struct mail_job){
-        .id = 42, .from = "baoxue@example.org", .from_name = "某县控辍保学", .reply_to = "office@example.org", .to = "zhang@example.invalid",
-        .subject = "逾期 3 天:月报", .date = {1788825600}, .zone = {28800}, .message_id = "<5f3c@baoxue.example.org>", .boundary = "not-at-random",
-        .references = "<a@example.org> <b@example.org>", .text = "您好\n第二行\n", .text_b = strlen("您好\n第二行\n"), .html = "<p>您好</p>", .html_b = strlen("<p>您好</p>"),
+        .id = 42,
+        .from = "baoxue@example.org",
+        .from_name = "某县控辍保学",
+        .reply_to = "office@example.org",
+        .to = "zhang@example.invalid",
+        .subject = "逾期 3 天:月报",
+        .date = {1788825600},
+        .zone = {28800},
+        .message_id = "<5f3c@baoxue.example.org>",
+        .boundary = "not-at-random",
+        .references = "<a@example.org> <b@example.org>",
+        .text = "您好\n第二行\n",
+        .text_b = strlen("您好\n第二行\n"),
+        .html = "<p>您好</p>",
+        .html_b = strlen("<p>您好</p>"),
     };
 }
 
@@ -104,13 +140,27 @@ static void test_job_check(void **state)
         size_t at;
         const char *value;
     } t[] = {
-        {offsetof(struct mail_job, to), NULL}, {offsetof(struct mail_job, to), "a@b@c"}, {offsetof(struct mail_job, to), "a@example.org>\r\nRCPT TO:<b@example.org"},
-        {offsetof(struct mail_job, from), "nobody"}, {offsetof(struct mail_job, reply_to), "a@example.org\nBcc: b@example.org"},
-        {offsetof(struct mail_job, subject), "一\r\nBcc: b@example.org"}, {offsetof(struct mail_job, subject), ""}, {offsetof(struct mail_job, subject), "\xff"},
-        {offsetof(struct mail_job, subject), long_subject}, {offsetof(struct mail_job, subject), "a\xC2\x85" "b"}, {offsetof(struct mail_job, message_id), "no-at"},
-        {offsetof(struct mail_job, message_id), "<a@b> <c@d>"}, {offsetof(struct mail_job, message_id), "<a@b"}, {offsetof(struct mail_job, message_id), "@b"},
-        {offsetof(struct mail_job, message_id), "a@"}, {offsetof(struct mail_job, references), "a@b"}, {offsetof(struct mail_job, references), "<a@b>  <c@d>"},
-        {offsetof(struct mail_job, references), "<a@b> "}, {offsetof(struct mail_job, boundary), "a b"}, {offsetof(struct mail_job, boundary), "a\"b"},
+        {offsetof(struct mail_job, to), NULL},
+        {offsetof(struct mail_job, to), "a@b@c"},
+        {offsetof(struct mail_job, to), "a@example.org>\r\nRCPT TO:<b@example.org"},
+        {offsetof(struct mail_job, from), "nobody"},
+        {offsetof(struct mail_job, reply_to), "a@example.org\nBcc: b@example.org"},
+        {offsetof(struct mail_job, subject), "一\r\nBcc: b@example.org"},
+        {offsetof(struct mail_job, subject), ""},
+        {offsetof(struct mail_job, subject), "\xff"},
+        {offsetof(struct mail_job, subject), long_subject},
+        {offsetof(struct mail_job, subject), "a\xC2\x85"
+                                             "b"},
+        {offsetof(struct mail_job, message_id), "no-at"},
+        {offsetof(struct mail_job, message_id), "<a@b> <c@d>"},
+        {offsetof(struct mail_job, message_id), "<a@b"},
+        {offsetof(struct mail_job, message_id), "@b"},
+        {offsetof(struct mail_job, message_id), "a@"},
+        {offsetof(struct mail_job, references), "a@b"},
+        {offsetof(struct mail_job, references), "<a@b>  <c@d>"},
+        {offsetof(struct mail_job, references), "<a@b> "},
+        {offsetof(struct mail_job, boundary), "a b"},
+        {offsetof(struct mail_job, boundary), "a\"b"},
         {offsetof(struct mail_job, boundary), NULL},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
@@ -135,12 +185,31 @@ static void test_job_hostile(void **state)
         int64_t id; /* what could be known of it */
     } t[] = {
 #define P(text, id) {text, sizeof text - 1, id}
-        P("", -1), P("\n", -1), P("baoxue-job 2\n" NUMBERS, -1), P("baoxue-job 1", -1), P(HEAD "id 7", -1), P(HEAD "id 7\n", 7), P(HEAD NUMBERS "id 7\n", 7),
-        P(HEAD "id -1\n", -1), P(HEAD "id 9223372036854775808\n", -1), P(HEAD "id 7x\n", -1), P(HEAD "id  7\n", -1), P(HEAD "id\n", -1), P(HEAD " id 7\n", -1),
-        P(HEAD NUMBERS "\n", 7), P(HEAD NUMBERS "unknown x\n", 7), P(HEAD NUMBERS "to a@b\nto c@d\n", 7), P(HEAD NUMBERS "to a\0b\n", -1),
-        P(HEAD NUMBERS "subject \xff\n", 7), P(HEAD NUMBERS "subject a\rb\n", 7), P(HEAD NUMBERS "subject \xC0\x80\n", 7), P(HEAD NUMBERS "subject \n", 7),
-        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554433\nhtml-bytes 0\n", 7), P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554432\nhtml-bytes 1\n", 7),
-        P(HEAD "id 7\ndate 9999999999999\nzone 0\ntext-bytes 0\nhtml-bytes 0\n", 7), P(HEAD "id 7\ndate 0\nzone 99999\ntext-bytes 0\nhtml-bytes 0\n", 7),
+        P("", -1),
+        P("\n", -1),
+        P("baoxue-job 2\n" NUMBERS, -1),
+        P("baoxue-job 1", -1),
+        P(HEAD "id 7", -1),
+        P(HEAD "id 7\n", 7),
+        P(HEAD NUMBERS "id 7\n", 7),
+        P(HEAD "id -1\n", -1),
+        P(HEAD "id 9223372036854775808\n", -1),
+        P(HEAD "id 7x\n", -1),
+        P(HEAD "id  7\n", -1),
+        P(HEAD "id\n", -1),
+        P(HEAD " id 7\n", -1),
+        P(HEAD NUMBERS "\n", 7),
+        P(HEAD NUMBERS "unknown x\n", 7),
+        P(HEAD NUMBERS "to a@b\nto c@d\n", 7),
+        P(HEAD NUMBERS "to a\0b\n", -1),
+        P(HEAD NUMBERS "subject \xff\n", 7),
+        P(HEAD NUMBERS "subject a\rb\n", 7),
+        P(HEAD NUMBERS "subject \xC0\x80\n", 7),
+        P(HEAD NUMBERS "subject \n", 7),
+        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554433\nhtml-bytes 0\n", 7),
+        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554432\nhtml-bytes 1\n", 7),
+        P(HEAD "id 7\ndate 9999999999999\nzone 0\ntext-bytes 0\nhtml-bytes 0\n", 7),
+        P(HEAD "id 7\ndate 0\nzone 99999\ntext-bytes 0\nhtml-bytes 0\n", 7),
 #undef P
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
@@ -178,8 +247,12 @@ static void test_answer(void **state)
     assert_int_equal(b.outcome, MAIL_LATER);
     assert_int_equal(b.code, 451);
     assert_string_equal(b.text, a.text);
-    static const char *const bad[] = {"baoxue-answer 1\n", "baoxue-answer 1\nid 1\noutcome gone\ncode 0\n", "baoxue-answer 1\nid 1\noutcome later\ncode 1000\n",
-                                      "baoxue-answer 1\nid 1\nid 1\noutcome later\ncode 0\n", "baoxue-answer 1\nid 1\ncode 0\n", "baoxue-job 1\nid 1\noutcome later\ncode 0\n"};
+    static const char *const bad[] = {"baoxue-answer 1\n",
+                                      "baoxue-answer 1\nid 1\noutcome gone\ncode 0\n",
+                                      "baoxue-answer 1\nid 1\noutcome later\ncode 1000\n",
+                                      "baoxue-answer 1\nid 1\nid 1\noutcome later\ncode 0\n",
+                                      "baoxue-answer 1\nid 1\ncode 0\n",
+                                      "baoxue-job 1\nid 1\noutcome later\ncode 0\n"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (mail_answer_parse(&b, bad[i], strlen(bad[i]), &err) == 0)
             fail_msg("row %zu was believed", i);
@@ -247,7 +320,8 @@ static void test_bad_bodies(void **state)
             fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
         char control[CMSG_SPACE(sizeof fd)] = {0};
         struct iovec iov = {(char *)(uintptr_t)packet, sizeof packet - 1};
-        struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = kind == 0 ? NULL : control, .msg_controllen = kind == 0 ? 0 : sizeof control};
+        struct msghdr msg = {
+            .msg_iov = &iov, .msg_iovlen = 1, .msg_control = kind == 0 ? NULL : control, .msg_controllen = kind == 0 ? 0 : sizeof control};
         if (kind > 0) {
             struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
             *c = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
@@ -339,9 +413,9 @@ static void test_client_connect(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_address), cmocka_unit_test(test_job_round_trip), cmocka_unit_test(test_job_check), cmocka_unit_test(test_job_hostile),
-        cmocka_unit_test(test_answer),  cmocka_unit_test(test_socket),         cmocka_unit_test(test_bad_bodies),
-        cmocka_unit_test(test_client_spawn), cmocka_unit_test(test_client_connect),
+        cmocka_unit_test(test_address),     cmocka_unit_test(test_job_round_trip), cmocka_unit_test(test_job_check),
+        cmocka_unit_test(test_job_hostile), cmocka_unit_test(test_answer),         cmocka_unit_test(test_socket),
+        cmocka_unit_test(test_bad_bodies),  cmocka_unit_test(test_client_spawn),   cmocka_unit_test(test_client_connect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

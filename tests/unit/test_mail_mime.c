@@ -35,17 +35,30 @@ static const char text[] = "您好:\n请处理。\n", html[] = "<p>您好</p>\n"
 
 static struct mail_job sample(void)
 {
-    return (struct mail_job){.id = 1, .from = "baoxue@example.org", .to = "zhang@example.invalid", .subject = "逾期 3 天:月报", .date = {1788825600},
-                             .zone = {28800}, .message_id = "5f3c@example.org", .boundary = "b-5f3c", .text = text, .text_b = sizeof text - 1};
+    return (struct mail_job){.id = 1,
+                             .from = "baoxue@example.org",
+                             .to = "zhang@example.invalid",
+                             .subject = "逾期 3 天:月报",
+                             .date = {1788825600},
+                             .zone = {28800},
+                             .message_id = "5f3c@example.org",
+                             .boundary = "b-5f3c",
+                             .text = text,
+                             .text_b = sizeof text - 1};
 }
 
 static void test_words(void **state)
 {
     (void)state;
     static const char *const t[] = {
-        "short", "逾期", "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
-        "【逾期3天】第一小学 月报(2026年9月) a mixed subject that is long enough to be folded 一次又一次地", "=?not a word", " space in front",
-        "plain but far too long for one line because it goes on and on until it has more than seventy-six columns", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀",
+        "short",
+        "逾期",
+        "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+        "【逾期3天】第一小学 月报(2026年9月) a mixed subject that is long enough to be folded 一次又一次地",
+        "=?not a word",
+        " space in front",
+        "plain but far too long for one line because it goes on and on until it has more than seventy-six columns",
+        "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀",
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct str out = {0};
@@ -69,9 +82,16 @@ static void test_mime(void **state)
     struct mail_job job = sample();
     mime_format(&job, &out);
     static const char *const plain[] = {
-        "\r\nSubject: =?UTF-8?B?", "Date: Tue, 08 Sep 2026 08:00:00 +0800\r\n", "\r\nFrom: baoxue@example.org\r\n", "\r\nTo: zhang@example.invalid\r\n",
-        "\r\nMessage-ID: <5f3c@example.org>\r\n", "\r\nAuto-Submitted: auto-generated\r\n", "\r\nMIME-Version: 1.0\r\n",
-        "\r\nContent-Type: text/plain; charset=utf-8\r\n", "\r\nContent-Transfer-Encoding: base64\r\n", "\r\n\r\n5oKo5aW9Og0K6K+35aSE55CG44CCDQo=\r\n",
+        "\r\nSubject: =?UTF-8?B?",
+        "Date: Tue, 08 Sep 2026 08:00:00 +0800\r\n",
+        "\r\nFrom: baoxue@example.org\r\n",
+        "\r\nTo: zhang@example.invalid\r\n",
+        "\r\nMessage-ID: <5f3c@example.org>\r\n",
+        "\r\nAuto-Submitted: auto-generated\r\n",
+        "\r\nMIME-Version: 1.0\r\n",
+        "\r\nContent-Type: text/plain; charset=utf-8\r\n",
+        "\r\nContent-Transfer-Encoding: base64\r\n",
+        "\r\n\r\n5oKo5aW9Og0K6K+35aSE55CG44CCDQo=\r\n",
     };
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (!strstr(str_text(&out), plain[i]))
@@ -86,8 +106,13 @@ static void test_mime(void **state)
     job.from_name = "某县控辍保学工作领导小组办公室提醒邮件";
     job.references = "<a@example.org> <b@example.org>";
     mime_format(&job, &out);
-    static const char *const both[] = {"Content-Type: multipart/alternative; boundary=b-5f3c\r\n", "\r\n--b-5f3c\r\nContent-Type: text/plain", "\r\n--b-5f3c\r\nContent-Type: text/html",
-                                       "\r\n--b-5f3c--\r\n", "\r\nReply-To: office@example.org\r\n", "?=\r\n <baoxue@example.org>\r\n", "\r\nReferences: <a@example.org>\r\n <b@example.org>\r\n",
+    static const char *const both[] = {"Content-Type: multipart/alternative; boundary=b-5f3c\r\n",
+                                       "\r\n--b-5f3c\r\nContent-Type: text/plain",
+                                       "\r\n--b-5f3c\r\nContent-Type: text/html",
+                                       "\r\n--b-5f3c--\r\n",
+                                       "\r\nReply-To: office@example.org\r\n",
+                                       "?=\r\n <baoxue@example.org>\r\n",
+                                       "\r\nReferences: <a@example.org>\r\n <b@example.org>\r\n",
                                        "\r\nIn-Reply-To: <b@example.org>\r\n"};
     for (size_t i = 0; i < sizeof both / sizeof *both; i++)
         if (!strstr(str_text(&out), both[i]))
@@ -106,16 +131,25 @@ static void test_verdict(void **state)
         enum mail_outcome outcome;
         int code;
     } t[] = {
-        {{250, 250, 250, true, true}, MAIL_ACCEPTED, 250}, {{250, 251, 250, true, true}, MAIL_ACCEPTED, 250},
-        {{250, 250, 250, false, true}, MAIL_UNKNOWN, 250},  /* libESMTP does not hold it for done */
-        {{0, 0, 0, false, false}, MAIL_LATER, 0},           {{550, 0, 0, false, false}, MAIL_REFUSED, 550},
-        {{451, 0, 0, false, false}, MAIL_LATER, 451},       {{421, 0, 0, false, false}, MAIL_LATER, 421},
-        {{530, 0, 0, false, false}, MAIL_LATER, 530},       {{250, 550, 0, true, false}, MAIL_REFUSED, 550},
-        {{250, 450, 0, false, false}, MAIL_LATER, 450},     {{250, 450, 503, false, false}, MAIL_LATER, 450}, /* the later 503 only follows from it */
-        {{250, 0, 0, false, false}, MAIL_LATER, 0},         {{250, 250, 0, false, false}, MAIL_LATER, 0},
-        {{250, 250, 554, false, false}, MAIL_REFUSED, 554}, {{250, 250, 354, false, true}, MAIL_UNKNOWN, 354},
-        {{250, 250, 0, false, true}, MAIL_UNKNOWN, 0},      {{250, 250, 451, false, true}, MAIL_LATER, 451},
-        {{250, 250, 554, true, true}, MAIL_REFUSED, 554},   {{250, 250, 250, false, false}, MAIL_LATER, 250}, /* 250 to DATA */
+        {{250, 250, 250, true, true}, MAIL_ACCEPTED, 250},
+        {{250, 251, 250, true, true}, MAIL_ACCEPTED, 250},
+        {{250, 250, 250, false, true}, MAIL_UNKNOWN, 250}, /* libESMTP does not hold it for done */
+        {{0, 0, 0, false, false}, MAIL_LATER, 0},
+        {{550, 0, 0, false, false}, MAIL_REFUSED, 550},
+        {{451, 0, 0, false, false}, MAIL_LATER, 451},
+        {{421, 0, 0, false, false}, MAIL_LATER, 421},
+        {{530, 0, 0, false, false}, MAIL_LATER, 530},
+        {{250, 550, 0, true, false}, MAIL_REFUSED, 550},
+        {{250, 450, 0, false, false}, MAIL_LATER, 450},
+        {{250, 450, 503, false, false}, MAIL_LATER, 450}, /* the later 503 only follows from it */
+        {{250, 0, 0, false, false}, MAIL_LATER, 0},
+        {{250, 250, 0, false, false}, MAIL_LATER, 0},
+        {{250, 250, 554, false, false}, MAIL_REFUSED, 554},
+        {{250, 250, 354, false, true}, MAIL_UNKNOWN, 354},
+        {{250, 250, 0, false, true}, MAIL_UNKNOWN, 0},
+        {{250, 250, 451, false, true}, MAIL_LATER, 451},
+        {{250, 250, 554, true, true}, MAIL_REFUSED, 554},
+        {{250, 250, 250, false, false}, MAIL_LATER, 250}, /* 250 to DATA */
         {{250, 250, 25, false, true}, MAIL_UNKNOWN, 25},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
@@ -129,7 +163,8 @@ static void test_verdict(void **state)
 static void test_hello(void **state)
 {
     (void)state;
-    static const char hello[] = "250-starttls.example.org auth plain\r\n250-SIZE 1000\r\n250-starttls\r\n250-AUTH PLAINER LOGIN\r\n250 AUTH=XOAUTH2\r\n";
+    static const char hello[] =
+        "250-starttls.example.org auth plain\r\n250-SIZE 1000\r\n250-starttls\r\n250-AUTH PLAINER LOGIN\r\n250 AUTH=XOAUTH2\r\n";
     assert_true(smtp_offers(hello, "STARTTLS", NULL));
     assert_true(smtp_offers(hello, "AUTH", "login"));
     assert_true(smtp_offers(hello, "AUTH", "XOAUTH2"));
@@ -197,8 +232,11 @@ static void test_json(void **state)
     struct str out = {0};
     job.subject = "a\"b\\c";
     exec_format_json(&job, &out);
-    assert_string_equal(out.s, "{\"id\":1,\"date\":1788825600,\"from\":\"baoxue@example.org\",\"reply_to\":null,\"to\":\"zhang@example.invalid\",\"subject\":\"a\\\"b\\\\c\","
-                               "\"message_id\":\"5f3c@example.org\",\"text\":\"您好:\\u000a请处理。\\u000a\",\"html\":null}\n");
+    assert_string_equal(
+        out.s,
+        "{\"id\":1,\"date\":1788825600,\"from\":\"baoxue@example.org\",\"reply_to\":null,\"to\":\"zhang@example.invalid\","
+        "\"subject\":\"a\\\"b\\\\c\","
+        "\"message_id\":\"5f3c@example.org\",\"text\":\"您好:\\u000a请处理。\\u000a\",\"html\":null}\n");
     str_fini(&out);
 }
 
@@ -226,13 +264,24 @@ static void test_settings(void **state)
     static const struct {
         const char *content, *error;
     } t[] = {
-        {"maildir = /tmp/x ; y\n", NULL}, {"\xEF\xBB\xBF# 注\nmaildir = /tmp/文件夹\n\n", NULL}, {"backend=smtp\nhost=mail.example.org\ntls = none\n", NULL},
-        {"", "needs maildir"}, {"maildir = /x\nhots = a\n", ":2: no setting \"hots\"; the nearest is host"}, {"maildir\n", ":1: not \"name = value\""},
-        {"maildir = /x\nport = 70000\n", ":2: port must be"}, {"tls = ssl\n", ":1: tls must be one of"}, {"maildir = /x\nmaildir = /y\n", ":2: maildir is set twice"},
-        {"maildir = /x\n port = 1\n", ":2: a line must not begin with a space"}, {"[mail]\nport = 1\n", ":1: a settings file has no sections"},
-        {"maildir = \xff\n", ":1: not UTF-8"}, {"backend = smtp\ntls = none\nuser = a\npassword-file = /x\n", "in clear"}, {"backend = smtp\nuser = a\n", "user needs"},
-        {"backend = smtp\nuser = a\npassword-file = /nonexistent/x\n", "cannot read a password"}, {"backend = exec\ncommand = ls\n", "full path"},
-        {"backend = smtp\nhost = a b\n", "host must be"}, {long_line, ":1: the line is too long"},
+        {"maildir = /tmp/x ; y\n", NULL},
+        {"\xEF\xBB\xBF# 注\nmaildir = /tmp/文件夹\n\n", NULL},
+        {"backend=smtp\nhost=mail.example.org\ntls = none\n", NULL},
+        {"", "needs maildir"},
+        {"maildir = /x\nhots = a\n", ":2: no setting \"hots\"; the nearest is host"},
+        {"maildir\n", ":1: not \"name = value\""},
+        {"maildir = /x\nport = 70000\n", ":2: port must be"},
+        {"tls = ssl\n", ":1: tls must be one of"},
+        {"maildir = /x\nmaildir = /y\n", ":2: maildir is set twice"},
+        {"maildir = /x\n port = 1\n", ":2: a line must not begin with a space"},
+        {"[mail]\nport = 1\n", ":1: a settings file has no sections"},
+        {"maildir = \xff\n", ":1: not UTF-8"},
+        {"backend = smtp\ntls = none\nuser = a\npassword-file = /x\n", "in clear"},
+        {"backend = smtp\nuser = a\n", "user needs"},
+        {"backend = smtp\nuser = a\npassword-file = /nonexistent/x\n", "cannot read a password"},
+        {"backend = exec\ncommand = ls\n", "full path"},
+        {"backend = smtp\nhost = a b\n", "host must be"},
+        {long_line, ":1: the line is too long"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         check_settings(t[i].content, t[i].error);
