@@ -330,8 +330,13 @@ class Roster:
     def up_to_kind(self, code, kind):
         return next((u for u in self.lineage(code) if self.units[u]["类别"] == kind), None)
 
+    def stand_in(self, post, day):
+        """The deputy of a holder who is away, where he has one."""
+        away = {a["人员编号"] for a in self.absences if parse_day(a["起"]) <= day < parse_day(a["止"])}
+        return post["代理人"] if post["人员编号"] in away and post["代理人"] not in away | {""} else post["人员编号"]
+
     def holders(self, role, unit, day):
-        held = [p for p in self.posts if p["岗位"] == role and p["单位"] == unit and (parse_day(p["起"]) or day) <= day
+        held = [dict(p, 人员编号=self.stand_in(p, day)) for p in self.posts if p["岗位"] == role and p["单位"] == unit and (parse_day(p["起"]) or day) <= day
                 and day < (parse_day(p["止"]) or day + DAY)]
         return [p["人员编号"] for p in sorted(held, key=lambda p: int(p["次序"] or 0))]
 
@@ -357,6 +362,9 @@ class Deadline:
     def owner_key(self):
         return "|".join(self.owners)
 
+    def key(self):
+        return self.rule.name, self.owner_key, self.opening, self.trigger
+
     def told(self):
         return list(dict.fromkeys(line[0] for line in self.lines if line[3]))
 
@@ -369,6 +377,7 @@ class Case:
         self.events = []           # (kind, day, fields) of all openings
         self.opened_at = 0         # index of the first event of this opening
         self.begun = set()         # rules whose count has started
+        self.recorded = []         # every event as it was entered
         self.papers = {}           # (kind, number) → the day on which it was first recorded
         self.deadlines = []
 
@@ -386,13 +395,18 @@ class Year:
         self.calendar = Calendar(table(source / "tests/data/cn-holidays.csv"), table(golden / "terms.csv"), self.rules)
         self.cases = {row["案号"]: Case(row) for row in table(golden / "cases.csv")}
         self.entries = defaultdict(list)  # instant → [function]
+        self.roster.absences = []
+        for row in table(golden / "absences.csv"):
+            self.enter(row["entered"], "", self.roster.absences.append, row)
         for row in table(golden / "cases.csv"):
             self.enter(row["立案日"], row["时间"], self.open_case, row)
         for row in table(golden / "events.csv"):
-            self.enter(row["day"], row["time"], self.case_event, row)
+            self.enter(row["entered"] or row["day"], row["time"], self.case_event, row)
         self.filings = []
         for row in table(golden / "filings.csv"):
             self.enter(row["day"], "", self.file, row)
+        for row in table(golden / "grants.csv"):
+            self.enter(row["day"], "", self.grant, row)
         self.output, self.faults = [], set()
         self.deadlines = []
         self.now = None
@@ -429,6 +443,15 @@ class Year:
             if d.rule.name == row["rule"] and d.subject == row["unit"] and d.trigger == row["period"] and d.state == "open" and self.reached_all(d):
                 d.state = "met"
 
+    def grant(self, row):
+        """An extension moves the due day, a waiver settles."""
+        for d in self.deadlines:
+            if d.rule.name == row["rule"] and d.subject == (row["unit"] or row["case"]) and d.state == "open" and row["period"] in ("", d.trigger):
+                if row["kind"] == "waiver":
+                    d.state = "met"
+                else:
+                    self.move(d, parse_day(row["until"]))
+
     def reached_all(self, d):
         mine = [f for f in self.filings if (f["rule"], f["unit"], f["period"]) == (d.rule.name, d.subject, d.trigger) and (not d.rule.sign or f["sign"] == "yes")]
         return any(not f["to"] for f in mine) or (bool(d.rule.to) and {f["to"] for f in mine} >= set(d.rule.to))
@@ -444,8 +467,41 @@ class Year:
         self.record(self.cases[row["number"]], row["event"], row["day"], row["time"], row["by"], fields)
 
     def record(self, case, name, day, clock, by, fields):
-        at = datetime.fromisoformat(f"{day}T{clock}") if clock else self.now
-        self.happen(case, name, parse_day(day), at, by, fields)
+        """An event counts from its time, without one from the earlier of its entry and the end of its day. One that comes days late: the case is lived again."""
+        day = parse_day(day)
+        at = datetime.combine(day, time.fromisoformat(clock)) if clock else min(self.now, midnight(day + DAY))
+        case.recorded.append((name, day, at, by, fields))
+        if day == self.now.date():
+            self.happen(*(case,) + case.recorded[-1])
+        else:
+            self.live_again(case)
+
+    def live_again(self, case):
+        """All that is recorded so far, in the order of its days, as if it had been known then; what has been told stays told."""
+        before, now = {d.key(): d for d in case.deadlines}, self.now
+        recorded = sorted(case.recorded, key=lambda e: e[1])
+        case.__init__(case.row)
+        case.recorded = recorded
+        self.deadlines = [d for d in self.deadlines if d.subject != case.number]
+        day = recorded[0][1]
+        while day <= now.date():
+            self.now = midnight(day)
+            self.lapse()
+            for event in [e for e in recorded if e[1] == day]:
+                self.happen(case, *event)
+            day += DAY
+        self.now = now
+        for d in case.deadlines:
+            old = before.pop(d.key(), None)
+            if old:
+                due, d.due = d.due, old.due
+                d.round, d.fired, d.lines, d.settled_told, d.passed_due = old.round, old.fired, old.lines, old.settled_told, old.passed_due
+                self.move(d, due)
+        for gone in before.values():  # what was voided takes what it had started along
+            if gone.state not in ("met", "withdrawn"):
+                gone.state = "withdrawn"
+            case.deadlines.append(gone)
+            self.deadlines.append(gone)
 
     def happen(self, case, name, day, at, by, fields):
         """One event: opens and resumes, settles, pauses and closes, then starts what it starts."""

@@ -28,17 +28,19 @@ struct row {
     size_t n;
 };
 
-struct entry_at { /* something that is entered at an instant */
-    struct instant at;
-    enum entry_kind kind;
-    const struct row *head, *row;
-};
-
 struct replay {
     struct db *db;
     struct ruleset *rules;
     struct vec entries; /* struct entry_at, by instant */
     struct err err;
+};
+
+typedef void put_row(struct replay *y, struct entry *e, const struct row *head, const struct row *row);
+
+struct entry_at { /* something that is entered at an instant */
+    struct instant at;
+    put_row *put;
+    const struct row *head, *row;
 };
 
 static void die(const char *what, const char *why)
@@ -238,6 +240,22 @@ static void put_filing(struct replay *y, struct entry *e, const struct row *head
     put(y, e, &r);
 }
 
+static void put_grant(struct replay *y, struct entry *e, const struct row *head, const struct row *row)
+{
+    struct entry_record r;
+    record_init(&r, str_eq(cell(head, row, "kind"), "waiver") ? ENTRY_WAIVER : ENTRY_EXTENSION);
+    set_row(y, &r, head, row, (const char *const[]){"kind", NULL});
+    put(y, e, &r);
+}
+
+static void put_absence(struct replay *y, struct entry *e, const struct row *head, const struct row *row)
+{
+    struct entry_record r;
+    record_init(&r, ENTRY_ABSENCE);
+    set_row(y, &r, head, row, (const char *const[]){"entered", NULL});
+    put(y, e, &r);
+}
+
 static void begin(struct replay *y, struct entry *e, struct instant now)
 {
     if (entry_begin(e, y->db, y->rules, now, "clerk", &y->err) != 0)
@@ -271,8 +289,7 @@ static void adopt_rules(struct replay *y, const char *source, struct instant now
     free(calendar);
 }
 
-static void import(struct replay *y, const char *source, const char *name, struct instant now,
-                   void (*row)(struct replay *, struct entry *, const struct row *, const struct row *))
+static void import(struct replay *y, const char *source, const char *name, struct instant now, put_row *row)
 {
     struct table t = table_read(source, name);
     struct entry e;
@@ -291,12 +308,27 @@ static void put_unit(struct replay *y, struct entry *e, const struct row *head, 
     put_whole(y, e, ENTRY_UNIT, head, row);
 }
 
+static void put_case(struct replay *y, struct entry *e, const struct row *head, const struct row *row)
+{
+    put_whole(y, e, ENTRY_CASE, head, row);
+}
+
 static void put_term(struct replay *y, struct entry *e, const struct row *head, const struct row *row)
 {
     put_whole(y, e, ENTRY_TERM, head, row);
 }
 
 /* ---- the year ---- */
+
+static void run_sql(struct replay *y, const char *sql)
+{
+    if (sqlite3_exec(db_handle(y->db), sql, NULL, NULL, NULL) != SQLITE_OK)
+        die(sql, sqlite3_errmsg(db_handle(y->db)));
+}
+
+/* What a rule recorded by itself may be voided later; its deadlines stay in the ledger. */
+static const char remember_begin[] = "CREATE TEMP TABLE recorded (subject_kind, subject, key, name, day, PRIMARY KEY (subject_kind, subject, key))";
+static const char remember[] = "INSERT OR IGNORE INTO recorded SELECT subject_kind, subject, key, name, day FROM derived_event";
 
 static int by_instant(const void *a, const void *b)
 {
@@ -305,7 +337,7 @@ static int by_instant(const void *a, const void *b)
 }
 
 /* At 09:00 of its day; what has a time, an hour after that if it is later. */
-static void plan_entries(struct replay *y, const struct table *t, enum entry_kind kind, const char *day_column, const char *time_column)
+static void plan_entries(struct replay *y, const struct table *t, put_row *put_one, const char *day_column, const char *time_column)
 {
     const struct row *head = t->rows.data;
     for (size_t i = 1; i < t->rows.n; i++) {
@@ -313,11 +345,12 @@ static void plan_entries(struct replay *y, const struct table *t, enum entry_kin
         struct day day;
         int minute = ENTRY_MINUTE, clock;
         const char *time = cell(head, row, time_column);
-        if (!day_parse(cell(head, row, day_column), &day))
+        const char *entered = cell(head, row, "entered");
+        if (!day_parse(entered ? entered : cell(head, row, day_column), &day))
             die(row->line, "no day");
         if (time && minute_parse(time, &clock) && clock + LATER_MINUTES > minute)
             minute = clock + LATER_MINUTES;
-        vec_add(&y->entries, &(struct entry_at){instant_at(day, minute, zone), kind, head, row});
+        vec_add(&y->entries, &(struct entry_at){instant_at(day, minute, zone), put_one, head, row});
     }
 }
 
@@ -325,12 +358,7 @@ static void enter(struct replay *y, const struct entry_at *what)
 {
     struct entry e;
     begin(y, &e, what->at);
-    if (what->kind == ENTRY_CASE)
-        put_whole(y, &e, ENTRY_CASE, what->head, what->row);
-    else if (what->kind == ENTRY_EVENT)
-        put_event(y, &e, what->head, what->row);
-    else
-        put_filing(y, &e, what->head, what->row);
+    what->put(y, &e, what->head, what->row);
     commit(y, &e);
 }
 
@@ -340,6 +368,7 @@ static void run_year(struct replay *y, struct instant from, struct instant until
     struct turn_options options = {.guard = 1000000, .compose = true, .quiet = true};
     if (turn_open(&turn, y->db, &options, &y->err) != 0)
         die("turn", y->err.text);
+    run_sql(y, remember_begin);
     struct instant next = from;
     size_t done = 0;
     for (struct instant now = from, before = {0}; now.sec < until.sec; before = now, now = next) {
@@ -350,6 +379,7 @@ static void run_year(struct replay *y, struct instant from, struct instant until
             enter(y, &entries[done]);
         if (turn_run(turn, now, &next, &y->err) != 0)
             die("turn", y->err.text);
+        run_sql(y, remember);
         if (done < y->entries.n)
             next = instant_min(next, entries[done].at);
     }
@@ -361,7 +391,7 @@ static const char dump[] =
     " ifnull(CASE d.subject_kind WHEN 'case' THEN (SELECT number FROM case_now c WHERE c.identity = d.subject)"
     "        ELSE (SELECT code FROM unit_now u WHERE u.identity = d.subject) END, '') || '|' || ifnull(d.opening, '') || '|' ||"
     " ifnull(coalesce((SELECT e.name || '@' || e.day FROM event_now e WHERE d.subject_kind = 'case' AND 'e' || e.identity = d.trigger),"
-    "        (SELECT x.name || '@' || x.day FROM derived_event x WHERE x.subject_kind = d.subject_kind AND x.subject = d.subject AND x.key = d.trigger), d.trigger), '')"
+    "        (SELECT x.name || '@' || x.day FROM recorded x WHERE x.subject_kind = d.subject_kind AND x.subject = d.subject AND x.key = d.trigger), d.trigger), '')"
     " || '|' || CASE WHEN d.id IS NULL THEN '' ELSE f.round END || '|' || f.rung || '|' || f.kind || '|' || f.late || '|' || ifnull((SELECT group_concat(t, ',') FROM"
     "   (SELECT r.post || '>' || ifnull((SELECT code FROM person_now p WHERE p.identity = r.person), '') AS t FROM recipient r WHERE r.firing = f.seq ORDER BY t)), '')"
     " FROM firing f LEFT JOIN deadline d ON d.id = f.deadline ORDER BY 1";
@@ -379,6 +409,14 @@ static void print_ledger(struct replay *y)
     sqlite3_finalize(st);
 }
 
+static const struct {
+    const char *file, *day, *time;
+    put_row *put;
+} facts[] = { /* of one instant in this order */
+    {"absences.csv", "entered", "", put_absence}, {"cases.csv", "立案日", "时间", put_case}, {"events.csv", "day", "time", put_event},
+    {"filings.csv", "day", "", put_filing},       {"grants.csv", "day", "", put_grant},
+};
+
 int main(int argc, char **argv)
 {
     struct replay y = {.entries = VEC(struct entry_at), .err = {.lang = LANG_EN}};
@@ -392,17 +430,17 @@ int main(int argc, char **argv)
     import(&y, source, "people.csv", at("2026-06-29 11:01"), put_person);
     import(&y, source, "people.csv", at("2026-06-29 11:02"), put_holder);
     import(&y, source, "terms.csv", at("2026-06-29 11:03"), put_term);
-    struct table cases = table_read(source, "cases.csv"), events = table_read(source, "events.csv"), filings = table_read(source, "filings.csv");
-    plan_entries(&y, &cases, ENTRY_CASE, "立案日", "时间");
-    plan_entries(&y, &events, ENTRY_EVENT, "day", "time");
-    plan_entries(&y, &filings, ENTRY_FILING, "day", "time");
+    struct table tables[sizeof facts / sizeof *facts];
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        tables[i] = table_read(source, facts[i].file);
+        plan_entries(&y, &tables[i], facts[i].put, facts[i].day, facts[i].time);
+    }
     vec_sort(&y.entries, by_instant);
     run_year(&y, at("2026-07-01 00:00"), at("2027-07-01 00:00"));
     print_ledger(&y);
     vec_fini(&y.entries);
-    table_fini(&cases);
-    table_fini(&events);
-    table_fini(&filings);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        table_fini(&tables[i]);
     ruleset_free(y.rules);
     db_close(y.db);
     return 0;

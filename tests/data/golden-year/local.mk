@@ -5,4 +5,6 @@ EXTRA_DIST += \
 	tests/data/golden-year/terms.csv \
 	tests/data/golden-year/cases.csv \
 	tests/data/golden-year/events.csv \
-	tests/data/golden-year/filings.csv
+	tests/data/golden-year/filings.csv \
+	tests/data/golden-year/grants.csv \
+	tests/data/golden-year/absences.csv
