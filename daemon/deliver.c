@@ -181,6 +181,7 @@ static bool take_next(struct daemon *d, struct job *out)
     return found;
 }
 
+/*~ 6: a job is marked `sending` on disk, handed to the mailer (mail/serve.c makes the bytes, delivers, answers), and the answer is recorded: the end of the tour. */
 void deliver_pump(struct daemon *d)
 {
     struct job j;

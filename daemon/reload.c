@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rulefolder.h"
-#include "core/rulediff.h"
 #include "daemon.h"
 #include "store/ruleset_store.h"
 
@@ -23,12 +22,12 @@ static void split_folders(const char *list, char *keep, struct vec *out)
         vec_add(out, &p);
 }
 
-static void log_findings(const struct vec *findings, enum finding_level level)
+static void log_findings(const struct vec *findings)
 {
     const struct finding *f = findings->data;
     for (size_t i = 0; i < findings->n; i++)
-        if (f[i].level == level)
-            log_line(level == FINDING_ERROR ? LOG_LEVEL_ERR : LOG_LEVEL_WARN, NULL, "%s:%d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
+        if (f[i].level == FINDING_ERROR)
+            log_err("%s:%d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
 }
 
 static void first_error(const struct vec *findings, struct err *err)
@@ -50,9 +49,8 @@ static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err
     split_folders(d->settings->rules, keep, &folders);
     if (rulefolder_read((const char *const *)folders.data, folders.n, files, err) == 0) {
         rules = ruleset_load(files->data, files->n, d->lang, &findings);
-        log_findings(&findings, FINDING_WARNING);
         if (!rules) {
-            log_findings(&findings, FINDING_ERROR);
+            log_findings(&findings);
             first_error(&findings, err);
         }
     }
@@ -95,27 +93,11 @@ static void set_error(struct daemon *d, const char *text)
     }
 }
 
-/* What the new rules change, rule by rule, and names that look like a forgotten `formerly`. */
-static void log_changes(struct daemon *d, const struct ruleset *rules)
-{
-    struct vec diffs = VEC(struct rule_diff), findings = VEC(struct finding);
-    rulediff(turn_rules(d->turn), rules, &diffs);
-    rulediff_warn(&diffs, d->lang, &findings);
-    for (size_t i = 0; i < diffs.n; i++) {
-        const struct rule_diff *x = vec_at(&diffs, i);
-        log_info("%s: %s", rule_change_name(x->change, d->lang), x->after ? x->after->name : x->before->name);
-    }
-    log_findings(&findings, FINDING_WARNING);
-    findings_fini(&findings);
-    vec_fini(&diffs);
-}
-
 /* Takes `rules`. */
 static int offer(struct daemon *d, struct ruleset *rules, const struct vec *files, struct err *err)
 {
     enum reload result;
     int64_t messages;
-    log_changes(d, rules);
     if (turn_reload(d->turn, rules, files->data, files->n, "baoxued", daemon_now(), &result, &messages, err) != 0)
         return -1;
     say(d, result, messages);

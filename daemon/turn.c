@@ -261,6 +261,7 @@ static int mark_generated(struct turn *t, struct err *err)
     return meta_set_int(t->db, "generated", t->generated.sec, err);
 }
 
+/*~ 2: a fact written by the command line or an import, seen by its id; its subject (case, unit) is derived anew in turn_derive.c (3). */
 /* New facts into deadlines. The mark moves last: after a crash the same facts are taken again, and give the same rows. */
 static int take_facts(struct turn *t, struct err *err)
 {
@@ -279,10 +280,8 @@ static int take_facts(struct turn *t, struct err *err)
         rc = derive_subjects(t, &r.subjects, err);
     if (rc == 0 && everything)
         rc = set_batch(t, r.batch, err);
-    t->rewake = everything; /* rungs in school days move with the terms */
     if (rc == 0 && everything)
         rc = derive_all(t, err);
-    t->rewake = false;
     t->batch = 0;
     if (rc == 0 && everything) /* all periods are there as well */
         rc = mark_generated(t, err);
@@ -328,17 +327,14 @@ static int take_subjects(struct turn *t, struct err *err)
     return rc;
 }
 
-int turn_believe_clock(struct turn *t, struct err *err)
-{
-    t->last_seen = t->now;
-    return meta_set_int(t->db, "last_seen", t->now.sec, err);
-}
-
 static int remember_now(struct turn *t, struct err *err)
 {
     if (!t->options.step_limit_s || (!instant_is_none(t->last_seen) && t->now.sec < t->last_seen.sec + SEEN_EVERY_S))
         return 0;
-    return db_begin(t->db, "last_seen", err) == 0 && turn_believe_clock(t, err) == 0 ? db_commit(t->db, err) : -1;
+    if (db_begin(t->db, "last_seen", err) != 0 || meta_set_int(t->db, "last_seen", t->now.sec, err) != 0 || db_commit(t->db, err) != 0)
+        return -1;
+    t->last_seen = t->now;
+    return 0;
 }
 
 static int find_next(struct turn *t, struct instant *next, struct err *err)

@@ -408,6 +408,7 @@ static int compose_one(struct turn *t, const struct vec *ready, struct err *err)
     return rc;
 }
 
+/*~ 5: the lines that leave together become one immutable job with its Message-ID, in one transaction. Next: deliver.c (6). */
 int compose_ready(struct turn *t, struct err *err)
 {
     struct vec ready = VEC(struct line);

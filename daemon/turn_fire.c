@@ -210,6 +210,7 @@ static int fire_row(struct turn *t, struct deadline_row *row, struct err *err)
     return rc;
 }
 
+/*~ 4: wake <= now: the ladder's rung is recorded as a firing, its people as recipients, each with a line that waits for his digest. Nothing is sent here. Next: 5. */
 int fire_due(struct turn *t, struct err *err)
 {
     struct vec due = VEC(struct deadline_row);

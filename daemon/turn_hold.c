@@ -66,9 +66,11 @@ static int carry_out_import(struct turn *t, const struct verdict_entry *v, struc
     return line_drop_held(t->db, v->hold, t->now, err);
 }
 
-static int carry_out_clock(struct turn *t, const struct verdict_entry *v, struct err *err)
+static int carry_out_clock(struct turn *t, const struct verdict_entry *v)
 {
-    return strcmp(v->verdict, "release") == 0 ? turn_believe_clock(t, err) : 0;
+    if (strcmp(v->verdict, "release") == 0)
+        t->last_seen = t->now; /* what is now is believed from here on */
+    return 0;
 }
 
 static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *err)
@@ -77,7 +79,7 @@ static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *
     if (strcmp(v->kind, "import") == 0)
         rc = carry_out_import(t, v, err);
     else if (strcmp(v->kind, "clock") == 0)
-        rc = carry_out_clock(t, v, err);
+        rc = carry_out_clock(t, v);
     else if (strcmp(v->verdict, "release") == 0)
         rc = reload_release(t, v->ref, err);
     if (rc == 0)

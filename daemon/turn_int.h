@@ -38,7 +38,6 @@ int turn_begin(struct turn *t, const char *who, struct err *err);
 /* A boundary between two things that must each stand whole: commits and begins anew when enough rows were written. */
 int turn_boundary(struct turn *t, int rows, struct err *err);
 int turn_end(struct turn *t, struct err *err);
-int turn_believe_clock(struct turn *t, struct err *err); /* what is now is the last seen instant; inside a transaction */
 int turn_load_rule_since(struct turn *t, struct err *err);
 int turn_load_org(struct turn *t, struct err *err);
 

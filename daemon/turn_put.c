@@ -90,19 +90,15 @@ static void settled_sentence(const struct turn *t, const struct deadline *d, str
                                                  : tr(lang, "事由已不存在", "its reason is gone"));
 }
 
-/* Whom the ladder's `settled` says. What was withdrawn is told to those who had been told in any case: they were told wrongly. */
 static int tell_settled(struct turn *t, const struct deadline_row *row, const struct history *h, struct err *err)
 {
     struct str s = {0};
-    struct vec told = VEC(struct who);
     const struct rung *rung = row->d.rule ? settled_rung(row->d.rule) : NULL;
-    if (!row->d.rule || (!rung && row->d.state != STATE_WITHDRAWN))
+    if (!rung)
         return 0;
-    vec_add(&told, &(struct who){.kind = WHO_TOLD});
     settled_sentence(t, &row->d, &s);
-    int rc = fire_sentence(t, row, h, FIRING_SETTLED, rung ? &rung->who : &told, str_text(&s), err);
+    int rc = fire_sentence(t, row, h, FIRING_SETTLED, &rung->who, str_text(&s), err);
     str_fini(&s);
-    vec_fini(&told);
     return rc;
 }
 
@@ -161,11 +157,10 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     }
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
         rc = tell_settled(t, row, h, err);
-    struct instant wake = row->wake;
-    if (rc == 0)
+    if (rc == 0) {
         set_wake(t, row, &keys);
-    if (rc == 0 && (!is_unchanged(&old, &row->d) || !same_instant(wake, row->wake)))
         rc = deadline_put(t->db, row, err);
+    }
     firing_keys_fini(&keys);
     return rc;
 }
