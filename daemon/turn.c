@@ -212,7 +212,8 @@ static int touched(struct turn *t, bool *roster, bool *everything, struct err *e
         const char *kind = db_text(st, "kind");
         for (size_t i = 0; i < sizeof roster_kinds / sizeof *roster_kinds; i++)
             *roster = *roster || strcmp(kind, roster_kinds[i]) == 0;
-        *everything = *everything || strcmp(kind, "term") == 0 || strcmp(kind, "unit") == 0;
+        bool spreads = strcmp(kind, "term") == 0 || strcmp(kind, "unit") == 0 || strcmp(kind, "event") == 0; /* an event of a person on several posts */
+        *everything = *everything || (spreads && db_int(st, "wide"));
     }
     return rc;
 }
