@@ -2,6 +2,7 @@ include tests/data/golden-year/local.mk
 include tests/bench/local.mk
 include tests/fuzz/local.mk
 include tests/golden/local.mk
+include tests/scenario/local.mk
 if HAVE_CMOCKA
 include tests/unit/time.mk
 include tests/unit/rules.mk

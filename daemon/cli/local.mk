@@ -18,3 +18,4 @@ baoxue_LDADD = libcli.a libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $
 dist_man_MANS += daemon/cli/baoxue.1
 include daemon/cli/check.mk
 include daemon/cli/import.mk
+include daemon/cli/scenario.mk

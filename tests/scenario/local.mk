@@ -1,0 +1,5 @@
+# Scenarios: text files played by the real turn on a fake clock.
+check_PROGRAMS += tests/scenario/run_scenarios
+tests_scenario_run_scenarios_SOURCES = tests/scenario/run_scenarios.c
+tests_scenario_run_scenarios_CPPFLAGS = $(AM_CPPFLAGS) -DSCENARIOS='"$(srcdir)/tests/scenario"'
+tests_scenario_run_scenarios_LDADD = libcli.a libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(SYSTEMD_LIBS)
