@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "daemon.h"
+#include "mail/address.h"
 #include "store/outbox.h"
 
 enum { MAILER_AGAIN_S = 60, ANSWER_LIMIT_S = 900 };
@@ -63,7 +64,7 @@ static bool mark_sending(struct daemon *d, int64_t job)
 static void close_mailer(struct daemon *d, const char *why)
 {
     if (d->mailer.fd >= 0) {
-        ev_io_stop(d->loop, &d->mail_read);
+        ev_io_stop(d->loop, &d->mail_read); /* before its descriptor goes */
         ev_timer_stop(d->loop, &d->mail_again);
         mail_client_close(&d->mailer);
     }
@@ -80,8 +81,8 @@ static void on_again(struct ev_loop *loop, struct ev_timer *w, int events)
     ev_timer_stop(loop, w);
     if (d->in_flight) {
         log_err(tr(d->lang, "邮件进程 %d 秒没有回答,已断开", "no answer from the mailer for %d s, closed"), (int)ANSWER_LIMIT_S);
-        mail_client_kill(&d->mailer);
         close_mailer(d, "no answer from the mailer");
+        mail_client_kill(&d->mailer);
     }
     daemon_turn(d);
 }
@@ -145,7 +146,7 @@ static void on_mail(struct ev_loop *loop, struct ev_io *w, int events)
 
 /* ---- pumping ---- */
 
-/* A job that the mailer cannot even be given is refused: its address or text is at fault. */
+/* A job with a bad recipient is refused; any other fault lies in our settings, and the job waits until they are mended. */
 static void send_job(struct daemon *d, const struct job *j)
 {
     struct err err = {.lang = d->lang};
@@ -154,7 +155,7 @@ static void send_job(struct daemon *d, const struct job *j)
                                .date = j->date, .zone = turn_rules(d->turn)->zone, .message_id = j->message_id, .boundary = j->boundary, .references = j->refs,
                                .text = j->body, .text_b = strlen(j->body)};
     if (mail_job_check(&m, &err) != 0) {
-        record(d, j->seq, OUTCOME_REFUSED, 0, err.text);
+        record(d, j->seq, mail_address_valid(j->address) ? OUTCOME_LATER : OUTCOME_REFUSED, 0, err.text);
         return;
     }
     if (!open_mailer(d) || !mark_sending(d, j->seq))
