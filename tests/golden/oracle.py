@@ -9,7 +9,9 @@ in tests/data/cn-holidays.csv, walks the year from midnight to midnight, and pri
 
 It knows what this rule set needs of the language and refuses the rest: an unknown word is an error, not a guess.
 
-usage: oracle.py SOURCE-FOLDER
+With FROM UNTIL ("2026-09-23T00:00") nobody looks between these two instants: facts come in, nothing is told.
+
+usage: oracle.py SOURCE-FOLDER [FROM UNTIL]...
 """
 import csv
 import re
@@ -356,6 +358,7 @@ class Deadline:
         self.own_event = None      # what started it
         self.lapsed = self.settled_told = False
         self.rung_shift = timedelta()
+        self.rungs = None, []      # the ladder as it stands around the due day, and what that rests on
         self.passed_due = False    # a rung at or past due has fired in this round
 
     @property
@@ -383,7 +386,8 @@ class Case:
 
 
 class Year:
-    def __init__(self, source):
+    def __init__(self, source, gaps):
+        self.gaps = gaps
         golden = source / "tests/data/golden-year"
 
         def table(path):
@@ -409,7 +413,7 @@ class Year:
             self.enter(row["day"], "", self.grant, row)
         self.output, self.faults = [], set()
         self.deadlines = []
-        self.now = None
+        self.now = self.looks_at = None  # this instant, and when it is next looked at what there is to tell
 
     def enter(self, day, clock, function, row):
         at = datetime.combine(parse_day(day), ENTRY)
@@ -467,9 +471,9 @@ class Year:
         self.record(self.cases[row["number"]], row["event"], row["day"], row["time"], row["by"], fields)
 
     def record(self, case, name, day, clock, by, fields):
-        """An event counts from its time, without one from the earlier of its entry and the end of its day. One that comes days late: the case is lived again."""
+        """What an event starts stands from its time, without one from the beginning of its day. One that comes days late: the case is lived again."""
         day = parse_day(day)
-        at = datetime.combine(day, time.fromisoformat(clock)) if clock else min(self.now, midnight(day + DAY))
+        at = datetime.combine(day, time.fromisoformat(clock)) if clock else midnight(day)
         case.recorded.append((name, day, at, by, fields))
         if day == self.now.date():
             self.happen(*(case,) + case.recorded[-1])
@@ -552,7 +556,7 @@ class Year:
         later = due > d.due
         d.due = due
         if later and d.passed_due:
-            d.round, d.fired, d.passed_due, d.round_from = d.round + 1, set(), False, self.now
+            d.round, d.fired, d.passed_due, d.round_from = d.round + 1, set(), False, self.looks_at
 
     def settle(self, case, name, by, fields):
         """An event settles, for every owner to whom it belongs, the oldest open step."""
@@ -664,8 +668,8 @@ class Year:
 
     # -- the ladder
 
-    def rungs(self, d):
-        """[(instant, rung key, rung, is a reminder)] up to now, in order; of two that meet the later one is the last."""
+    def fixed_rungs(self, d):
+        """[(instant, place in the ladder, rung key, rung, is a reminder)] in order; of two that meet the later one is the last."""
         ladder, out, start = d.rule.ladder, [], d.start or datetime.min
         if ladder.one("start") and (d.rule.kind == "step" or d.rule.start):
             out.append((start, -10**6, "start", ladder.one("start"), True))
@@ -679,15 +683,23 @@ class Year:
                 day = self.calendar.previous_workday(day)
             at = max(midnight(day), start) if reminder else midnight(day)
             out.append((at, day.toordinal() * 1000 + rung.n, rung.key, rung, reminder))
-        out.sort(key=lambda r: (r[0], r[1]))
-        every, last = ladder.one("every"), out[-1][0] if out else None
-        if last and out[-1][2] in d.fired:
+        return sorted(out, key=lambda r: r[:2])
+
+    def rungs(self, d):
+        """[(instant, rung key, rung, is a reminder)] up to now, with the repeated ones."""
+        stands_on = (d.due, d.rung_shift, d.rung_shift and len(d.fired))
+        if d.rungs[0] != stands_on:
+            d.rungs = stands_on, self.fixed_rungs(d)
+        fixed = d.rungs[1]
+        out = [(at, key, rung, reminder) for at, _, key, rung, reminder in fixed if at <= self.now]
+        every, last = d.rule.ladder.one("every"), fixed[-1][0] if fixed else None
+        if last and fixed[-1][2] in d.fired:
             last += d.rung_shift
         k = 1
         while every and last and last + k * every.n * DAY <= self.now:
-            out.append((last + k * every.n * DAY, 0, f"{every.key}#{k}", every, False))
+            out.append((last + k * every.n * DAY, f"{every.key}#{k}", every, False))
             k += 1
-        return [(at, key, rung, reminder) for at, _, key, rung, reminder in out]
+        return out
 
     def decide(self, d):
         if d.state in ("met", "withdrawn"):
@@ -703,7 +715,7 @@ class Year:
             self.record_firing(d, "moved", "moved", False, {p: "" for p in d.told()})
             self.put_lines(d, {p: "" for p in d.told()})
             d.fired.add("moved")
-        passed = [r for r in self.rungs(d) if r[0] <= self.now and r[1] not in d.fired]
+        passed = [r for r in self.rungs(d) if r[1] not in d.fired]
         if d.round_from == self.now:  # in a new round only what is still ahead comes again
             for rung in [r for r in passed if r[3] and r[0] < self.now]:
                 d.fired.add(rung[1])
@@ -770,9 +782,12 @@ class Year:
 
     def turn(self, at):
         self.now = at
+        self.looks_at = next((until for first, until in self.gaps if first <= at < until), at)
         for function, row in self.entries.get(at, []):
             function(row)
         self.lapse()
+        if self.looks_at != at:
+            return
         for d in self.deadlines:
             self.decide(d)
         self.compose()
@@ -782,16 +797,17 @@ class Year:
         day = FIRST
         while day <= LAST:
             digest = datetime.combine(day, time.fromisoformat(self.rules.settings["汇总"]))
-            for at in sorted({midnight(day), digest} | {e for e in self.entries if e.date() == day}):
+            for at in sorted({midnight(day), digest} | {e for e in [*self.entries, *(until for _, until in self.gaps)] if e.date() == day}):
                 self.turn(at)
             day += DAY
         return sorted(self.output)
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) % 2:
         sys.exit(__doc__)
-    print("\n".join(Year(Path(sys.argv[1])).run()))
+    instants = [datetime.fromisoformat(text) for text in sys.argv[2:]]
+    print("\n".join(Year(Path(sys.argv[1]), list(zip(instants[::2], instants[1::2]))).run()))
 
 
 main()

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* replay: the golden year by the real turn on a fake clock, printed from the ledger as tests/golden/oracle.py prints what it computed:
  *     instant|rule|owner|subject|opening|trigger|round|rung|kind|late|recipients
- * usage: replay SOURCE-FOLDER */
+ * With -r it is opened anew for every turn and runs every twelve hours besides: nothing may come of that. With FROM UNTIL ("2026-09-23T00:00") it does not run between.
+ * usage: replay [-r] SOURCE-FOLDER [FROM UNTIL]... */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include "store/ruleset_store.h"
 #include "turn.h"
 
-enum { FIELDS_MOST = 16, ENTRY_MINUTE = 9 * 60, LATER_MINUTES = 60, TURNS_A_DAY_MOST = 200 };
+enum { FIELDS_MOST = 16, ENTRY_MINUTE = 9 * 60, LATER_MINUTES = 60, RESTLESS_S = 12 * 3600 };
 static const struct zone zone = {8 * 3600};
 static const char folder[] = "tests/data/golden-year";
 
@@ -32,6 +33,8 @@ struct replay {
     struct db *db;
     struct ruleset *rules;
     struct vec entries; /* struct entry_at, by instant */
+    bool restless;
+    char **gaps; /* FROM UNTIL …, NULL at the end */
     struct err err;
 };
 
@@ -362,26 +365,53 @@ static void enter(struct replay *y, const struct entry_at *what)
     commit(y, &e);
 }
 
-static void run_year(struct replay *y, struct instant from, struct instant until)
+static struct turn *open_turn(struct replay *y)
 {
     struct turn *turn;
     struct turn_options options = {.guard = 1000000, .compose = true, .quiet = true};
     if (turn_open(&turn, y->db, &options, &y->err) != 0)
         die("turn", y->err.text);
-    run_sql(y, remember_begin);
-    struct instant next = from;
+    return turn;
+}
+
+/* `t` itself, or the end of the gap that it lies in. */
+static struct instant after_gap(const struct replay *y, struct instant t)
+{
+    for (char **g = y->gaps; g[0]; g += 2)
+        if (t.sec >= at(g[0]).sec && t.sec < at(g[1]).sec)
+            return at(g[1]);
+    return t;
+}
+
+/* Until now, one after the other, each at its own instant. */
+static void enter_all(struct replay *y, struct instant now, size_t *done)
+{
+    const struct entry_at *entries = y->entries.data;
+    for (; *done < y->entries.n && entries[*done].at.sec <= now.sec; ++*done)
+        enter(y, &entries[*done]);
+}
+
+static void run_year(struct replay *y, struct instant from, struct instant until)
+{
+    struct turn *turn = open_turn(y);
+    struct instant next;
     size_t done = 0;
-    for (struct instant now = from, before = {0}; now.sec < until.sec; before = now, now = next) {
+    run_sql(y, remember_begin);
+    for (struct instant now = from, before = {0}; now.sec < until.sec; before = now, now = after_gap(y, next)) {
         if (now.sec <= before.sec)
             die("turn", "its next instant is not later than the last");
-        const struct entry_at *entries = y->entries.data;
-        for (; done < y->entries.n && entries[done].at.sec <= now.sec; done++)
-            enter(y, &entries[done]);
+        enter_all(y, now, &done);
+        if (y->restless) {
+            turn_close(turn);
+            turn = open_turn(y);
+        }
         if (turn_run(turn, now, &next, &y->err) != 0)
             die("turn", y->err.text);
         run_sql(y, remember);
         if (done < y->entries.n)
-            next = instant_min(next, entries[done].at);
+            next = instant_min(next, ((const struct entry_at *)vec_at(&y->entries, done))->at);
+        if (y->restless)
+            next = instant_min(next, (struct instant){now.sec + RESTLESS_S});
     }
     turn_close(turn);
 }
@@ -420,9 +450,13 @@ static const struct {
 int main(int argc, char **argv)
 {
     struct replay y = {.entries = VEC(struct entry_at), .err = {.lang = LANG_EN}};
-    if (argc != 2)
-        die("usage", "replay SOURCE-FOLDER");
-    const char *source = argv[1];
+    y.restless = argc > 1 && str_eq(argv[1], "-r");
+    char **rest = argv + 1 + y.restless;
+    int rest_n = argc - 1 - y.restless;
+    if (rest_n < 1 || rest_n % 2 == 0)
+        die("usage", "replay [-r] SOURCE-FOLDER [FROM UNTIL]...");
+    const char *source = rest[0];
+    y.gaps = rest + 1;
     if (db_open(&y.db, NULL, DB_MEMORY, &y.err) != 0)
         die("database", y.err.text);
     adopt_rules(&y, source, at("2026-06-29 10:00"));
