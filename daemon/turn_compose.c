@@ -388,6 +388,23 @@ static int take_line(struct composing *c, const struct line *l, struct err *err)
     return 0;
 }
 
+/* Of several alerts of one deadline that waited together only the latest leaves. */
+static bool has_later(const struct vec *ready, size_t at)
+{
+    const struct line *l = ready->data;
+    for (size_t i = at + 1; i < ready->n; i++)
+        if (l[at].deadline && l[i].deadline == l[at].deadline)
+            return true;
+    return false;
+}
+
+static int take_ready(struct composing *c, const struct vec *ready, const struct person *p, size_t at, struct err *err)
+{
+    const struct line *l = vec_at(ready, at);
+    const char *why = !p || !p->address ? "the person has no address any more" : has_later(ready, at) ? "a later alert of the same deadline leaves with it" : NULL;
+    return why ? line_drop(c->t->db, l->recipient, why, c->t->now, err) : take_line(c, l, err);
+}
+
 static int compose_one(struct turn *t, const struct vec *ready, struct err *err)
 {
     struct composing c = {.t = t, .lang = t->rules->language, .sources = VEC(struct source *), .lines = VEC(struct message_line), .bound = VEC(struct line)};
@@ -395,7 +412,7 @@ static int compose_one(struct turn *t, const struct vec *ready, struct err *err)
     const struct person *p = org_person(&t->org, l[0].person);
     int rc = turn_begin(t, "compose", err);
     for (size_t i = 0; rc == 0 && i < ready->n; i++)
-        rc = p && p->address ? take_line(&c, &l[i], err) : line_drop(t->db, l[i].recipient, "the person has no address any more", t->now, err);
+        rc = take_ready(&c, ready, p, i, err);
     if (rc == 0 && c.lines.n)
         rc = add_job(&c, p, l[0].urgent, err);
     if (rc == 0)

@@ -31,7 +31,7 @@ static struct line_way way_of(struct turn *t, const struct deadline_row *row, in
                              .ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone)};
 }
 
-static int add_recipients(struct turn *t, const struct firing *f, const struct vec *recipients, const struct line_way *way, struct err *err)
+static int add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, int64_t hold, struct err *err)
 {
     const struct recipient *r = recipients->data;
     int rc = 0;
@@ -40,7 +40,11 @@ static int add_recipients(struct turn *t, const struct firing *f, const struct v
         struct recipient_entry e = {.person = r[i].person, .ground = r[i].ground, .level = r[i].rank, .post = post_format(&t->org, &r[i].post, post, sizeof post)};
         if (r[i].instead_of.role)
             e.instead_of = post_format(&t->org, &r[i].instead_of, instead, sizeof instead);
-        rc = recipient_add(t->db, f, &e, way, err);
+        struct line_way way = way_of(t, row, hold);
+        if (row && e.person && f->kind == FIRING_TOLD)
+            rc = ack_ready(t, row, e.person, &way.ready, err);
+        if (rc == 0)
+            rc = recipient_add(t->db, f, &e, &way, err);
     }
     t->rows += 2 * (int)recipients->n;
     return rc;
@@ -60,10 +64,9 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
         log_warn("%s", sentence);
     struct vec office = VEC(struct recipient);
     chain_office(&w, turn_today(t), &office);
-    struct line_way way = way_of(t, NULL, 0);
     if (!office.n && !t->options.quiet)
         log_err(tr(t->rules->language, "办公室无人任职,无法告知:%s", "nobody holds the office; cannot tell: %s"), sentence);
-    int rc = add_recipients(t, &f, &office, &way, err);
+    int rc = add_recipients(t, &f, NULL, &office, 0, err);
     vec_fini(&office);
     return rc;
 }
@@ -133,8 +136,7 @@ static int tell(struct turn *t, const struct deadline_row *row, const struct his
     if (!f->seq)
         return 0;
     chain_resolve(&w, &row->d, h, who, told, turn_today(t), &recipients, &vacancies);
-    struct line_way way = way_of(t, row, f->hold);
-    int rc = add_recipients(t, f, &recipients, &way, err);
+    int rc = add_recipients(t, f, row, &recipients, f->hold, err);
     if (rc == 0)
         rc = report_vacancies(t, &vacancies, err);
     if (rc == 0)

@@ -57,6 +57,10 @@ int fire_sentence(struct turn *t, const struct deadline_row *row, const struct h
                   const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
 int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err); /* to the office, once a key */
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
+/* turn_ack.c */
+/* Puts off a person's line while his acknowledgement holds. */
+int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, struct instant *ready, struct err *err);
+int ack_take_new(struct turn *t, struct err *err); /* acknowledgements among the new facts put off lines that wait already */
 /* turn_compose.c */
 int compose_ready(struct turn *t, struct err *err);
 /* turn_hold.c */

@@ -6,3 +6,7 @@ check_PROGRAMS += tests/unit/test_duty
 tests_unit_test_duty_SOURCES = tests/unit/test_duty.c tests/unit/rules.h
 tests_unit_test_duty_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
 tests_unit_test_duty_LDADD = libcore.a libbase.a $(CMOCKA_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/unit/test_ack
+tests_unit_test_ack_SOURCES = tests/unit/test_ack.c
+tests_unit_test_ack_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_ack_LDADD = libcore.a libbase.a $(CMOCKA_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
