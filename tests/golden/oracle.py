@@ -411,6 +411,8 @@ class Year:
             self.enter(row["day"], "", self.file, row)
         for row in table(golden / "grants.csv"):
             self.enter(row["day"], "", self.grant, row)
+        for row in table(golden / "corrections.csv"):
+            self.enter(row["entered"], "", self.correct, row)
         self.output, self.faults = [], set()
         self.deadlines = []
         self.now = self.looks_at = None  # this instant, and when it is next looked at what there is to tell
@@ -479,6 +481,19 @@ class Year:
             self.happen(*(case,) + case.recorded[-1])
         else:
             self.live_again(case)
+
+    def correct(self, row):
+        """Another day for an event, or none: what it had started is the same as before under its new name."""
+        case, name, wrong = self.cases[row["number"]], row["event"], parse_day(row["day"])
+        at = next(i for i, e in enumerate(case.recorded) if e[:2] == (name, wrong))
+        _, _, began, by, fields = case.recorded.pop(at)
+        if row["corrected"]:
+            right = parse_day(row["corrected"])
+            case.recorded.insert(at, (name, right, began + (right - wrong), by, fields))
+            self.output = [line.replace(f"|{case.number}|{case.opening}|{name}@{wrong}|", f"|{case.number}|{case.opening}|{name}@{right}|") for line in self.output]
+            for d in case.deadlines:
+                d.trigger = f"{name}@{right}" if d.trigger == f"{name}@{wrong}" else d.trigger
+        self.live_again(case)
 
     def live_again(self, case):
         """All that is recorded so far, in the order of its days, as if it had been known then; what has been told stays told."""
@@ -707,7 +722,8 @@ class Year:
         if d.state != "open" or not self.when(d):
             return None
         if d.rule.notice:
-            if max(midnight(d.due), d.start) <= self.now:
+            if "notice" not in d.fired and max(midnight(d.due), d.start) <= self.now:
+                d.fired.add("notice")
                 self.fire(d, "notice", d.rule.to or ["责任人"], late=self.now - max(midnight(d.due), d.start) >= DAY)
                 d.state = "met"
             return None

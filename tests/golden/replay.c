@@ -259,6 +259,31 @@ static void put_absence(struct replay *y, struct entry *e, const struct row *hea
     put(y, e, &r);
 }
 
+static int64_t find_event(struct replay *y, const char *number, const char *event, const char *day)
+{
+    static const char sql[] = "SELECT e.identity FROM event_now e JOIN case_now c ON c.identity = e.subject AND e.subject_kind = 'case' WHERE c.number = ? AND e.name = ? AND e.day = ?";
+    sqlite3_stmt *st;
+    if (sqlite3_prepare_v2(db_handle(y->db), sql, -1, &st, NULL) != SQLITE_OK)
+        die(sql, sqlite3_errmsg(db_handle(y->db)));
+    sqlite3_bind_text(st, 1, number, -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 2, event, -1, SQLITE_STATIC);
+    sqlite3_bind_text(st, 3, day, -1, SQLITE_STATIC);
+    if (sqlite3_step(st) != SQLITE_ROW)
+        die(event, "no such event to be corrected");
+    int64_t id = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    return id;
+}
+
+static void put_correction(struct replay *y, struct entry *e, const struct row *head, const struct row *row)
+{
+    const char *day = cell(head, row, "corrected");
+    int64_t id = find_event(y, cell(head, row, "number"), cell(head, row, "event"), cell(head, row, "day"));
+    struct attr column = {"day", (char *)(uintptr_t)day};
+    if (day ? entry_correct_columns(e, id, &column, 1, "written wrongly", &y->err) != 0 : entry_undo(e, id, "written wrongly", &y->err) != 0)
+        die("correction", y->err.text);
+}
+
 static void begin(struct replay *y, struct entry *e, struct instant now)
 {
     if (entry_begin(e, y->db, y->rules, now, "clerk", &y->err) != 0)
@@ -420,7 +445,7 @@ static const char dump[] =
     "SELECT strftime('%Y-%m-%d %H:%M', f.at + 28800, 'unixepoch') || '|' || ifnull(d.rule, '') || '|' || ifnull(replace(d.owner, '|', '/'), '') || '|' ||"
     " ifnull(CASE d.subject_kind WHEN 'case' THEN (SELECT number FROM case_now c WHERE c.identity = d.subject)"
     "        ELSE (SELECT code FROM unit_now u WHERE u.identity = d.subject) END, '') || '|' || ifnull(d.opening, '') || '|' ||"
-    " ifnull(coalesce((SELECT e.name || '@' || e.day FROM event_now e WHERE d.subject_kind = 'case' AND 'e' || e.identity = d.trigger),"
+    " ifnull(coalesce((SELECT e.name || '@' || e.day FROM event e WHERE d.subject_kind = 'case' AND 'e' || e.identity = d.trigger ORDER BY e.id DESC LIMIT 1),"
     "        (SELECT x.name || '@' || x.day FROM recorded x WHERE x.subject_kind = d.subject_kind AND x.subject = d.subject AND x.key = d.trigger), d.trigger), '')"
     " || '|' || CASE WHEN d.id IS NULL THEN '' ELSE f.round END || '|' || f.rung || '|' || f.kind || '|' || f.late || '|' || ifnull((SELECT group_concat(t, ',') FROM"
     "   (SELECT r.post || '>' || ifnull((SELECT code FROM person_now p WHERE p.identity = r.person), '') AS t FROM recipient r WHERE r.firing = f.seq ORDER BY t)), '')"
@@ -445,6 +470,7 @@ static const struct {
 } facts[] = { /* of one instant in this order */
     {"absences.csv", "entered", "", put_absence}, {"cases.csv", "立案日", "时间", put_case}, {"events.csv", "day", "time", put_event},
     {"filings.csv", "day", "", put_filing},       {"grants.csv", "day", "", put_grant},
+    {"corrections.csv", "entered", "", put_correction},
 };
 
 int main(int argc, char **argv)

@@ -7,4 +7,5 @@ EXTRA_DIST += \
 	tests/data/golden-year/events.csv \
 	tests/data/golden-year/filings.csv \
 	tests/data/golden-year/grants.csv \
-	tests/data/golden-year/absences.csv
+	tests/data/golden-year/absences.csv \
+	tests/data/golden-year/corrections.csv
