@@ -144,6 +144,43 @@ static int withdraw_others(struct turn *t, const struct history *h, const struct
     return rc;
 }
 
+/* What a rule would have recorded and its event's own `when` refuses: the office is told, once for a subject and opening. */
+static int tell_refused(struct turn *t, const struct history *h, const struct derived_event *e, struct err *err)
+{
+    const struct unit *u = org_unit(&t->org, h->unit);
+    const char *subject = h->kind == SUBJECT_CASE ? h->number : u ? u->code : "";
+    struct str key = {0}, text = {0};
+    char day[DAY_TEXT_B];
+    str_addf(&key, "refused %s %s %d %s", e->kind->name, subject, e->opening, e->trigger);
+    if (e->rule->is_private)
+        str_addf(&text, tr(t->rules->language, "%s 的一项不公开的工作（依据 %s）逾期，本应自动登记一件事，但不合那件事自己的条件，没有登记；请核对规则或个案",
+                           "a private step of %s (%s) ran over and would have recorded an event, which that event's own condition refuses; check the rule or the case"),
+                 subject, e->rule->source);
+    else
+        str_addf(&text, tr(t->rules->language, "%s 的“%s”逾期，%s 本应自动登记“%s”，但不合该事件自己的条件，没有登记；请核对规则或个案",
+                           "%s: \"%s\" ran over and on %s would have recorded \"%s\", which that event's own condition refuses; check the rule or the case"),
+                 subject, e->rule->name, day_format(e->day, day), e->kind->name);
+    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
+    str_fini(&key);
+    str_fini(&text);
+    return rc;
+}
+
+static int take_refused(struct turn *t, const struct history *h, struct vec *events, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < events->n;) {
+        const struct derived_event *e = vec_at(events, i);
+        if (!e->refused) {
+            i++;
+            continue;
+        }
+        rc = tell_refused(t, h, e, err);
+        vec_remove(events, i);
+    }
+    return rc;
+}
+
 static int put_steps(struct turn *t, const struct history *h, struct instant *wake, struct err *err)
 {
     struct world w = turn_world(t);
@@ -154,6 +191,8 @@ static int put_steps(struct turn *t, const struct history *h, struct instant *wa
         rc = put_deadline(t, vec_at(&wanted, i), h, err);
     if (rc == 0)
         rc = withdraw_others(t, h, &wanted, err);
+    if (rc == 0)
+        rc = take_refused(t, h, &events, err);
     if (rc == 0)
         rc = derived_events_put(t->db, h->kind, h->id, &events, err);
     vec_fini(&wanted);

@@ -78,6 +78,7 @@ struct derived_event {
     char trigger[PERIOD_NAME_B]; /* of the deadline that lapsed */
     char key[EVENT_KEY_B];       /* stands for its id in the triggers of what it starts */
     int opening;
+    bool refused;                /* by its own `when`: not recorded */
 };
 
 /* All steps of one case (or of a unit with unit events): replays its history up to now, derived events included. Pushes struct deadline into `out`,

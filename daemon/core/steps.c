@@ -72,10 +72,10 @@ static void record_derived(struct sim *s, size_t at, struct instant when)
     struct due_context cx = sim_context(s, NULL);
     struct count_view view = sim_view(s, &cx);
     bool timed = false;
-    if (r->then->when.n && !when_holds(s->w, &r->then->when, &view, e.day, &e, &timed))
-        return; /* refused by its own when: dropped */
+    out.refused = r->then->when.n && !when_holds(s->w, &r->then->when, &view, e.day, &e, &timed);
     vec_add(&s->derived, &out);
-    sim_event(s, &e);
+    if (!out.refused) /* by its own when: dropped */
+        sim_event(s, &e);
 }
 
 /* Records every `then` whose instant is not after `limit`, in order of instant. */

@@ -169,10 +169,39 @@ static int rename_events_and_forms(struct db *db, const struct ruleset *rules, s
     return 0;
 }
 
+static int seen_day(struct db *db, const char *rule, struct day *day, struct err *err)
+{
+    struct sqlite3_stmt *st = db_query(db, Q_RULE_SEEN_DAY, "t", rule ? rule : "");
+    int rc = db_step(db, st, err);
+    *day = rc > 0 ? db_day(st, "day") : DAY_NONE;
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+/* A rule makes nothing due before the day on which its name first came into force; a renamed one keeps its day, and the first rule set of all begins at its cut-over. */
+static int see_rules(struct db *db, const struct ruleset *rules, bool first, struct instant now, struct err *err)
+{
+    struct day from = first && !day_is_none(rules->since) ? rules->since : instant_day(now, rules->zone);
+    for (size_t i = 0; i < rules->rules.n; i++) {
+        const struct rule *r = *(const struct rule **)vec_at(&rules->rules, i);
+        struct day known, old;
+        int64_t seq;
+        if (seen_day(db, r->name, &known, err) != 0 || seen_day(db, r->formerly, &old, err) != 0)
+            return -1;
+        if (!day_is_none(known))
+            continue;
+        if (ledger_next(db, &seq, err) != 0 || db_run(db, Q_RULE_SEEN_ADD, err, "imtd", seq, now, r->name, day_is_none(old) ? from : old) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int ruleset_adopt(struct db *db, const struct ruleset *rules, int64_t version, const char *why, struct instant now, struct err *err)
 {
-    int64_t seq;
+    int64_t seq, in_force;
     if (rename_rules(db, rules, now, err) != 0 || rename_roles(db, rules, now, err) != 0 || rename_events_and_forms(db, rules, now, err) != 0)
+        return -1;
+    if (db_get_int(db, Q_VERSION_IN_FORCE, 0, &in_force, err, "") != 0 || see_rules(db, rules, !in_force, now, err) != 0)
         return -1;
     if (ledger_next(db, &seq, err) != 0)
         return -1;

@@ -141,7 +141,8 @@ static void print(const struct fixture *f, const struct vec *deadlines, const st
     }
     for (size_t i = 0; i < derived->n; i++) {
         const struct derived_event *e = vec_at(derived, i);
-        str_addf(out, "! %s %s\n", e->kind->name, day_format(e->day, due));
+        if (!e->refused)
+            str_addf(out, "! %s %s\n", e->kind->name, day_format(e->day, due));
     }
 }
 
