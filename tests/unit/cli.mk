@@ -14,3 +14,7 @@ check_PROGRAMS += tests/unit/test_lists
 tests_unit_test_lists_SOURCES = tests/unit/test_lists.c
 tests_unit_test_lists_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_lists_LDADD = libcli.a libstore.a libcore.a libbase.a $(CMOCKA_LIBS) $(SQLITE_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/unit/test_scenario
+tests_unit_test_scenario_SOURCES = tests/unit/test_scenario.c
+tests_unit_test_scenario_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_scenario_LDADD = libcli.a libapp.a libstore.a libcore.a libbase.a $(CMOCKA_LIBS) $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(SYSTEMD_LIBS)
