@@ -42,7 +42,7 @@ int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *f
 /* Tells the office of a fault, once a day for a key. */
 int turn_fault(struct turn *t, const char *key, struct instant now, const char *sentence, struct err *err);
 
-/* A mail was refused for good: the office hears whose address is at fault, and what the server said. */
+/* A mail was refused for good: its reader counts as unreachable until his entry changes, his alerts go to the next post up at once, the office hears of it. */
 int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err);
 
 const struct ruleset *turn_rules(const struct turn *t);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_fire: rungs that are due become firings with their recipients, recorded before anything is sent; sentences to those who had been told; faults to the office. */
-#include <inttypes.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +29,7 @@ static struct line_way way_of(struct turn *t, const struct deadline_row *row, in
                              .ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone)};
 }
 
-static int add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, int64_t hold, struct err *err)
+int fire_add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, bool at_once, struct err *err)
 {
     const struct recipient *r = recipients->data;
     int rc = 0;
@@ -40,7 +38,9 @@ static int add_recipients(struct turn *t, const struct firing *f, const struct d
         struct recipient_entry e = {.person = r[i].person, .ground = r[i].ground, .level = r[i].rank, .post = post_format(&t->org, &r[i].post, post, sizeof post)};
         if (r[i].instead_of.role)
             e.instead_of = post_format(&t->org, &r[i].instead_of, instead, sizeof instead);
-        struct line_way way = way_of(t, row, hold);
+        struct line_way way = way_of(t, row, f->hold);
+        if (at_once)
+            way.ready = t->now;
         if (row && e.person && f->kind == FIRING_TOLD)
             rc = ack_ready(t, row, e.person, &way.ready, err);
         if (rc == 0)
@@ -66,7 +66,7 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
     chain_office(&w, turn_today(t), &office);
     if (!office.n && !t->options.quiet)
         log_err(tr(t->rules->language, "办公室无人任职,无法告知:%s", "nobody holds the office; cannot tell: %s"), sentence);
-    int rc = add_recipients(t, &f, NULL, &office, 0, err);
+    int rc = fire_add_recipients(t, &f, NULL, &office, false, err);
     vec_fini(&office);
     return rc;
 }
@@ -88,7 +88,7 @@ static int report_vacancy(struct turn *t, const struct post *post, struct err *e
     return rc;
 }
 
-static int report_vacancies(struct turn *t, const struct vec *vacancies, struct err *err)
+int fire_vacancies(struct turn *t, const struct vec *vacancies, struct err *err)
 {
     const struct vacancy *v = vacancies->data;
     int rc = 0;
@@ -136,9 +136,9 @@ static int tell(struct turn *t, const struct deadline_row *row, const struct his
     if (!f->seq)
         return 0;
     chain_resolve(&w, &row->d, h, who, told, turn_today(t), &recipients, &vacancies);
-    int rc = add_recipients(t, f, row, &recipients, f->hold, err);
+    int rc = fire_add_recipients(t, f, row, &recipients, false, err);
     if (rc == 0)
-        rc = report_vacancies(t, &vacancies, err);
+        rc = fire_vacancies(t, &vacancies, err);
     if (rc == 0)
         log_firing(t, row, f, &recipients);
     vec_fini(&recipients);
@@ -269,29 +269,5 @@ int turn_fault(struct turn *t, const char *key, struct instant now, const char *
     if (rc != 0)
         db_rollback(t->db);
     str_fini(&daily);
-    return rc;
-}
-
-static int posts_of_job(struct turn *t, int64_t job, struct str *out, struct err *err)
-{
-    sqlite3_stmt *st = db_query(t->db, Q_JOB_POSTS, "i", job);
-    int rc;
-    while ((rc = db_step(t->db, st, err)) > 0)
-        str_addf(out, "%s%s", out->len_b ? tr(t->rules->language, "、", ", ") : "", db_text(st, "post"));
-    return rc;
-}
-
-int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err)
-{
-    struct str posts = {0}, key = {0}, text = {0};
-    int rc = posts_of_job(t, job, &posts, err);
-    str_addf(&key, "refused %" PRId64, job);
-    str_addf(&text, tr(t->rules->language, "致 %s 的邮件(第 %" PRId64 " 号)被拒收：%s。请核对其邮箱，更正后另行告知", "mail to %s (number %" PRId64 ") was refused: %s. Check the address, and tell them yourself"),
-             str_text(&posts), job, answer);
-    if (rc == 0)
-        rc = turn_fault(t, str_text(&key), now, str_text(&text), err);
-    str_fini(&posts);
-    str_fini(&key);
-    str_fini(&text);
     return rc;
 }

@@ -57,6 +57,11 @@ int fire_sentence(struct turn *t, const struct deadline_row *row, const struct h
                   const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
 int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err); /* to the office, once a key */
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
+/* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */
+int fire_add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, bool at_once, struct err *err);
+int fire_vacancies(struct turn *t, const struct vec *vacancies, struct err *err); /* to the office */
+/* turn_bounce.c */
+int bounces_take_new(struct turn *t, struct err *err); /* reports of bounced mail among the new facts */
 /* turn_ack.c */
 /* Puts off a person's line while his acknowledgement holds. */
 int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, struct instant *ready, struct err *err);

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* turn_bounce: mail to somebody was refused for good, or came back. He counts as without mail until his entry changes; what he was to be told goes to the next post up at
+ * once, as for a vacancy (a refusal only adds recipients to a firing), and the office hears whose address is at fault. */
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "turn_int.h"
+
+enum { BOUNCE_BACK_D = 14 /* a report without a message's number concerns what left in these days */ };
+
+struct stray { /* a line that did not reach its reader */
+    struct line line;
+    bool waiting;
+};
+
+static int read_strays(struct turn *t, sqlite3_stmt *st, struct vec *out, struct err *err)
+{
+    int rc;
+    while ((rc = db_step(t->db, st, err)) > 0) {
+        struct stray *s = vec_push(out);
+        s->line = (struct line){.recipient = db_int(st, "recipient"), .person = db_int(st, "person"), .firing = db_int(st, "firing"),
+                                .deadline = db_int(st, "deadline"), .hold = db_int(st, "hold")};
+        s->waiting = db_int(st, "waiting") != 0;
+    }
+    return rc;
+}
+
+/* ---- passing up ---- */
+
+static const struct rung *rung_of_key(const struct rule *r, const char *key)
+{
+    size_t len_b = strcspn(key, "#");
+    const struct rung *g = r->ladder ? r->ladder->rungs.data : NULL;
+    for (size_t i = 0; g && i < r->ladder->rungs.n; i++)
+        if (strncmp(g[i].key, key, len_b) == 0 && g[i].key[len_b] == 0)
+            return &g[i];
+    return NULL;
+}
+
+struct old_firing {
+    struct firing f;
+    char *rung, *kind;
+};
+
+static int read_firing(struct turn *t, int64_t seq, struct old_firing *out, struct err *err)
+{
+    sqlite3_stmt *st = db_query(t->db, Q_FIRING_KEY, "i", seq);
+    int rc = db_step(t->db, st, err);
+    *out = (struct old_firing){.f = {.seq = seq, .at = t->now}};
+    if (rc > 0) {
+        out->f.deadline = db_int(st, "deadline");
+        out->f.round = (int)db_int(st, "round");
+        out->f.rung = out->rung = db_text_dup(st, "rung");
+        out->kind = db_text_dup(st, "kind");
+    }
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+static int tell_next_up(struct turn *t, const struct deadline_row *row, const struct old_firing *old, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct history h;
+    struct vec who = VEC(struct who), told = VEC(int64_t), recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
+    const struct rung *rung = rung_of_key(row->d.rule, old->rung);
+    if (load_history(t, &row->d, false, &h, err) != 0)
+        return -1;
+    vec_add(&who, &(struct who){.kind = row->d.rule->to.n ? WHO_TO : WHO_OWNER}); /* a notice */
+    chain_resolve(&w, &row->d, &h, rung ? &rung->who : &who, &told, turn_today(t), &recipients, &vacancies);
+    int rc = fire_add_recipients(t, &old->f, row, &recipients, true, err);
+    if (rc == 0)
+        rc = fire_vacancies(t, &vacancies, err);
+    history_fini(&h);
+    vec_fini(&who);
+    vec_fini(&recipients);
+    vec_fini(&vacancies);
+    return rc;
+}
+
+static int pass_up(struct turn *t, const struct stray *s, struct err *err)
+{
+    struct old_firing old;
+    struct deadline_row row = {0};
+    int rc = read_firing(t, s->line.firing, &old, err);
+    if (rc == 0 && old.kind && strcmp(old.kind, "told") == 0)
+        rc = deadline_by_id(t->db, t->rules, old.f.deadline, &row, err);
+    if (rc == 0 && row.id && row.d.rule && !deadline_is_settled(&row.d))
+        rc = tell_next_up(t, &row, &old, err);
+    if (rc == 0 && s->waiting)
+        rc = line_drop(t->db, s->line.recipient, "the address failed; passed up", t->now, err);
+    deadline_row_fini(&row);
+    free(old.rung);
+    free(old.kind);
+    return rc;
+}
+
+/* ---- who cannot be reached ---- */
+
+static int mark(struct turn *t, int64_t person, int64_t job, const char *why, struct err *err)
+{
+    int64_t entry, seq;
+    if (db_get_int(t->db, Q_PERSON_FACT, 0, &entry, err, "i", person) != 0 || ledger_next(t->db, &seq, err) != 0)
+        return -1;
+    if (db_run(t->db, Q_UNREACHABLE_ADD, err, "imiizt", seq, t->now, person, entry, job, why) != 0)
+        return -1;
+    if (!sqlite3_changes(db_handle(t->db)))
+        ledger_give_back(t->db);
+    return turn_load_org(t, err);
+}
+
+static int report(struct turn *t, int64_t person, const char *why, struct err *err)
+{
+    const struct person *p = org_person(&t->org, person);
+    char *key = mem_printf("unreachable %s %s", p ? p->code : "?", why);
+    char *text = mem_printf(tr(t->rules->language, "人员 %s 的邮箱收不到信：%s。其提醒已转上一级；请核对邮箱，更正后（baoxue import people）即恢复",
+                               "the address of person %s does not take mail: %s. His alerts go one post up; correct the address (baoxue import people)"),
+                            p ? p->code : "?", why);
+    int rc = fire_fault(t, key, text, err);
+    free(key);
+    free(text);
+    return rc;
+}
+
+/* Inside a transaction. job 0: not known which. */
+static int unreachable(struct turn *t, int64_t person, int64_t job, struct day since, const char *why, struct err *err)
+{
+    struct vec strays = VEC(struct stray);
+    int rc = mark(t, person, job, why, err);
+    if (rc == 0 && job)
+        rc = read_strays(t, db_query(t->db, Q_LINES_OF_JOB, "i", job), &strays, err);
+    else if (rc == 0)
+        rc = read_strays(t, db_query(t->db, Q_LINES_BOUND_SINCE, "im", person, instant_at(since, 0, t->rules->zone)), &strays, err);
+    if (rc == 0)
+        rc = read_strays(t, db_query(t->db, Q_LINES_OF_PERSON, "i", person), &strays, err);
+    for (size_t i = 0; rc == 0 && i < strays.n; i++)
+        rc = pass_up(t, vec_at(&strays, i), err);
+    if (rc == 0)
+        rc = report(t, person, why, err);
+    vec_fini(&strays);
+    return rc;
+}
+
+int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err)
+{
+    int64_t person = 0;
+    t->now = now;
+    int rc = turn_begin(t, "refused", err);
+    if (rc == 0)
+        rc = db_get_int(t->db, Q_JOB_PERSON, 0, &person, err, "i", job);
+    if (rc == 0)
+        rc = unreachable(t, person, job, DAY_NONE, answer, err);
+    if (rc == 0)
+        rc = turn_end(t, err);
+    if (rc != 0)
+        db_rollback(t->db);
+    return rc;
+}
+
+struct bounced {
+    int64_t person, job;
+    struct day day;
+    char *why;
+};
+
+int bounces_take_new(struct turn *t, struct err *err)
+{
+    struct vec all = VEC(struct bounced);
+    sqlite3_stmt *st = db_query(t->db, Q_BOUNCES_SINCE, "i", t->seen_fact);
+    int rc;
+    while ((rc = db_step(t->db, st, err)) > 0)
+        vec_add(&all, &(struct bounced){db_int(st, "person"), db_int(st, "job"), db_day(st, "day"), db_text_dup(st, "why")});
+    for (size_t i = 0; i < all.n; i++) {
+        struct bounced *b = vec_at(&all, i);
+        if (rc == 0)
+            rc = unreachable(t, b->person, b->job, day_plus(b->day, -BOUNCE_BACK_D), b->why, err);
+        free(b->why);
+    }
+    vec_fini(&all);
+    return rc;
+}
