@@ -116,6 +116,11 @@ CREATE TABLE ack (
 ) STRICT;
 CREATE INDEX ack_deadline ON ack (deadline, person);
 
+CREATE TABLE bounce (                    -- a mail came back after it had been accepted
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    person INTEGER NOT NULL, job INTEGER, day TEXT NOT NULL, why TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE verdict (                   -- somebody released or discarded what was held
     id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
     hold INTEGER NOT NULL, verdict TEXT NOT NULL CHECK (verdict IN ('release', 'discard')), reason TEXT NOT NULL
@@ -184,6 +189,11 @@ CREATE TABLE recipient (
     post TEXT NOT NULL, ground TEXT NOT NULL, level INTEGER NOT NULL, instead_of TEXT
 ) STRICT;
 CREATE UNIQUE INDEX recipient_once ON recipient (firing, person) WHERE person IS NOT NULL;
+CREATE TABLE unreachable (               -- mail to a person was refused for good, or came back; until his entry changes he counts as without mail
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL,
+    person_fact INTEGER NOT NULL UNIQUE, -- the entry (fact id) whose address failed
+    job INTEGER, why TEXT NOT NULL
+) STRICT;
 CREATE TABLE hold (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import')),
@@ -298,3 +308,7 @@ CREATE TRIGGER dropped_no_update BEFORE UPDATE ON dropped BEGIN SELECT RAISE(ABO
 CREATE TRIGGER dropped_no_delete BEFORE DELETE ON dropped BEGIN SELECT RAISE(ABORT, 'dropped is append-only'); END;
 CREATE TRIGGER attempt_no_update BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
 CREATE TRIGGER attempt_no_delete BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
+CREATE TRIGGER bounce_no_update BEFORE UPDATE ON bounce BEGIN SELECT RAISE(ABORT, 'bounce is append-only'); END;
+CREATE TRIGGER bounce_no_delete BEFORE DELETE ON bounce BEGIN SELECT RAISE(ABORT, 'bounce is append-only'); END;
+CREATE TRIGGER unreachable_no_update BEFORE UPDATE ON unreachable BEGIN SELECT RAISE(ABORT, 'unreachable is append-only'); END;
+CREATE TRIGGER unreachable_no_delete BEFORE DELETE ON unreachable BEGIN SELECT RAISE(ABORT, 'unreachable is append-only'); END;
