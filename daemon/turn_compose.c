@@ -104,8 +104,6 @@ static int read_source(struct turn *t, const struct line *l, struct source *s, s
         return 0;
     if (deadline_by_id(t->db, t->rules, l->deadline, &s->row, err) != 0)
         return -1;
-    if (!s->row.d.rule)
-        return 0;
     if (load_history(t, &s->row.d, true, &s->h, err) != 0)
         return -1;
     s->has_history = true;
@@ -117,9 +115,10 @@ static const char *why_not(const struct line *l, const struct source *s)
 {
     if (!l->deadline)
         return NULL;
+    bool settled = strcmp(s->kind, "settled") == 0;
     if (!s->row.d.rule)
-        return "the rule has gone";
-    bool news = strcmp(s->kind, "settled") == 0 || s->row.d.rule->notice;
+        return settled ? NULL : "the rule has gone";
+    bool news = settled || s->row.d.rule->notice;
     if (deadline_is_settled(&s->row.d) && !news)
         return "settled before it left";
     if (s->row.d.state == STATE_ASLEEP || s->row.d.state == STATE_PAUSED)
@@ -141,7 +140,7 @@ static const char *subject_words(struct composing *c, struct source *s, const ch
         return *without_name;
     }
     *without_name = keep(s, mem_printf(tr(c->lang, "案号%s", "case %s"), h->number));
-    if (s->row.d.rule->is_private)
+    if (!s->row.d.rule || s->row.d.rule->is_private)
         return *without_name;
     return keep(s, mem_printf("%s %s %s %s", *without_name, h->name ? name_mask(h->name, mask, sizeof mask) : "", u ? u->name : "", h->grade ? h->grade : ""));
 }
@@ -265,6 +264,16 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
     m->todo = todo ? keep(s, todo) : NULL;
 }
 
+/* News of a deadline whose rule is no more: what it was stands in the sentence. */
+static void fill_gone(struct composing *c, struct source *s, struct message_line *m)
+{
+    char code[CODE_TEXT_B];
+    m->code = keep(s, mem_strdup(code_format(s->row.id, code)));
+    m->rule = tr(c->lang, "一项已取消的工作", "a task that is no more");
+    m->rule_name = s->row.rule_name;
+    m->subject = subject_words(c, s, &m->subject_short);
+}
+
 static void fill_line(struct composing *c, struct source *s, struct message_line *m)
 {
     *m = (struct message_line){.kind = line_kind_of(c, s), .due = DAY_NONE, .late_told = s->late, .level = level_of(s->ground)};
@@ -274,6 +283,8 @@ static void fill_line(struct composing *c, struct source *s, struct message_line
         m->text = s->reason;
     if (s->row.d.rule)
         fill_deadline(c, s, m);
+    else if (s->row.id)
+        fill_gone(c, s, m);
 }
 
 /* ---- the job ---- */
@@ -288,10 +299,10 @@ static char *line_key(struct composing *c, const struct source *s)
 {
     const struct deadline *d = &s->row.d;
     char due[DAY_TEXT_B];
-    if (!d->rule)
+    if (!d->rule && !s->row.id)
         return mem_printf("%s|%s", s->kind, s->rung);
     const struct unit *u = org_unit(&c->t->org, s->h.unit);
-    return mem_printf("%s|%s|%s|%d|%s|%" PRId64 "|%s|%s|%s", s->h.number ? s->h.number : u ? u->code : "", d->rule->name, d->owner, d->opening, d->trigger, s->round,
+    return mem_printf("%s|%s|%s|%d|%s|%" PRId64 "|%s|%s|%s", s->h.number ? s->h.number : u ? u->code : "", d->rule ? d->rule->name : s->row.rule_name, d->owner, d->opening, d->trigger, s->round,
                       s->rung, s->kind, day_format(d->due.day, due));
 }
 

@@ -17,6 +17,7 @@ struct turn {
     struct turn_options options;
     struct ruleset *own_rules;        /* NULL: borrowed */
     const struct ruleset *rules;
+    const struct ruleset *old_rules;  /* while new ones come into force: those before, to say what has gone; else NULL */
     int64_t version;
     struct org org;
     bool org_loaded;

@@ -71,6 +71,17 @@ static int tell_moved(struct turn *t, const struct deadline_row *row, const stru
     return rc;
 }
 
+/* A rule that has gone is named here, for the line that leaves finds it no more; a private one by its source alone. */
+static void gone_sentence(const struct turn *t, const struct rule *r, const char *day, struct str *s)
+{
+    enum lang lang = t->rules->language;
+    if (r->is_private)
+        str_addf(s, tr(lang, "依据 %s 的一项工作已于 %s 撤销（这条规则已取消），不用再办", "a task under %s was withdrawn on %s (its rule is no more): nothing is left to do"), r->source, day);
+    else
+        str_addf(s, tr(lang, "“%s”已于 %s 撤销（这条规则已取消），不用再办", "\"%s\" was withdrawn on %s (its rule is no more): nothing is left to do"), r->title ? r->title : r->name,
+                 day);
+}
+
 static void settled_sentence(const struct turn *t, const struct deadline *d, struct str *s)
 {
     enum lang lang = t->rules->language;
@@ -78,7 +89,9 @@ static void settled_sentence(const struct turn *t, const struct deadline *d, str
     struct day on = instant_day(d->settled, t->rules->zone);
     day_format(on, buf);
     int late_d = on.n - d->due.day.n;
-    if (d->state == STATE_MET && deadline_is_late(d, t->now) && late_d > 0)
+    if (!ruleset_rule(t->rules, d->rule->name))
+        gone_sentence(t, d->rule, buf, s);
+    else if (d->state == STATE_MET && deadline_is_late(d, t->now) && late_d > 0)
         str_addf(s, tr(lang, "已于 %s 办结,逾期 %d 天", "done on %s, %d days late"), buf, late_d);
     else if (d->state == STATE_MET)
         str_addf(s, tr(lang, "已于 %s 办结,按期", "done on %s, in time after all"), buf);
@@ -186,6 +199,9 @@ int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history
     row->d.settled_by = 0;
     row->d.lapse = INSTANT_NONE;
     row->wake = INSTANT_NONE;
-    int rc = row->d.rule ? tell_settled(t, row, h, err) : 0;
+    struct deadline_row told = *row; /* as the rules before said it, where these do not know the rule */
+    if (!told.d.rule && t->old_rules && row->rule_name)
+        told.d.rule = ruleset_rule(t->old_rules, row->rule_name);
+    int rc = told.d.rule ? tell_settled(t, &told, h, err) : 0;
     return rc == 0 ? deadline_put(t->db, row, err) : rc;
 }

@@ -44,6 +44,7 @@ static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int
         return -1;
     t->options.quiet = true;
     struct ruleset *old = swap_rules(t, rules, version);
+    t->old_rules = old;
     int rc = ledger_next(t->db, &before, err);
     if (rc == 0)
         rc = adopt_and_derive(t, "trial", err);
@@ -52,6 +53,7 @@ static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int
     if (rc == 0)
         rc = line_waiting_since(t->db, before, &lines, messages, err);
     db_trial_end(t->db);
+    t->old_rules = NULL;
     swap_rules(t, old, old_version);
     t->options.quiet = quiet;
     if (turn_load_rule_since(t, rc == 0 ? err : NULL) != 0)
@@ -62,9 +64,13 @@ static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int
 /* Inside a transaction. The old rules are freed. */
 static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, const char *why, struct err *err)
 {
-    ruleset_free(swap_rules(t, rules, version));
+    struct ruleset *old = swap_rules(t, rules, version);
     t->generated = INSTANT_NONE; /* new rules may have periods that the old ones had not */
-    return adopt_and_derive(t, why, err);
+    t->old_rules = old;
+    int rc = adopt_and_derive(t, why, err);
+    t->old_rules = NULL;
+    ruleset_free(old);
+    return rc;
 }
 
 int reload_release(struct turn *t, int64_t version, struct err *err)
