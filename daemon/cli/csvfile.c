@@ -30,6 +30,8 @@ static int convert(const char *from, const char *bytes, size_t n, struct str *ou
     iconv_close(cd);
     if (rc == (size_t)-1)
         return err_set(err, "第 %zu 字节处不是有效的 %s 文字", "byte %zu is no valid %s text", n - left + 1, from);
+    if (!utf8_valid(str_text(out), out->len_b)) /* glibc lets code points beyond Unicode pass */
+        return err_set(err, "含有不是 %s 的文字", "it holds what is no %s text", from);
     return 0;
 }
 
