@@ -209,7 +209,10 @@ static void replay(void **state)
         assert_true(instant_parse(cases[i].now, f.rules->zone, &now));
         struct vec *events = &f.history.events; /* what is entered later is not there yet */
         while (events->n && ((struct event *)vec_at(events, events->n - 1))->day.n > instant_day(now, f.rules->zone).n) {
-            free(((struct event *)vec_at(events, events->n - 1))->fields);
+            struct event *e = vec_at(events, events->n - 1);
+            for (size_t k = 0; k < e->kind->fields.n; k++)
+                free(e->fields[k].text);
+            free(e->fields);
             vec_remove(events, events->n - 1);
         }
         const struct world w = {.rules = f.rules, .org = &f.org};
