@@ -10,5 +10,5 @@ libcore_a_SOURCES += \
 	daemon/core/ruleparse_form.c daemon/core/ruleparse_plain.c daemon/core/ruleparse_rule.c daemon/core/ruleparse_when.c \
 	daemon/core/ruleparse_who.c \
 	daemon/core/ruleprint.c \
-	daemon/core/ruleset.c \
+	daemon/core/ruleset.c daemon/core/ruleset.h \
 	daemon/core/rulewarn.c daemon/core/rulewarn.h
