@@ -11,9 +11,9 @@
 #include "base/log.h"
 #include "daemon.h"
 
-static const char usage_zh[] = "用法:baoxued [--config 文件] [--state 目录] [--lang zh|en] [--debug]\n"
+static const char usage_zh[] = "用法：baoxued [--config 文件] [--state 目录] [--lang zh|en] [--debug]\n"
                                "      baoxued --show-config | --version | --help\n"
-                               "控辍保学期限与提醒服务,在前台运行;手册见 baoxued(8)。\n";
+                               "控辍保学期限与提醒服务，在前台运行；手册见 baoxued(8)。\n";
 static const char usage_en[] = "Usage: baoxued [--config FILE] [--state FOLDER] [--lang zh|en] [--debug]\n"
                                "       baoxued --show-config | --version | --help\n"
                                "Deadline and alert service for keeping children in school; runs in the foreground. Manual: baoxued(8).\n";

@@ -80,7 +80,7 @@ static void on_again(struct ev_loop *loop, struct ev_timer *w, int events)
     struct daemon *d = w->data;
     ev_timer_stop(loop, w);
     if (d->in_flight) {
-        log_err(tr(d->lang, "邮件进程 %d 秒没有回答,已断开", "no answer from the mailer for %d s, closed"), (int)ANSWER_LIMIT_S);
+        log_err(tr(d->lang, "邮件进程 %d 秒没有回答，已断开", "no answer from the mailer for %d s, closed"), (int)ANSWER_LIMIT_S);
         close_mailer(d, "no answer from the mailer");
         mail_client_kill(&d->mailer);
     }
@@ -215,7 +215,7 @@ int deliver_open(struct daemon *d, struct err *err)
     if (db_begin(d->db, "recover", err) != 0 || outbox_recover(d->db, daemon_now(), &n, err) != 0 || db_commit(d->db, err) != 0)
         return -1;
     if (n)
-        log_warn(tr(d->lang, "%" PRId64 " 封邮件在上次停止时去向不明,将原样重发", "%" PRId64 " mails of unknown fate at the last stop will be sent again as they are"), n);
+        log_warn(tr(d->lang, "%" PRId64 " 封邮件在上次停止时去向不明，将原样重发", "%" PRId64 " mails of unknown fate at the last stop will be sent again as they are"), n);
     return 0;
 }
 

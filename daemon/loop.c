@@ -92,7 +92,7 @@ static void on_end(struct ev_loop *loop, struct ev_signal *w, int events)
 {
     (void)events;
     struct daemon *d = w->data;
-    log_info(tr(d->lang, "收到结束信号,正在退出", "ending"));
+    log_info(tr(d->lang, "收到结束信号，正在退出", "ending"));
     daemon_notify("STOPPING=1");
     ev_break(loop, EVBREAK_ALL);
 }
@@ -122,7 +122,7 @@ int daemon_loop(struct daemon *d, struct err *err)
         return err_set(err, "libev 启动失败", "libev does not start");
     start_watchers(d);
     daemon_notify("READY=1");
-    log_info(tr(d->lang, "已启动:规则集“%s”,版本 %.12s", "started: rule set \"%s\", version %.12s"), turn_rules(d->turn)->title, turn_rules(d->turn)->hash);
+    log_info(tr(d->lang, "已启动：规则集“%s”，版本 %.12s", "started: rule set \"%s\", version %.12s"), turn_rules(d->turn)->title, turn_rules(d->turn)->hash);
     ev_run(d->loop, 0);
     return d->result;
 }

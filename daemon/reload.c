@@ -35,7 +35,7 @@ static void first_error(const struct vec *findings, struct err *err)
     const struct finding *f = findings->data;
     for (size_t i = 0; i < findings->n; i++)
         if (f[i].level == FINDING_ERROR) {
-            err_set(err, "规则有误,%s 第 %d 行:%s", "the rules are wrong, %s line %d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
+            err_set(err, "规则有误，%s 第 %d 行：%s", "the rules are wrong, %s line %d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
             return;
         }
 }
@@ -75,7 +75,7 @@ static int adopt_first(struct daemon *d, struct ruleset *rules, const struct vec
 static void say(struct daemon *d, enum reload result, int64_t messages)
 {
     if (result == RELOAD_HELD)
-        log_warn(tr(d->lang, "新规则会立即发出 %" PRId64 " 封提醒,超过上限,暂不启用(见 baoxue status)", "the new rules would send %" PRId64 " messages at once: held (see baoxue status)"),
+        log_warn(tr(d->lang, "新规则会立即发出 %" PRId64 " 封提醒，超过上限，暂不启用（见 baoxue status）", "the new rules would send %" PRId64 " messages at once: held (see baoxue status)"),
                  messages);
     else
         log_info("%s", result == RELOAD_SAME ? tr(d->lang, "规则没有变化", "the rules have not changed") : tr(d->lang, "新规则已生效", "new rules are in force"));
@@ -131,7 +131,7 @@ int reload_at_start(struct daemon *d, struct err *err)
     if (strchr(d->settings->rules, ':') || access(d->settings->rules, F_OK) == 0) {
         rc = start_with_folder(d, err);
     } else {
-        log_warn(tr(d->lang, "规则目录 %s 不存在,沿用数据库中生效的规则", "no rule folder %s: the rules in force in the database stay"), d->settings->rules);
+        log_warn(tr(d->lang, "规则目录 %s 不存在，沿用数据库中生效的规则", "no rule folder %s: the rules in force in the database stay"), d->settings->rules);
         rc = turn_open(&d->turn, d->db, &d->options, err);
     }
     if (rc == 0)
@@ -146,7 +146,7 @@ void reload_again(struct daemon *d)
     struct ruleset *rules = load(d, &files, &err);
     int rc = rules ? offer(d, rules, &files, &err) : -1;
     if (rc != 0)
-        log_err(tr(d->lang, "重新载入失败,仍用旧规则:%s", "reload failed, the old rules stay: %s"), err.text);
+        log_err(tr(d->lang, "重新载入失败，仍用旧规则：%s", "reload failed, the old rules stay: %s"), err.text);
     set_error(d, rc == 0 ? NULL : err.text);
     rulefolder_free(&files);
 }
@@ -158,8 +158,8 @@ void reload_remind(struct daemon *d)
     if (!d->reload_error || d->reload_told.n == today.n)
         return;
     d->reload_told = today;
-    log_warn(tr(d->lang, "规则目录有误,仍用旧规则:%s", "the rule folder is wrong, the old rules stay: %s"), d->reload_error);
-    char *text = mem_printf(tr(turn_rules(d->turn)->language, "规则文件有误,改动没有生效,仍用旧规则:%s", "the rule files are wrong, the change is not in force: %s"), d->reload_error);
+    log_warn(tr(d->lang, "规则目录有误，仍用旧规则：%s", "the rule folder is wrong, the old rules stay: %s"), d->reload_error);
+    char *text = mem_printf(tr(turn_rules(d->turn)->language, "规则文件有误，改动没有生效，仍用旧规则：%s", "the rule files are wrong, the change is not in force: %s"), d->reload_error);
     if (turn_fault(d->turn, "reload-error", daemon_now(), text, &err) != 0)
         log_err("%s", err.text);
     free(text);

@@ -26,13 +26,13 @@ struct setting {
 static const struct setting table[] = {
     {"state", TYPE_PATH, AT(state), BAOXUE_LOCALSTATEDIR "/lib/baoxue", 0, 0, 0, "数据文件夹", "folder of the database"},
     {"runtime", TYPE_PATH, AT(runtime), BAOXUE_RUNSTATEDIR "/baoxue", 0, 0, 0, "通知套接字所在文件夹", "folder of the socket that wakes the daemon"},
-    {"rules", TYPE_PATH, AT(rules), BAOXUE_SYSCONFDIR "/baoxue/rules", 0, 0, 0, "规则文件夹,多个以 : 分隔", "folders of rules, separated by :"},
-    {"office-address", TYPE_TEXT, AT(office_address), "", 0, 0, 0, "办公室邮箱,收件人回信到此", "the office's address, to which readers reply"},
+    {"rules", TYPE_PATH, AT(rules), BAOXUE_SYSCONFDIR "/baoxue/rules", 0, 0, 0, "规则文件夹，多个以 : 分隔", "folders of rules, separated by :"},
+    {"office-address", TYPE_TEXT, AT(office_address), "", 0, 0, 0, "办公室邮箱，收件人回信到此", "the office's address, to which readers reply"},
     {"from", TYPE_TEXT, AT(from), "", 0, 0, 0, "发件地址", "address that mails come from"},
     {"mailer", TYPE_PATH, AT(mailer), BAOXUE_LIBEXECDIR "/baoxue-mailer", 0, 0, 0, "发信程序", "the program that sends"},
     {"mailer-config", TYPE_PATH, AT(mailer_config), BAOXUE_SYSCONFDIR "/baoxue/mailer.conf", 0, 0, 0, "发信程序的设置文件", "its settings file"},
-    {"mailer-socket", TYPE_TEXT, AT(mailer_socket), "", 0, 0, 0, "发信服务的套接字;空则自行启动发信程序", "socket of the mailer's service; empty: start it"},
-    {"delivery", TYPE_CHOICE, AT(delivery), "mailer", "mailer log", 0, 0, "投递方式:mailer 发信,log 只记日志", "mailer: send mails; log: only log them"},
+    {"mailer-socket", TYPE_TEXT, AT(mailer_socket), "", 0, 0, 0, "发信服务的套接字；空则自行启动发信程序", "socket of the mailer's service; empty: start it"},
+    {"delivery", TYPE_CHOICE, AT(delivery), "mailer", "mailer log", 0, 0, "投递方式：mailer 发信，log 只记日志", "mailer: send mails; log: only log them"},
     {"guard", TYPE_NUMBER, AT(guard), "20", 0, 0, 1000000, "换规则后一次超过这么多封则暂扣", "more mails than this at once after a reload wait for release"},
     {"step-limit", TYPE_NUMBER, AT(step_limit_h), "240", 0, 1, 100000, "时钟跳变超过这么多小时则暂扣", "a jump of the clock over so many hours waits for release"},
     {"import-hold", TYPE_YESNO, AT(import_hold), "yes", 0, 0, 0, "导入引起的提醒是否先暂扣", "whether alerts that an import brings wait for release"},
@@ -60,7 +60,7 @@ static int set_number(struct settings *s, const struct setting *t, const char *v
     long *at = (long *)(void *)((char *)s + t->at);
     if (str_to_long(value, t->least, t->most, at))
         return 0;
-    return err_set(err, "%s 应是 %ld 到 %ld 的整数,不能是“%s”", "%s must be a whole number from %ld to %ld, not \"%s\"", t->name, t->least, t->most, value);
+    return err_set(err, "%s 应是 %ld 到 %ld 的整数，不能是“%s”", "%s must be a whole number from %ld to %ld, not \"%s\"", t->name, t->least, t->most, value);
 }
 
 static int set_yesno(struct settings *s, const struct setting *t, const char *value, struct err *err)
@@ -69,7 +69,7 @@ static int set_yesno(struct settings *s, const struct setting *t, const char *va
     *at = str_eq(value, "yes") || str_eq(value, "是");
     if (*at || str_eq(value, "no") || str_eq(value, "否"))
         return 0;
-    return err_set(err, "%s 应是 yes(是)或 no(否),不能是“%s”", "%s must be yes or no, not \"%s\"", t->name, value);
+    return err_set(err, "%s 应是 yes（是）或 no（否），不能是“%s”", "%s must be yes or no, not \"%s\"", t->name, value);
 }
 
 static int set(struct settings *s, const struct setting *t, const char *value, struct err *err)
@@ -81,7 +81,7 @@ static int set(struct settings *s, const struct setting *t, const char *value, s
         return set_yesno(s, t, value, err);
     case TYPE_CHOICE:
         if (!is_choice(t, value))
-            return err_set(err, "%s 只能是 %s 之一,不能是“%s”", "%s must be one of %s, not \"%s\"", t->name, t->choices, value);
+            return err_set(err, "%s 只能是 %s 之一，不能是“%s”", "%s must be one of %s, not \"%s\"", t->name, t->choices, value);
         break;
     case TYPE_PATH:
         if (!*value)
@@ -117,13 +117,13 @@ static int read_line(struct settings *s, char *line, bool seen[static TABLE_N], 
         return 0;
     char *equals = strchr(key, '=');
     if (!equals)
-        return err_set(err, "不是“名 = 值”:“%s”", "not \"name = value\": \"%s\"", key);
+        return err_set(err, "不是“名 = 值”：“%s”", "not \"name = value\": \"%s\"", key);
     *equals = 0;
     key = str_trim(key);
     const char *nearest = NULL;
     const struct setting *t = find(key, &nearest);
     if (!t)
-        return err_set(err, "没有设置项“%s”,最接近的是 %s", "no setting \"%s\"; the nearest is %s", key, nearest);
+        return err_set(err, "没有设置项“%s”，最接近的是 %s", "no setting \"%s\"; the nearest is %s", key, nearest);
     if (seen[t - table])
         return err_set(err, "设置项 %s 重复", "%s is set twice", key);
     seen[t - table] = true;
@@ -151,7 +151,7 @@ static int read_file(struct settings *s, FILE *in, const char *file, struct err 
             err_prefix(err, "%s:%d", file, n);
     }
     if (rc == 0 && ferror(in))
-        rc = err_set(err, "读不了设置文件 %s:%s", "cannot read settings file %s: %s", file, strerror(errno));
+        rc = err_set(err, "读不了设置文件 %s：%s", "cannot read settings file %s: %s", file, strerror(errno));
     free(line);
     return rc;
 }
@@ -165,7 +165,7 @@ int settings_load(struct settings *s, const char *file, struct err *err)
             return -1;
     FILE *in = fopen(file ? file : place, "re");
     if (!in && (file || errno != ENOENT))
-        return err_set(err, "打不开设置文件 %s:%s", "cannot open settings file %s: %s", file ? file : place, strerror(errno));
+        return err_set(err, "打不开设置文件 %s：%s", "cannot open settings file %s: %s", file ? file : place, strerror(errno));
     int rc = in ? read_file(s, in, file ? file : place, err) : 0;
     if (in)
         fclose(in);

@@ -144,7 +144,7 @@ int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules
     if (!rules && ruleset_in_force(db, &t->own_rules, &t->version, err) != 0)
         goto failed;
     if (!rules && !t->own_rules) {
-        err_set(err, "还没有生效的规则集:请先运行 baoxue init --rules 目录", "no rule set is in force yet: run baoxue init --rules FOLDER first");
+        err_set(err, "还没有生效的规则集：请先运行 baoxue init --rules 目录", "no rule set is in force yet: run baoxue init --rules FOLDER first");
         goto failed;
     }
     t->rules = rules ? rules : t->own_rules;

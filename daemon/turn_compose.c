@@ -196,12 +196,12 @@ static char *todo_words(struct composing *c, const struct source *s)
     if (r->notice || deadline_is_settled(&s->row.d))
         return NULL;
     if (r->is_private)
-        str_add(&out, tr(c->lang, "按该条规定办理,并告知办公室登记", "do what that article says, and tell the office to record it"));
+        str_add(&out, tr(c->lang, "按该条规定办理，并告知办公室登记", "do what that article says, and tell the office to record it"));
     else if (r->done.n) {
         const struct done *done = r->done.data;
         for (size_t i = 0; i < r->done.n; i++) {
             const struct event_kind *k = done[i].event;
-            str_addf(&out, "%s%s", i ? tr(c->lang, "或", " or ") : tr(c->lang, "办理后登记:", "do it and have it recorded: "), k->title ? k->title : k->name);
+            str_addf(&out, "%s%s", i ? tr(c->lang, "或", " or ") : tr(c->lang, "办理后登记：", "do it and have it recorded: "), k->title ? k->title : k->name);
             if (done[i].field_at >= 0)
                 str_addf(&out, tr(c->lang, "的%s", " (%s)"), ((const struct event_field *)vec_at(&k->fields, (size_t)done[i].field_at))->name);
         }

@@ -65,7 +65,7 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
     struct vec office = VEC(struct recipient);
     chain_office(&w, turn_today(t), &office);
     if (!office.n && !t->options.quiet)
-        log_err(tr(t->rules->language, "办公室无人任职,无法告知:%s", "nobody holds the office; cannot tell: %s"), sentence);
+        log_err(tr(t->rules->language, "办公室无人任职，无法告知：%s", "nobody holds the office; cannot tell: %s"), sentence);
     int rc = fire_add_recipients(t, &f, NULL, &office, false, err);
     vec_fini(&office);
     return rc;
@@ -79,7 +79,7 @@ static int report_vacancy(struct turn *t, const struct post *post, struct err *e
     struct ymd today = day_split(turn_today(t));
     post_format(&t->org, post, name, sizeof name);
     str_addf(&key, "vacancy %s %04d-%02d", name, today.y, today.m);
-    str_addf(&text, tr(t->rules->language, "岗位空缺:%s 无人任职或没有可用邮箱,其提醒已转上一级,请在花名册中补上",
+    str_addf(&text, tr(t->rules->language, "岗位空缺：%s 无人任职或没有可用邮箱，其提醒已转上一级，请在花名册中补上",
                        "vacant post: nobody with a mail address holds %s; its alerts go one post up; complete the roster"),
              post_title(&t->org, post, title, sizeof title));
     int rc = fire_fault(t, str_text(&key), str_text(&text), err);

@@ -29,7 +29,7 @@ static int open_clock_hold(struct turn *t, struct err *err)
     snprintf(detail, sizeof detail, "%s → %s", was, is);
     if (db_begin(t->db, "clock hold", err) != 0 || hold_add(t->db, "clock", 0, detail, t->now, &seq, err) != 0 || db_commit(t->db, err) != 0)
         return -1;
-    log_err(tr(t->rules->language, "时钟异常(%s):暂不推算、不提醒;时钟恢复,或核对后运行 baoxue release clock",
+    log_err(tr(t->rules->language, "时钟异常（%s）：暂不推算、不提醒；时钟恢复，或核对后运行 baoxue release clock",
                "the clock jumped (%s): nothing is derived or told until it returns, or somebody runs baoxue release clock"), detail);
     return 0;
 }
@@ -85,7 +85,7 @@ static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *
     if (rc == 0)
         rc = decision_add(t->db, v->hold, v->verdict, v->author, v->reason, t->now, err);
     if (rc == 0 && !t->options.quiet)
-        log_info(tr(t->rules->language, "暂扣 %" PRId64 " 已由 %s 处理:%s(%s)", "hold %" PRId64 " decided by %s: %s (%s)"), v->hold, v->author, v->verdict, v->reason);
+        log_info(tr(t->rules->language, "暂扣 %" PRId64 " 已由 %s 处理：%s（%s）", "hold %" PRId64 " decided by %s: %s (%s)"), v->hold, v->author, v->verdict, v->reason);
     return rc;
 }
 
@@ -117,7 +117,7 @@ static int tell_import_hold(struct turn *t, int64_t batch, int64_t hold, struct 
     if (db_get_int(t->db, Q_HELD_OF, 0, &n, err, "i", hold) != 0)
         return -1;
     str_addf(&key, "import %" PRId64, batch);
-    str_addf(&text, tr(t->rules->language, "导入第 %" PRId64 " 批引起的 %" PRId64 " 条提醒已暂扣:核对后运行 baoxue release %" PRId64 "(发出)或 baoxue discard %" PRId64 "(不发),并写明理由",
+    str_addf(&text, tr(t->rules->language, "导入第 %" PRId64 " 批引起的 %" PRId64 " 条提醒已暂扣：核对后运行 baoxue release %" PRId64 "（发出）或 baoxue discard %" PRId64 "（不发），并写明理由",
                        "%2$" PRId64 " alerts caused by import %1$" PRId64 " are held: check, then run baoxue release %3$" PRId64 " (send) or baoxue discard %4$" PRId64 " (do not), with a reason"),
              batch, n, hold, hold);
     int rc = fire_fault(t, str_text(&key), str_text(&text), err);

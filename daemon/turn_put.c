@@ -92,13 +92,13 @@ static void settled_sentence(const struct turn *t, const struct deadline *d, str
     if (!ruleset_rule(t->rules, d->rule->name))
         gone_sentence(t, d->rule, buf, s);
     else if (d->state == STATE_MET && deadline_is_late(d, t->now) && late_d > 0)
-        str_addf(s, tr(lang, "已于 %s 办结,逾期 %d 天", "done on %s, %d days late"), buf, late_d);
+        str_addf(s, tr(lang, "已于 %s 办结，逾期 %d 天", "done on %s, %d days late"), buf, late_d);
     else if (d->state == STATE_MET)
-        str_addf(s, tr(lang, "已于 %s 办结,按期", "done on %s, in time after all"), buf);
+        str_addf(s, tr(lang, "已于 %s 办结，按期", "done on %s, in time after all"), buf);
     else if (d->state == STATE_WAIVED)
         str_addf(s, tr(lang, "自 %s 起免办", "waived as of %s"), buf);
     else
-        str_addf(s, tr(lang, "已于 %s 撤销(%s)", "withdrawn on %s (%s)"), buf,
+        str_addf(s, tr(lang, "已于 %s 撤销（%s）", "withdrawn on %s (%s)"), buf,
                  d->subject_kind == SUBJECT_CASE ? tr(lang, "个案已销号或事由已更正", "the case was closed or its event corrected")
                                                  : tr(lang, "事由已不存在", "its reason is gone"));
 }

@@ -89,10 +89,10 @@ static int hold_version(struct turn *t, int64_t version, int64_t messages, struc
         return -1;
     if (hold)
         return 0;
-    str_addf(&s, tr(t->rules->language, "新规则会立即发出 %" PRId64 " 封提醒(上限 %" PRId64 ")", "the new rules would send %" PRId64 " messages at once (limit %" PRId64 ")"), messages,
+    str_addf(&s, tr(t->rules->language, "新规则会立即发出 %" PRId64 " 封提醒（上限 %" PRId64 "）", "the new rules would send %" PRId64 " messages at once (limit %" PRId64 ")"), messages,
              t->options.guard);
     int rc = hold_add(t->db, "reload", version, str_text(&s), t->now, &hold, err);
-    str_addf(&s, tr(t->rules->language, ",仍用旧规则;核对后运行 baoxue release %" PRId64, "; the old rules stay; check, then run baoxue release %" PRId64), hold);
+    str_addf(&s, tr(t->rules->language, "，仍用旧规则；核对后运行 baoxue release %" PRId64, "; the old rules stay; check, then run baoxue release %" PRId64), hold);
     str_addf(&key, "reload %" PRId64, hold);
     if (rc == 0)
         rc = fire_fault(t, str_text(&key), str_text(&s), err);

@@ -108,7 +108,7 @@ static int unknown_command(const char *first, const char *second, struct err *er
 {
     char *both = mem_printf(second ? "%s %s" : "%s", first, second);
     const char *nearest = nearest_command(both);
-    err_set(err, "没有命令“%s”,最接近的是“%s”;用 baoxue --help 查看全部命令", "no command \"%s\"; the nearest is \"%s\"; baoxue --help lists all", both, nearest);
+    err_set(err, "没有命令“%s”，最接近的是“%s”；用 baoxue --help 查看全部命令", "no command \"%s\"; the nearest is \"%s\"; baoxue --help lists all", both, nearest);
     free(both);
     return -1;
 }
@@ -130,7 +130,7 @@ static int bad_option(const char *arg, const struct command *k, struct err *err)
 {
     const char *name = arg + strspn(arg, "-");
     char *bare = mem_strndup(name, strcspn(name, "="));
-    err_set(err, "没有选项“%s”,最接近的是 --%s", "no option \"%s\"; the nearest is --%s", arg, nearest_option(bare, k));
+    err_set(err, "没有选项“%s”，最接近的是 --%s", "no option \"%s\"; the nearest is --%s", arg, nearest_option(bare, k));
     free(bare);
     return -1;
 }
@@ -148,7 +148,7 @@ static int take_option(struct args *a, const struct command *k, int argc, char *
     const char *value = o->value && equals ? equals + 1 : NULL;
     if (o->value && !equals) {
         if (*at + 1 >= argc)
-            return err_set(err, "选项 --%s 缺少值(%s)", "option --%s needs a value (%s)", o->name, o->value);
+            return err_set(err, "选项 --%s 缺少值（%s）", "option --%s needs a value (%s)", o->name, o->value);
         value = argv[++*at];
     }
     if (!o->many && args_has(a, o->name))
@@ -160,9 +160,9 @@ static int take_option(struct args *a, const struct command *k, int argc, char *
 static int check_words(const struct command *k, const struct args *a, struct err *err)
 {
     if (a->words.n < k->words_least)
-        return err_set(err, "参数不够。用法:baoxue %s %s", "too few arguments. Usage: baoxue %s %s", k->name, k->words);
+        return err_set(err, "参数不够。用法：baoxue %s %s", "too few arguments. Usage: baoxue %s %s", k->name, k->words);
     if (a->words.n > k->words_most)
-        return err_set(err, "多余的参数“%s”。用法:baoxue %s %s", "superfluous argument \"%s\". Usage: baoxue %s %s", args_word(a, k->words_most), k->name, k->words);
+        return err_set(err, "多余的参数“%s”。用法：baoxue %s %s", "superfluous argument \"%s\". Usage: baoxue %s %s", args_word(a, k->words_most), k->name, k->words);
     return 0;
 }
 

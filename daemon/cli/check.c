@@ -84,7 +84,7 @@ static int load(struct cli *c, const char *folders, struct ruleset **rules, stru
         rc = cli_refuse(c);
     else if (!(*rules = ruleset_load(files->data, files->n, c->lang, &findings))) {
         check_print(c, c->complaints, &findings, FINDING_ERROR);
-        err_set(&c->err, "规则集不能用,没有改动", "the rule set cannot be used, nothing was changed");
+        err_set(&c->err, "规则集不能用，没有改动", "the rule set cannot be used, nothing was changed");
         rc = cli_refuse(c);
     }
     findings_fini(&findings);

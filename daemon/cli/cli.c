@@ -102,7 +102,7 @@ int cli_load_rules(struct cli *c)
     if (ruleset_in_force(c->db, &c->rules, &c->rules_version, &c->err) != 0)
         return -1;
     if (!c->rules)
-        return err_set(&c->err, "还没有生效的规则集:请先运行 baoxue init", "no rule set is in force: run baoxue init first");
+        return err_set(&c->err, "还没有生效的规则集：请先运行 baoxue init", "no rule set is in force: run baoxue init first");
     c->zone = c->rules->zone;
     c->today = instant_day(c->now, c->zone);
     return lists_prepare(c->db, c->zone, &c->err);
@@ -121,7 +121,7 @@ int cli_day(struct cli *c, const struct args *a, const char *name, struct day ot
     *out = otherwise;
     if (!text || day_parse(text, out))
         return 0;
-    return err_set(&c->err, "--%s 的日期“%s”读不懂,请写成 2026-09-08", "--%s: \"%s\" is no date; write 2026-09-08", name, text);
+    return err_set(&c->err, "--%s 的日期“%s”读不懂，请写成 2026-09-08", "--%s: \"%s\" is no date; write 2026-09-08", name, text);
 }
 
 int cli_minute(struct cli *c, const struct args *a, const char *name, int *out)
@@ -130,7 +130,7 @@ int cli_minute(struct cli *c, const struct args *a, const char *name, int *out)
     *out = MINUTE_NONE;
     if (!text || minute_parse(text, out))
         return 0;
-    return err_set(&c->err, "--%s 的时间“%s”读不懂,请写成 08:30", "--%s: \"%s\" is no time of day; write 08:30", name, text);
+    return err_set(&c->err, "--%s 的时间“%s”读不懂，请写成 08:30", "--%s: \"%s\" is no time of day; write 08:30", name, text);
 }
 
 /* ---- the run ---- */
@@ -141,7 +141,7 @@ static int read_clock(struct cli *c)
     const char *said = getenv("BAOXUE_NOW");
     c->now = (struct instant){time(NULL)};
     if (said && *said && !instant_parse(said, c->zone, &c->now))
-        return err_set(&c->err, "环境变量 BAOXUE_NOW 的“%s”读不懂,请写成“2026-09-08 08:30”", "BAOXUE_NOW: \"%s\" is no time; write \"2026-09-08 08:30\"", said);
+        return err_set(&c->err, "环境变量 BAOXUE_NOW 的“%s”读不懂，请写成“2026-09-08 08:30”", "BAOXUE_NOW: \"%s\" is no time; write \"2026-09-08 08:30\"", said);
     c->today = instant_day(c->now, c->zone);
     return 0;
 }
@@ -166,7 +166,7 @@ static int read_lang(struct cli *c, int argc, char **argv)
         if (!value)
             continue;
         if (!str_eq(value, "zh") && !str_eq(value, "en"))
-            return cli_usage(c, "--lang 只能是 zh 或 en,不能是“%s”", "--lang is zh or en, not \"%s\"", value);
+            return cli_usage(c, "--lang 只能是 zh 或 en，不能是“%s”", "--lang is zh or en, not \"%s\"", value);
         c->lang = c->err.lang = str_eq(value, "en") ? LANG_EN : LANG_ZH;
     }
     return CLI_DONE;

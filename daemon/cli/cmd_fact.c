@@ -180,7 +180,7 @@ static int close_or_reopen(struct cli *c, const struct args *a, bool closes)
 int cmd_case_close(struct cli *c, const struct args *a)
 {
     if (!args_get(a, "reason"))
-        return cli_usage(c, "缺少 --reason(销号事由)", "--reason is missing (why the case closes)");
+        return cli_usage(c, "缺少 --reason（销号事由）", "--reason is missing (why the case closes)");
     return close_or_reopen(c, a, true);
 }
 
@@ -197,7 +197,7 @@ static int sign_filing(struct cli *c, struct entry *e, const struct entry_record
     const struct rule *rule = ruleset_rule(c->rules, filing->values[FILING_RULE]);
     struct entry_record r;
     if (!rule || !rule->sign)
-        return err_set(&c->err, "规则“%s”不要求审核,不能用 --sign", "rule \"%s\" asks for no confirmation: --sign does not apply", filing->values[FILING_RULE]);
+        return err_set(&c->err, "规则“%s”不要求审核，不能用 --sign", "rule \"%s\" asks for no confirmation: --sign does not apply", filing->values[FILING_RULE]);
     record_init(&r, ENTRY_SIGN);
     static const int pairs_of[][2] = {{SIGN_RULE, FILING_RULE}, {SIGN_UNIT, FILING_UNIT}, {SIGN_CASE, FILING_CASE}, {SIGN_PERIOD, FILING_PERIOD}, {SIGN_DAY, FILING_DAY}};
     for (size_t i = 0; i < sizeof pairs_of / sizeof *pairs_of; i++)
@@ -261,7 +261,7 @@ int cmd_sign(struct cli *c, const struct args *a)
     record_init(&r, ENTRY_SIGN);
     int rc = put_row(c, &r, db_query(c->db, Q_FILING_BY_ID, "i", filing), of_row, sizeof of_row / sizeof *of_row);
     if (rc == 0)
-        err_set(&c->err, "没有报送 %s:用 baoxue filings 查看", "no filing %s: see baoxue filings", args_word(a, 0));
+        err_set(&c->err, "没有报送 %s：用 baoxue filings 查看", "no filing %s: see baoxue filings", args_word(a, 0));
     PUT(&r, a, table);
     rc = rc > 0 ? write_record(c, &r, "审核已登记", "confirmation recorded") : cli_refuse(c);
     record_fini(&r);
@@ -277,7 +277,7 @@ static int grant(struct cli *c, const struct args *a, enum entry_kind kind, cons
     struct entry_record r;
     int64_t id;
     if (!args_get(a, "reason"))
-        return cli_usage(c, "缺少 --reason(理由)", "--reason is missing");
+        return cli_usage(c, "缺少 --reason（理由）", "--reason is missing");
     if (cli_deadline(c, args_word(a, 0), &id) != 0)
         return cli_refuse(c);
     record_init(&r, kind);
@@ -291,7 +291,7 @@ static int grant(struct cli *c, const struct args *a, enum entry_kind kind, cons
 int cmd_extend(struct cli *c, const struct args *a)
 {
     if (!args_get(a, "until"))
-        return cli_usage(c, "缺少 --until(延至哪天)", "--until is missing (the new due day)");
+        return cli_usage(c, "缺少 --until（延至哪天）", "--until is missing (the new due day)");
     return grant(c, a, ENTRY_EXTENSION, "已延期", "extended");
 }
 
@@ -323,7 +323,7 @@ int cmd_ack(struct cli *c, const struct args *a)
     struct entry e;
     int64_t id = 0;
     if (!args_get(a, "by"))
-        return cli_usage(c, "缺少 --by(谁已知悉,人员编号)", "--by is missing (who acknowledges, a person's code)");
+        return cli_usage(c, "缺少 --by（谁已知悉，人员编号）", "--by is missing (who acknowledges, a person's code)");
     int rc = begin(c, &e);
     if (rc != 0)
         return cli_refuse(c);
@@ -347,7 +347,7 @@ static int correct(struct cli *c, const struct args *a, int64_t fact, const char
     if (rc == 0 && (rc = begin(c, &e)) == 0) {
         rc = entry_correct_columns(&e, fact, columns.data, columns.n, reason, &c->err);
         if (rc > 0)
-            rc = err_set(&c->err, "与原来一样,没有改动", "nothing differs: nothing was changed");
+            rc = err_set(&c->err, "与原来一样，没有改动", "nothing differs: nothing was changed");
         rc = end(c, &e, rc);
     }
     attrs_fini(&columns);
@@ -359,7 +359,7 @@ int cmd_correct(struct cli *c, const struct args *a)
     int64_t fact;
     const char *reason = args_get(a, "reason");
     if (!reason || !*reason)
-        return cli_usage(c, "缺少 --reason(更正理由)", "--reason is missing");
+        return cli_usage(c, "缺少 --reason（更正理由）", "--reason is missing");
     if (cli_number(c, args_word(a, 0), &fact) != 0 || correct(c, a, fact, reason) != 0)
         return cli_refuse(c);
     return list_show_fact(c, fact, "已更正", "corrected");
@@ -371,7 +371,7 @@ int cmd_undo(struct cli *c, const struct args *a)
     int64_t fact;
     const char *reason = args_get(a, "reason");
     if (!reason || !*reason)
-        return cli_usage(c, "缺少 --reason(撤销理由)", "--reason is missing");
+        return cli_usage(c, "缺少 --reason（撤销理由）", "--reason is missing");
     if (cli_number(c, args_word(a, 0), &fact) != 0 || begin(c, &e) != 0 || end(c, &e, entry_undo(&e, fact, reason, &c->err)) != 0)
         return cli_refuse(c);
     return list_show_fact(c, fact, "已撤销", "undone");

@@ -19,7 +19,7 @@ int cmd_import(struct cli *c, const struct args *a)
     unsigned flags = (args_has(a, "dry-run") ? IMPORT_DRY_RUN : 0) | (args_has(a, "release") ? IMPORT_RELEASE : 0);
     const char *kind = kind_of(args_word(a, 0));
     if (!kind)
-        return cli_usage(c, "“%s”不能导入,只能是 units(单位)、people(人员)、terms(学期)、cases(个案)", "cannot import \"%s\": units, people, terms or cases", args_word(a, 0));
+        return cli_usage(c, "“%s”不能导入，只能是 units（单位）、people（人员）、terms（学期）、cases（个案）", "cannot import \"%s\": units, people, terms or cases", args_word(a, 0));
     int rc = import_run(c->db, c->rules, kind, args_word(a, 1), flags, c->now, c->author, c->lang, c->json ? c->complaints : c->out);
     if (rc != CLI_DONE || !c->json)
         return rc == CLI_DONE ? CLI_DONE : CLI_REFUSED;

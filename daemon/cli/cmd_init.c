@@ -23,13 +23,13 @@ static int make_state(struct cli *c)
         if (!S_ISDIR(st.st_mode))
             return err_set(&c->err, "%s 不是文件夹", "%s is no folder", folder);
         if (access(folder, R_OK | W_OK | X_OK) != 0)
-            return err_set(&c->err, "数据文件夹 %s 不可写(%s):请以 baoxue 组成员身份运行", "cannot write to the state folder %s (%s): run as a member of group baoxue", folder,
+            return err_set(&c->err, "数据文件夹 %s 不可写（%s）：请以 baoxue 组成员身份运行", "cannot write to the state folder %s (%s): run as a member of group baoxue", folder,
                            strerror(errno));
         return 0;
     }
     /* mkdir() drops the setgid bit on some systems: set it by itself, so that what one member of the group makes the others can write */
     if (mkdir(folder, STATE_MODE & 0777) != 0 || chmod(folder, STATE_MODE) != 0)
-        return err_set(&c->err, "建不了数据文件夹 %s:%s", "cannot make the state folder %s: %s", folder, strerror(errno));
+        return err_set(&c->err, "建不了数据文件夹 %s：%s", "cannot make the state folder %s: %s", folder, strerror(errno));
     return 0;
 }
 
@@ -70,7 +70,7 @@ static int begin(struct cli *c, const char *path, const char *folders)
         if (make_state(c) != 0 || (!c->db && db_open(&c->db, path, DB_OWN, &c->err) != 0) || chmod(path, DB_MODE) != 0 || adopt(c, rules, &files) != 0)
             rc = cli_refuse(c);
         else
-            cli_say(c, "已初始化:数据库 %s,规则集“%s”(%zu 条规则)", "initialised: database %s, rule set \"%s\" (%zu rules)", path, rules->title, rules->rules.n);
+            cli_say(c, "已初始化：数据库 %s，规则集“%s”（%zu 条规则）", "initialised: database %s, rule set \"%s\" (%zu rules)", path, rules->title, rules->rules.n);
     }
     rulefolder_free(&files);
     ruleset_free(rules);
@@ -84,7 +84,7 @@ int cmd_init(struct cli *c, const struct args *a)
     if (rc < 0) {
         rc = cli_refuse(c);
     } else if (rc == 1) {
-        err_set(&c->err, "%s 已经初始化过,没有改动;换规则请改规则文件夹后重新加载 baoxued", "%s is initialised already, nothing was changed; to change the rules, edit them and reload baoxued",
+        err_set(&c->err, "%s 已经初始化过，没有改动；换规则请改规则文件夹后重新加载 baoxued", "%s is initialised already, nothing was changed; to change the rules, edit them and reload baoxued",
                 path);
         rc = cli_refuse(c);
     } else if (rc == 2) {

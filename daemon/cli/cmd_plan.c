@@ -28,7 +28,7 @@ static int read_days(struct cli *c, const struct args *a, struct instant *from, 
     if (day_compare(last, first) < 0)
         return err_set(&c->err, "--to 早于 --from", "--to is before --from");
     if (last.n - c->today.n > PLAN_DAYS_MOST)
-        return err_set(&c->err, "--to 太远:最多到今天起 %d 天", "--to is too far: at most %d days from today", PLAN_DAYS_MOST);
+        return err_set(&c->err, "--to 太远：最多到今天起 %d 天", "--to is too far: at most %d days from today", PLAN_DAYS_MOST);
     *from = instant_at(first, 0, c->zone);
     *until = instant_at(last, MINUTES_A_DAY, c->zone);
     return 0;

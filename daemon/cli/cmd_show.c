@@ -53,7 +53,7 @@ int cmd_show_mail(struct cli *c, const struct args *a)
     db_reset(st);
     if (rc <= 0) {
         if (rc == 0)
-            err_set(&c->err, "没有邮件 %s:用 baoxue outbox --all 查看", "no mail %s: see baoxue outbox --all", args_word(a, 0));
+            err_set(&c->err, "没有邮件 %s：用 baoxue outbox --all 查看", "no mail %s: see baoxue outbox --all", args_word(a, 0));
         return cli_refuse(c);
     }
     answer_begin(&answer, c);

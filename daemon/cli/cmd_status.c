@@ -34,13 +34,13 @@ static int decide(struct cli *c, const struct args *a, const char *verdict)
     int64_t hold, fact;
     const char *reason = args_get(a, "reason");
     if (!reason || !*reason)
-        return cli_usage(c, "缺少 --reason(理由)", "--reason is missing");
+        return cli_usage(c, "缺少 --reason（理由）", "--reason is missing");
     if (find_hold(c, args_word(a, 0), &hold) != 0 || verdict_add(c->db, hold, verdict, c->author, reason, c->now, &fact, &c->err) != 0)
         return cli_refuse(c);
     if (str_eq(verdict, "release"))
-        cli_say(c, "放行暂扣 %" PRId64 "(事实号 %" PRId64 ")。由 baoxued 执行,将发出:", "Hold %" PRId64 " is released (fact %" PRId64 "). baoxued will send:", hold, fact);
+        cli_say(c, "放行暂扣 %" PRId64 "（事实号 %" PRId64 "）。由 baoxued 执行，将发出：", "Hold %" PRId64 " is released (fact %" PRId64 "). baoxued will send:", hold, fact);
     else
-        cli_say(c, "作废暂扣 %" PRId64 "(事实号 %" PRId64 ")。由 baoxued 执行,不再发出:", "Hold %" PRId64 " is discarded (fact %" PRId64 "). baoxued will not send:", hold, fact);
+        cli_say(c, "作废暂扣 %" PRId64 "（事实号 %" PRId64 "）。由 baoxued 执行，不再发出：", "Hold %" PRId64 " is discarded (fact %" PRId64 "). baoxued will not send:", hold, fact);
     answer_begin(&answer, c);
     answer_list(&answer, SHOW_HELD, "i", hold);
     return answer_end(&answer);

@@ -93,7 +93,7 @@ int cmd_why(struct cli *c, const struct args *a)
     const char *alert = args_get(a, "alert"), *code = args_word(a, 0);
     int64_t id;
     if (!alert == !code)
-        return cli_usage(c, "请给出期限编号,或 --alert 提醒号", "give a deadline's code, or --alert NUMBER");
+        return cli_usage(c, "请给出期限编号，或 --alert 提醒号", "give a deadline's code, or --alert NUMBER");
     if (alert)
         return show_alert(c, alert);
     return cli_deadline(c, code, &id) == 0 ? show(c, id) : cli_refuse(c);

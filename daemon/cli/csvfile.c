@@ -18,7 +18,7 @@ static int convert(const char *from, const char *bytes, size_t n, struct str *ou
 {
     iconv_t cd = iconv_open("UTF-8", from);
     if (cd == (iconv_t)-1)
-        return err_set(err, "本机不能转换 %s 编码:%s", "this machine cannot convert %s: %s", from, strerror(errno));
+        return err_set(err, "本机不能转换 %s 编码：%s", "this machine cannot convert %s: %s", from, strerror(errno));
     char buf[4096], *in = (char *)(uintptr_t)bytes;
     size_t left = n, rc = 0;
     do {
@@ -67,7 +67,7 @@ static int decode(struct csv_table *t, const char *bytes, size_t n, struct str *
     t->encoding = "GB18030";
     if (convert(t->encoding, bytes, n, out, err) == 0)
         return 0;
-    return err_prefix(err, "%s", tr(err ? err->lang : LANG_ZH, "既不是 UTF-8 也不是 GB18030(请在 Excel 里另存为“CSV UTF-8”)",
+    return err_prefix(err, "%s", tr(err ? err->lang : LANG_ZH, "既不是 UTF-8 也不是 GB18030（请在 Excel 里另存为“CSV UTF-8”）",
                                     "neither UTF-8 nor GB18030 (save it in Excel as \"CSV UTF-8\")"));
 }
 
@@ -155,7 +155,7 @@ static int feed(struct csv_parser *p, struct reading *r, const char *s, size_t n
             r->within = !is_blank(s + at, len, csv_get_delim(p));
         }
         if (csv_parse(p, s + at, len, on_cell, on_row, r) != len)
-            return err_set(err, "第 %ld 行的引号不成对:%s", "line %ld: quotes do not match: %s", r->line, csv_strerror(csv_error(p)));
+            return err_set(err, "第 %ld 行的引号不成对：%s", "line %ld: quotes do not match: %s", r->line, csv_strerror(csv_error(p)));
     }
     if (csv_fini(p, on_cell, on_row, r) != 0)
         return err_set(err, "第 %ld 行开始的引号到文件末尾没有关上", "the quote that opens in line %ld is not closed", r->row.line);
@@ -167,7 +167,7 @@ static int parse_text(struct csv_table *t, const char *s, size_t n, struct err *
     struct csv_parser p;
     struct reading r = {.t = t, .row = {.cells = VEC(char *)}};
     if (memchr(s, 0, n))
-        return err_set(err, "文件里有空字节,不是表格", "the file holds zero bytes: it is no table");
+        return err_set(err, "文件里有空字节，不是表格", "the file holds zero bytes: it is no table");
     if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return err_set(err, "libcsv 不能启动", "libcsv does not start");
     int rc = feed(&p, &r, s, n, err);

@@ -18,14 +18,14 @@ static void print_options(struct cli *c, FILE *out, const struct option *o)
     for (; o->name; o++) {
         char *left = o->value ? mem_printf("--%s %s", o->name, o->value) : mem_printf("--%s", o->name);
         print_padded(out, left, 24);
-        fprintf(out, "%s%s\n", tr(c->lang, o->zh, o->en), o->many ? tr(c->lang, "(可多次)", " (may be repeated)") : "");
+        fprintf(out, "%s%s\n", tr(c->lang, o->zh, o->en), o->many ? tr(c->lang, "（可多次）", " (may be repeated)") : "");
         free(left);
     }
 }
 
 static void print_all(struct cli *c, FILE *out)
 {
-    fprintf(out, "%s\n\n", tr(c->lang, "用法:baoxue 命令 [参数] [选项]", "Usage: baoxue COMMAND [ARGUMENTS] [OPTIONS]"));
+    fprintf(out, "%s\n\n", tr(c->lang, "用法：baoxue 命令 [参数] [选项]", "Usage: baoxue COMMAND [ARGUMENTS] [OPTIONS]"));
     for (size_t i = 0; i < cli_commands_n; i++) {
         const struct command *k = &cli_commands[i];
         char *left = c->lang == LANG_ZH ? mem_printf("%s(%s)", k->name, k->name_zh) : mem_strdup(k->name);
@@ -33,9 +33,9 @@ static void print_all(struct cli *c, FILE *out)
         fprintf(out, "%s\n", tr(c->lang, k->zh, k->en));
         free(left);
     }
-    fprintf(out, "\n%s\n", tr(c->lang, "每个命令都有的选项:", "Options of every command:"));
+    fprintf(out, "\n%s\n", tr(c->lang, "每个命令都有的选项：", "Options of every command:"));
     print_options(c, out, cli_options);
-    fprintf(out, "\n%s\n", tr(c->lang, "退出码:0 完成,1 被拒绝或有问题,2 用法错误。baoxue 命令 --help 查看该命令。",
+    fprintf(out, "\n%s\n", tr(c->lang, "退出码：0 完成，1 被拒绝或有问题，2 用法错误。baoxue 命令 --help 查看该命令。",
                              "Exit codes: 0 done, 1 refused or findings, 2 usage. baoxue COMMAND --help shows one command."));
 }
 
@@ -53,7 +53,7 @@ int help_none(struct cli *c)
 
 int help_command(struct cli *c, const struct command *k)
 {
-    fprintf(c->out, "%s baoxue %s%s%s", tr(c->lang, "用法:", "Usage:"), k->name, *k->words ? " " : "", k->words);
+    fprintf(c->out, "%s baoxue %s%s%s", tr(c->lang, "用法：", "Usage:"), k->name, *k->words ? " " : "", k->words);
     for (const struct option *o = k->options; o->name; o++)
         fprintf(c->out, " [--%s%s%s]%s", o->name, o->value ? " " : "", o->value ? o->value : "", o->many ? "…" : "");
     fprintf(c->out, "\n\n%s%s\n", tr(c->lang, k->zh, k->en), tr(c->lang, "。", "."));
@@ -61,7 +61,7 @@ int help_command(struct cli *c, const struct command *k)
         fputc('\n', c->out);
         print_options(c, c->out, k->options);
     }
-    fprintf(c->out, "\n%s\n", tr(c->lang, "每个命令都有的选项:", "Options of every command:"));
+    fprintf(c->out, "\n%s\n", tr(c->lang, "每个命令都有的选项：", "Options of every command:"));
     print_options(c, c->out, cli_options);
     return CLI_DONE;
 }

@@ -51,10 +51,10 @@ static void show_findings(struct import *im, FILE *out)
     vec_sort(&im->bad, by_line);
     const struct finding_row *f = im->bad.data;
     for (size_t i = 0; i < im->bad.n && i < FINDINGS_SHOWN; i++)
-        fprintf(out, tr(im->lang, "%s 第 %ld 行:%s\n", "%s line %ld: %s\n"), im->file, f[i].line, f[i].text);
+        fprintf(out, tr(im->lang, "%s 第 %ld 行：%s\n", "%s line %ld: %s\n"), im->file, f[i].line, f[i].text);
     if (im->bad.n > FINDINGS_SHOWN)
         fprintf(out, tr(im->lang, "另外还有 %zu 处错误没有列出\n", "and %zu more\n"), im->bad.n - FINDINGS_SHOWN);
-    fprintf(out, tr(im->lang, "共 %zu 处错误,什么都没有录入\n", "%zu errors; nothing was taken\n"), im->bad.n);
+    fprintf(out, tr(im->lang, "共 %zu 处错误，什么都没有录入\n", "%zu errors; nothing was taken\n"), im->bad.n);
 }
 
 static void bad_fini(struct vec *bad)
@@ -89,7 +89,7 @@ static int check_heading(const struct import *im, size_t at, struct err *err)
     if (!*name)
         return 0; /* Excel leaves empty columns behind; import_cells() refuses text in them */
     if (record_name_is_forbidden(name))
-        return err_set(err, "“%s”栏不能录入:本系统的数据库不存身份证号、电话、监护人和住址,请删去这一栏",
+        return err_set(err, "“%s”栏不能录入：本系统的数据库不存身份证号、电话、监护人和住址，请删去这一栏",
                        "column \"%s\" cannot be taken: the database holds no ID numbers, phones, guardians or addresses; remove that column", name);
     if (is_doubled(im->head, at))
         return err_set(err, "“%s”栏有两个", "there are two columns \"%s\"", name);
@@ -131,16 +131,16 @@ static void check_head(struct import *im, struct err *err)
 
 static void show_result(const struct import *im, unsigned flags, FILE *out)
 {
-    fprintf(out, tr(im->lang, "%s:新增 %zu,更正 %zu,没有变化 %zu\n", "%s: %zu added, %zu corrected, %zu unchanged\n"), im->file, im->added, im->corrected,
+    fprintf(out, tr(im->lang, "%s：新增 %zu，更正 %zu，没有变化 %zu\n", "%s: %zu added, %zu corrected, %zu unchanged\n"), im->file, im->added, im->corrected,
             im->unchanged);
     if (flags & IMPORT_DRY_RUN)
-        fputs(tr(im->lang, "这是试导入,什么都没有录入\n", "this was a trial: nothing was taken\n"), out);
+        fputs(tr(im->lang, "这是试导入，什么都没有录入\n", "this was a trial: nothing was taken\n"), out);
     else if (im->added + im->corrected == 0)
-        fputs(tr(im->lang, "与库里相同,不用录入\n", "all of it is known already\n"), out);
+        fputs(tr(im->lang, "与库里相同，不用录入\n", "all of it is known already\n"), out);
     else if (flags & IMPORT_RELEASE)
-        fprintf(out, tr(im->lang, "第 %" PRId64 " 批;由此产生的提醒照常发出\n", "batch %" PRId64 "; its alerts go out as usual\n"), im->entry.batch);
+        fprintf(out, tr(im->lang, "第 %" PRId64 " 批；由此产生的提醒照常发出\n", "batch %" PRId64 "; its alerts go out as usual\n"), im->entry.batch);
     else
-        fprintf(out, tr(im->lang, "第 %" PRId64 " 批;由此产生的提醒先扣下,核对无误后运行 baoxue release 放行(baoxue status 里有编号)\n",
+        fprintf(out, tr(im->lang, "第 %" PRId64 " 批；由此产生的提醒先扣下，核对无误后运行 baoxue release 放行（baoxue status 里有编号）\n",
                         "batch %" PRId64 "; the alerts that come of it are held until baoxue release (baoxue status shows the number)\n"), im->entry.batch);
 }
 
@@ -179,7 +179,7 @@ int import_table(struct db *db, const struct ruleset *rules, const char *what, c
     struct import im = {.kind = kind_named(what), .table = table, .head = table->rows.data, .file = file, .lang = lang, .bad = VEC(struct finding_row)};
     int rc = -1;
     if (!im.kind)
-        err_set(&err, "不知道“%s”:可以导入 units、people、terms、cases", "\"%s\" is unknown: there are units, people, terms, cases", what);
+        err_set(&err, "不知道“%s”：可以导入 units、people、terms、cases", "\"%s\" is unknown: there are units, people, terms, cases", what);
     else if (entry_begin(&im.entry, db, rules, now, author, &err) == 0)
         rc = finish(&im, run(&im, flags, &err), flags, &err);
     if (rc == 0)

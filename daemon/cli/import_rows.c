@@ -14,7 +14,7 @@ int import_cells(const struct import *im, const struct csv_row *row, struct entr
     for (size_t i = 0; i < row->cells.n; i++) {
         const char *name = csv_cell(im->head, i), *value = csv_cell(row, i);
         if ((!name || !*name) && *value)
-            return err_set(err, "第 %zu 列没有表头,却有“%s”", "column %zu has no heading, but holds \"%s\"", i + 1, value);
+            return err_set(err, "第 %zu 列没有表头，却有“%s”", "column %zu has no heading, but holds \"%s\"", i + 1, value);
         if (!name || !*name || (!im->kind->extras && record_column(r->kind, name) < 0))
             continue;
         if (record_set_named(r, name, value, err) != 0)
@@ -213,7 +213,7 @@ static int put_post(struct import *im, const struct csv_row *row, struct err *er
     if (!import_cell(im, row, ENTRY_HOLDER, HOLDER_ROLE)) {
         if (!import_cell(im, row, ENTRY_HOLDER, HOLDER_UNIT))
             return 0;
-        return err_set(err, "写了单位,没有写岗位", "there is a unit, but no role");
+        return err_set(err, "写了单位，没有写岗位", "there is a unit, but no role");
     }
     if (known_post(im, row, &holder, err) != 0)
         return -1;

@@ -63,7 +63,7 @@ static int print_text(struct cli *c, const struct list *l, const char *heading, 
         fprintf(c->out, "%s%s", heading ? heading : "", heading ? "\n" : "");
         table_print(&t, c->out, table_terminal_width(c->out));
     } else if (!l->upright && !heading) {
-        fprintf(c->out, "%s\n", tr(c->lang, "(无)", "(none)"));
+        fprintf(c->out, "%s\n", tr(c->lang, "（无）", "(none)"));
     }
     table_fini(&t);
     return rc;
@@ -174,7 +174,7 @@ int answer_end(struct answer *a)
 int list_show_fact(struct cli *c, int64_t id, const char *zh, const char *en)
 {
     if (!c->json) {
-        fprintf(c->out, tr(c->lang, "%s(事实号 %" PRId64 ")\n", "%s (fact %" PRId64 ")\n"), tr(c->lang, zh, en), id);
+        fprintf(c->out, tr(c->lang, "%s（事实号 %" PRId64 "）\n", "%s (fact %" PRId64 ")\n"), tr(c->lang, zh, en), id);
         return CLI_DONE;
     }
     char *json = json_of(c, db_query(c->db, Q_JSON_FACT, "i", id));

@@ -36,7 +36,7 @@ static const char *nearest_word_of_rules(const struct ruleset *rules, const char
 static int fail_near(struct parse *p, const char *piece, const char *near, const char *zh, const char *en)
 {
     if (near)
-        return err_set(p->err, "“%s”%s;是不是“%s”?", "\"%s\" %s; did you mean \"%s\"?", piece, p->err && p->err->lang == LANG_EN ? en : zh, near);
+        return err_set(p->err, "“%s”%s；是不是“%s”？", "\"%s\" %s; did you mean \"%s\"?", piece, p->err && p->err->lang == LANG_EN ? en : zh, near);
     return err_set(p->err, "“%s”%s", "\"%s\" %s", piece, p->err && p->err->lang == LANG_EN ? en : zh);
 }
 
@@ -56,11 +56,11 @@ static int fail_piece(struct parse *p)
     if (p->now.kind != TOKEN_WRONG)
         return fail(p, p->now.text, p->now.kind == TOKEN_WORD ? PLACE_DUE : PLACE_NONE, "不能写在这里", "cannot stand here");
     if (strchr(p->now.text, ':') && p->now.text[1])
-        return fail(p, p->now.text, PLACE_NONE, "不是时间,请写成 17:00 这样", "is no time: write it as 17:00");
+        return fail(p, p->now.text, PLACE_NONE, "不是时间，请写成 17:00 这样", "is no time: write it as 17:00");
     if (strchr(p->now.text, '-'))
-        return fail(p, p->now.text, PLACE_NONE, "不是日期,请写成 07-15 或 2026-07-15 这样", "is no date: write it as 07-15 or 2026-07-15");
+        return fail(p, p->now.text, PLACE_NONE, "不是日期，请写成 07-15 或 2026-07-15 这样", "is no date: write it as 07-15 or 2026-07-15");
     if (p->now.text[0] >= '0' && p->now.text[0] <= '9')
-        return fail(p, p->now.text, PLACE_NONE, "太大,最多 9999", "is too big: at most 9999");
+        return fail(p, p->now.text, PLACE_NONE, "太大，最多 9999", "is too big: at most 9999");
     return fail(p, p->now.text, PLACE_NONE, "看不懂", "cannot be read");
 }
 
@@ -89,7 +89,7 @@ static int no_amount(struct parse *p)
     if (p->now.kind == TOKEN_END || p->now.kind == TOKEN_WRONG)
         return fail_piece(p);
     return fail_near(p, p->now.text, p->now.kind == TOKEN_WORD ? nearest_word_of_rules(p->rules, p->now.text) : NULL,
-                     "不是数量,请写“7 天”这样,或写 [用语] 里的词", "is no amount: write \"7 d\", or a word of [words]");
+                     "不是数量，请写“7 天”这样，或写 [用语] 里的词", "is no amount: write \"7 d\", or a word of [words]");
 }
 
 /* A number or a word of [words], and its unit: not `bare` needs one. */
@@ -117,12 +117,12 @@ static int parse_amount(struct parse *p, bool bare, struct amount *out)
         if (!unit)
             return fail(p, p->now.text, PLACE_UNIT, "不是单位", "is no unit");
         if (out->unit != UNIT_NONE)
-            return fail(p, p->now.text, PLACE_NONE, "是多余的单位:前面的用语已经有单位", "is one unit too many: the word before it has its own");
+            return fail(p, p->now.text, PLACE_NONE, "是多余的单位：前面的用语已经有单位", "is one unit too many: the word before it has its own");
         out->unit = (enum time_unit)unit->id;
         step(p, false);
     }
     if (out->unit == UNIT_NONE && !bare)
-        return fail(p, piece, PLACE_NONE, "后面缺少单位(小时、天、工作日、教学日、非周末日、周、个月、年)",
+        return fail(p, piece, PLACE_NONE, "后面缺少单位（小时、天、工作日、教学日、非周末日、周、个月、年）",
                     "lacks a unit (h, d, workday, schoolday, nonweekend, week, month, year)");
     return 0;
 }
@@ -149,7 +149,7 @@ static int parse_count(struct parse *p, const char *event, struct count *out)
     if (parse_amount(p, true, &out->than))
         return -1;
     if (out->than.unit == UNIT_HOUR)
-        return fail(p, time_unit_name(UNIT_HOUR, p->err ? p->err->lang : LANG_ZH), PLACE_NONE, "不能用于次数或时长:按日计算", "cannot stand in a count: it goes by days");
+        return fail(p, time_unit_name(UNIT_HOUR, p->err ? p->err->lang : LANG_ZH), PLACE_NONE, "不能用于次数或时长：按日计算", "cannot stand in a count: it goes by days");
     return parse_in(p, &out->in);
 }
 
@@ -249,12 +249,12 @@ static int parse_repeating(struct parse *p, const char *first, struct anchor *a)
         a->kind = month ? ANCHOR_MONTH_END : str_eq(first, "quarter") || str_eq(first, "季") ? ANCHOR_QUARTER_END : ANCHOR_YEAR_END;
     else if (week)
         return named ? fail(p, p->now.text, PLACE_WEEKDAY, "不是星期几", "is no day of the week")
-                     : fail(p, first, PLACE_NONE, "后面缺少星期几,例如“每周五”", "lacks a day of the week, as in \"week Friday\"");
+                     : fail(p, first, PLACE_NONE, "后面缺少星期几，例如“每周五”", "lacks a day of the week, as in \"week Friday\"");
     else if (month)
-        return named ? fail(p, p->now.text, PLACE_NONE, "不是每月的日子,请写 1 到 31,或“月末”", "is no day of the month: 1 to 31, or \"month end\"")
-                     : fail(p, first, PLACE_NONE, "后面缺少日子,例如“每月28日”", "lacks a day, as in \"month 28\"");
+        return named ? fail(p, p->now.text, PLACE_NONE, "不是每月的日子，请写 1 到 31，或“月末”", "is no day of the month: 1 to 31, or \"month end\"")
+                     : fail(p, first, PLACE_NONE, "后面缺少日子，例如“每月28日”", "lacks a day, as in \"month 28\"");
     else
-        return fail(p, first, PLACE_NONE, "后面缺少“末”(季末、学年末)", "lacks \"end\" (quarter end, year end)");
+        return fail(p, first, PLACE_NONE, "后面缺少“末”（季末、学年末）", "lacks \"end\" (quarter end, year end)");
     step(p, false);
     if (a->kind == ANCHOR_MONTH_DAY && p->now.kind == TOKEN_WORD && (str_eq(p->now.text, "日") || str_eq(p->now.text, "号")))
         step(p, false);
@@ -299,7 +299,7 @@ static int parse_word_anchor(struct parse *p, const char *word, struct anchor *a
     size_t month_b = strlen("每月");
     if (p->now.kind == TOKEN_COMPARE) {
         a->kind = ANCHOR_COUNT;
-        return rulekey_find(PLACE_DUE, word) ? fail(p, word, PLACE_NONE, "不是事件,不能比较次数", "is no event and cannot be counted") : parse_count(p, word, &a->count);
+        return rulekey_find(PLACE_DUE, word) ? fail(p, word, PLACE_NONE, "不是事件，不能比较次数", "is no event and cannot be counted") : parse_count(p, word, &a->count);
     }
     if (is_repeating(word))
         return parse_repeating(p, word, a);
@@ -308,7 +308,7 @@ static int parse_word_anchor(struct parse *p, const char *word, struct anchor *a
         return 0;
     }
     if (str_starts(word, "每月") && word[month_b] >= '0' && word[month_b] <= '9')
-        return fail(p, word, PLACE_NONE, "不是每月的日子,请写 1 到 31,或“月末”", "is no day of the month: 1 to 31, or \"month end\"");
+        return fail(p, word, PLACE_NONE, "不是每月的日子，请写 1 到 31，或“月末”", "is no day of the month: 1 to 31, or \"month end\"");
     if (glued_weekday(word, &a->day)) {
         a->kind = ANCHOR_WEEKDAY;
         return 0;
@@ -319,7 +319,7 @@ static int parse_word_anchor(struct parse *p, const char *word, struct anchor *a
         return parse_named(p, word, a);
     const struct rule_key *key = rulekey_find(PLACE_DUE, word);
     if (key && (key->id == ANCHOR_FEAST_FIRST || key->id == ANCHOR_FEAST_LAST))
-        return fail(p, word, PLACE_NONE, "前面缺少节日,例如“春节 首日”", "lacks a feast before it, as in \"春节 first\"");
+        return fail(p, word, PLACE_NONE, "前面缺少节日，例如“春节 首日”", "lacks a feast before it, as in \"春节 first\"");
     if (key)
         return fail(p, word, PLACE_NONE, "不能单独写", "cannot stand alone");
     if (strchr(word, '.'))
@@ -345,7 +345,7 @@ static int parse_anchor(struct parse *p, struct anchor *a)
     case TOKEN_END:
         return err_set(p->err, "期限是空的", "the due expression is empty");
     case TOKEN_NUMBER: case TOKEN_TIME: case TOKEN_PLUS: case TOKEN_MINUS: case TOKEN_COMPARE: case TOKEN_COMMA:
-        return fail(p, first.text, PLACE_NONE, "前面缺少起算点(开学、月末、07-15、事件等)", "lacks an anchor before it (opens, month end, 07-15, an event, …)");
+        return fail(p, first.text, PLACE_NONE, "前面缺少起算点（开学、月末、07-15、事件等）", "lacks an anchor before it (opens, month end, 07-15, an event, …)");
     case TOKEN_WRONG:
         return fail_piece(p);
     }
@@ -359,7 +359,7 @@ static int parse_offsets(struct parse *p, struct due_expr *e)
 {
     while (p->now.kind == TOKEN_PLUS || p->now.kind == TOKEN_MINUS) {
         if (e->offsets_n == DUE_OFFSETS_MOST)
-            return fail(p, p->now.text, PLACE_NONE, "太多:最多加减四次", "is one too many: at most four terms");
+            return fail(p, p->now.text, PLACE_NONE, "太多：最多加减四次", "is one too many: at most four terms");
         struct due_offset *o = &e->offsets[e->offsets_n++];
         o->back = p->now.kind == TOKEN_MINUS;
         step(p, true);
@@ -394,12 +394,12 @@ static int parse_roll(struct parse *p, struct due_expr *e)
                 return 0;
             }
     if (p->now.kind != TOKEN_WORD || (!str_eq(p->now.text, "roll") && !str_eq(p->now.text, "顺延")))
-        return p->now.kind == TOKEN_END ? fail_piece(p) : fail(p, p->now.text, PLACE_NONE, "不对:逗号后面只能写“顺延 后”“顺延 前”或“顺延 不”",
+        return p->now.kind == TOKEN_END ? fail_piece(p) : fail(p, p->now.text, PLACE_NONE, "不对：逗号后面只能写“顺延 后”“顺延 前”或“顺延 不”",
                                                                "is wrong: after the comma stands \"roll next\", \"roll prev\" or \"roll none\"");
     step(p, false);
     const struct rule_key *roll = p->now.kind == TOKEN_WORD ? rulekey_find(PLACE_ROLL, p->now.text) : NULL;
     if (!roll)
-        return p->now.kind == TOKEN_WORD ? fail(p, p->now.text, PLACE_ROLL, "不对:“顺延”后面写 后、前 或 不", "is wrong: \"roll\" is followed by next, prev or none")
+        return p->now.kind == TOKEN_WORD ? fail(p, p->now.text, PLACE_ROLL, "不对：“顺延”后面写 后、前 或 不", "is wrong: \"roll\" is followed by next, prev or none")
                                          : fail_piece(p);
     e->roll = (enum roll)roll->id;
     step(p, false);
@@ -440,7 +440,7 @@ int count_parse(struct ruleset *rules, const char *text, struct count *out, stru
     if (!r && p.now.kind != TOKEN_END)
         r = fail_piece(&p);
     if (!r && a.kind != ANCHOR_COUNT)
-        r = err_set(err, "“%s”不是次数或时长,请写成“缺课 > 3 工作日”这样", "\"%s\" is no count: write it as \"absence > 3 workday\"", text);
+        r = err_set(err, "“%s”不是次数或时长，请写成“缺课 > 3 工作日”这样", "\"%s\" is no count: write it as \"absence > 3 workday\"", text);
     lexer_fini(&p.lexer);
     *out = a.count;
     return r;

@@ -47,7 +47,7 @@ static bool clause(struct due_why *w)
     if (!w->out)
         return false;
     if (w->clauses++ || w->out->len_b)
-        str_add(w->out, say(w, ";", "; "));
+        str_add(w->out, say(w, "；", "; "));
     return true;
 }
 
@@ -57,12 +57,12 @@ static const char *weekday_name(const struct due_why *w, struct day d)
     return names[day_weekday(d)][w->cx->lang == LANG_EN];
 }
 
-/* 2025-10-11(周六补班) */
+/* 2025-10-11（周六补班） */
 static const char *day_long(const struct due_why *w, struct day d, char buf[static DAY_LONG_B])
 {
     char day[DAY_TEXT_B];
     bool makeup = calendar_look(&w->cx->rules->calendar, d).kind == DAY_MAKEUP;
-    snprintf(buf, DAY_LONG_B, tr(w->cx->lang, "%s(%s%s)", "%s (%s%s)"), day_format(d, day), weekday_name(w, d), makeup ? say(w, "补班", ", make-up day") : "");
+    snprintf(buf, DAY_LONG_B, tr(w->cx->lang, "%s（%s%s）", "%s (%s%s)"), day_format(d, day), weekday_name(w, d), makeup ? say(w, "补班", ", make-up day") : "");
     return buf;
 }
 
@@ -96,7 +96,7 @@ static void add_amount(struct due_why *w, const struct amount *a)
     else
         str_addf(w->out, "%d %s%s", a->n, time_unit_name(a->unit, LANG_EN), a->n == 1 ? "" : "s");
     if (a->word)
-        add(w, "(“%s”)", " (\"%s\")", a->word);
+        add(w, "（“%s”）", " (\"%s\")", a->word);
 }
 
 /* ---- the anchor ---- */
@@ -104,8 +104,8 @@ static void add_amount(struct due_why *w, const struct amount *a)
 static void add_count(struct due_why *w, const struct count *c)
 {
     static const char *const signs[] = {[CMP_GT] = ">", [CMP_GE] = ">=", [CMP_LT] = "<", [CMP_LE] = "<="};
-    static const char *const periods[][2] = {[IN_NONE] = {"", ""}, [IN_WEEK] = {",一周内", " in a week"}, [IN_MONTH] = {",一月内", " in a month"},
-                                             [IN_TERM] = {",学期内", " in a term"}, [IN_YEAR] = {",学年内", " in a school year"}};
+    static const char *const periods[][2] = {[IN_NONE] = {"", ""}, [IN_WEEK] = {"，一周内", " in a week"}, [IN_MONTH] = {"，一月内", " in a month"},
+                                             [IN_TERM] = {"，学期内", " in a term"}, [IN_YEAR] = {"，学年内", " in a school year"}};
     str_addf(w->out, "%s %s ", c->event_name, signs[c->cmp]);
     add_amount(w, &c->than);
     str_add(w->out, periods[c->in][w->cx->lang == LANG_EN]);
@@ -143,7 +143,7 @@ void why_anchor(struct due_why *w, const struct due_expr *e, const struct anchor
     if (!clause(w))
         return;
     const struct due_offset *first = e->offsets_n ? &e->offsets[0] : NULL;
-    str_add(w->out, first ? say(w, "起算 ", "from ") : say(w, "定于 ", "on "));
+    str_add(w->out, first ? say(w, "起算：", "from ") : say(w, "定于 ", "on "));
     str_add(w->out, day_long(w, from->day, day));
     if (first && first->amount.unit == UNIT_HOUR) {
         int minute = instant_minute(from->instant, w->cx->rules->zone);
@@ -151,9 +151,9 @@ void why_anchor(struct due_why *w, const struct due_expr *e, const struct anchor
     }
     add_what(w, &e->anchor);
     if (first && first->amount.unit == UNIT_HOUR)
-        str_add(w->out, say(w, "(民法典201)", " (Civil Code 201)"));
+        str_add(w->out, say(w, "（民法典201）", " (Civil Code 201)"));
     else if (first && first->amount.n > 0)
-        str_add(w->out, say(w, ",当日不计(民法典201)", ", that day not counted (Civil Code 201)"));
+        str_add(w->out, say(w, "，当日不计（民法典201）", ", that day not counted (Civil Code 201)"));
 }
 
 /* ---- the terms ---- */
@@ -177,7 +177,7 @@ void why_moved(struct due_why *w, const struct due_offset *o, struct day from, s
     }
     bool by_month = o->amount.unit == UNIT_MONTH || o->amount.unit == UNIT_YEAR;
     if (by_month && day_split(from).d != day_split(to).d)
-        add(w, "(该月没有 %d 日,取月末,民法典202)", " (that month has no day %d: its last, Civil Code 202)", day_split(from).d);
+        add(w, "（该月没有 %d 日，取月末，民法典202）", " (that month has no day %d: its last, Civil Code 202)", day_split(from).d);
 }
 
 static void add_feast(struct skip *s, const char *feast)
@@ -239,13 +239,13 @@ static void add_skips(struct due_why *w)
     for (size_t i = 0; i < w->skips.n; i++) {
         if (s[i].kind == SKIP_WEEKEND && !all)
             continue;
-        str_add(w->out, written++ ? say(w, ",", ", ") : say(w, "不计 ", "left out: "));
+        str_add(w->out, written++ ? say(w, "，", ", ") : say(w, "不计 ", "left out: "));
         add_span(w, s[i].first, s[i].last);
         str_add(w->out, " ");
         add_reason(w, &s[i]);
     }
     if (!all)
-        add(w, "%s周末 %d 天", "%s%d weekend days", written ? say(w, ",", ", ") : say(w, "不计 ", "left out: "), weekend_days);
+        add(w, "%s周末 %d 天", "%s%d weekend days", written ? say(w, "，", ", ") : say(w, "不计 ", "left out: "), weekend_days);
 }
 
 static void add_makeups(struct due_why *w)
@@ -253,7 +253,7 @@ static void add_makeups(struct due_why *w)
     const struct day *d = w->makeups.data;
     char day[DAY_TEXT_B];
     for (size_t i = 0; i < w->makeups.n; i++) {
-        str_add(w->out, i ? say(w, "、", ", ") : w->skips.n ? say(w, ",计入补班 ", "; make-up days counted: ") : say(w, "计入补班 ", "make-up days counted: "));
+        str_add(w->out, i ? say(w, "、", ", ") : w->skips.n ? say(w, "，计入补班 ", "; make-up days counted: ") : say(w, "计入补班 ", "make-up days counted: "));
         str_add(w->out, day_short(d[i], day));
     }
 }
@@ -264,10 +264,10 @@ void why_counted(struct due_why *w, const struct due_offset *o, struct day to)
     if (clause(w)) {
         add_offset(w, o);
         if (w->skips.n || w->makeups.n) {
-            str_add(w->out, say(w, "(", " ("));
+            str_add(w->out, say(w, "（", " ("));
             add_skips(w);
             add_makeups(w);
-            str_add(w->out, say(w, ")", ")"));
+            str_add(w->out, say(w, "）", ")"));
         }
         str_addf(w->out, " → %s", day_long(w, to, day));
     }
@@ -281,7 +281,7 @@ void why_paused(struct due_why *w, struct day first, struct day until, struct da
 {
     char day[DAY_LONG_B], a[DAY_TEXT_B], b[DAY_TEXT_B];
     if (clause(w))
-        add(w, "%s 起暂停,%s 恢复,%d 天不计 → %s", "paused from %s, resumed on %s: %d days left out → %s", day_format(first, a), day_format(until, b),
+        add(w, "%s 起暂停，%s 恢复，%d 天不计 → %s", "paused from %s, resumed on %s: %d days left out → %s", day_format(first, a), day_format(until, b),
             until.n - first.n, day_long(w, to, day));
 }
 
@@ -289,14 +289,14 @@ void why_halted(struct due_why *w, struct day first)
 {
     char day[DAY_TEXT_B];
     if (clause(w))
-        add(w, "%s 起暂停,恢复后再算", "paused since %s, computed when it resumes", day_format(first, day));
+        add(w, "%s 起暂停，恢复后再算", "paused since %s, computed when it resumes", day_format(first, day));
 }
 
 void why_resumed(struct due_why *w, struct day d)
 {
     char day[DAY_LONG_B];
     if (clause(w))
-        add(w, "到期日在暂停期内,以恢复之日 %s 为准", "falls into a pause, hence the day of resuming, %s", day_long(w, d, day));
+        add(w, "到期日在暂停期内，以恢复之日 %s 为准", "falls into a pause, hence the day of resuming, %s", day_long(w, d, day));
 }
 
 /* Why none of the days from `from` to before `to` will do: the feasts in their order, and weekends. */
@@ -318,6 +318,10 @@ static void add_days_off(struct due_why *w, struct day from, struct day to)
         add_reason(w, &feasts);
     if (weekend)
         str_add(w->out, holiday ? say(w, "及周末", " and weekend") : say(w, "周末", "weekend"));
+    struct day last = {to.n == from.n ? to.n : to.n - step};
+    str_add(w->out, say(w, "（", ", "));
+    add_span(w, step < 0 ? last : from, step < 0 ? from : last);
+    str_add(w->out, say(w, "）", ""));
 }
 
 void why_rolled(struct due_why *w, enum roll roll, struct day from, struct day to)
@@ -328,28 +332,28 @@ void why_rolled(struct due_why *w, enum roll roll, struct day from, struct day t
     str_add(w->out, say(w, "遇", "day off ("));
     add_days_off(w, from, to);
     if (roll == ROLL_NONE || roll == ROLL_DEFAULT)
-        str_add(w->out, say(w, ",不顺延", "), not moved"));
+        str_add(w->out, say(w, "，不顺延", "), not moved"));
     else if (roll == ROLL_NEXT)
-        add(w, ",顺延至 %s(民法典203)", "), moved on to %s (Civil Code 203)", day_long(w, to, day));
+        add(w, "，顺延至 %s（民法典203）", "), moved on to %s (Civil Code 203)", day_long(w, to, day));
     else
-        add(w, ",提前至 %s", "), moved back to %s", day_long(w, to, day));
+        add(w, "，提前至 %s", "), moved back to %s", day_long(w, to, day));
 }
 
 void why_season(struct due_why *w, struct day to)
 {
     char day[DAY_LONG_B];
     if (clause(w))
-        add(w, "到期日不在学期内,提前至最后一个教学日 %s", "falls into a vacation, moved back to the last schoolday, %s", day_long(w, to, day));
+        add(w, "到期日不在学期内，提前至最后一个教学日 %s", "falls into a vacation, moved back to the last schoolday, %s", day_long(w, to, day));
 }
 
 static void add_status(struct due_why *w)
 {
     if (w->unpublished && clause(w))
-        add(w, "暂定:%d 年放假安排未公布,按周末和法定节日推算", "provisional: the holidays of %d are not published, weekends and statutory days assumed", w->unpublished);
+        add(w, "暂定：%d 年放假安排未公布，按周末和法定节日推算", "provisional: the holidays of %d are not published, weekends and statutory days assumed", w->unpublished);
     if (w->usual_term && clause(w))
-        str_add(w->out, say(w, "暂定:开学、放假日期按每年惯例", "provisional: the usual dates of the term are assumed"));
+        str_add(w->out, say(w, "暂定：开学、放假日期按每年惯例", "provisional: the usual dates of the term are assumed"));
     if (w->anchor_provisional && !w->unpublished && !w->usual_term && clause(w))
-        str_add(w->out, say(w, "暂定:起算日尚未确定", "provisional: the date counted from is not settled"));
+        str_add(w->out, say(w, "暂定：起算日尚未确定", "provisional: the date counted from is not settled"));
     if (!why_provisional(w) && w->consulted && clause(w))
         str_add(w->out, say(w, "放假安排已公布", "holidays as published"));
 }

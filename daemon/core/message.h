@@ -35,7 +35,7 @@ struct message_line {
     const char *subject_short; /* without any name: for the mail's subject line */
     const char *period;     /* 2026秋季; NULL for steps */
     struct day due;
-    const char *due_text;   /* "2026-09-08(周二)24:00 前" */
+    const char *due_text;   /* "2026-09-08（周二）24:00 前" */
     const char *derivation;
     bool provisional;
     bool late_told;         /* told late: the machine was off or the fact came late */
@@ -65,7 +65,7 @@ struct message_in {
 void message_sort(struct vec *lines);
 /* Subject (one line, no name of a child) and plain-text body. */
 void message_compose(const struct message_in *in, struct str *subject, struct str *body);
-/* "2026-09-08(周二)24:00 前", or with the hour. */
+/* "2026-09-08（周二）24:00 前", or with the hour. */
 void due_text(const struct due_result *due, struct zone z, enum lang lang, struct str *out);
 
 #endif

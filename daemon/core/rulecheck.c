@@ -78,7 +78,7 @@ static void check_due(struct load *ld, const struct at *at)
         load_error(ld, line_of(at, KEY_DUE), "任务的期限要从日历算起，“%s”是个案的事；请改成 [环节 %s]",
                    "a duty is due by the calendar, \"%s\" belongs to a case: make it [step %s]", rule->due.text, rule->name);
     if (rule->then && needs_said_roll(&rule->due))
-        load_error(ld, line_of(at, KEY_DUE), "有“逾期转”的规则要写明遇假日怎么办：在“%s”后面加“, 顺延 后”或“, 顺延 不”",
+        load_error(ld, line_of(at, KEY_DUE), "有“逾期转”的规则要写明遇假日怎么办：在“%s”后面加“，顺延 后”或“，顺延 不”",
                    "a rule with \"then\" must say its roll: add \", roll next\" or \", roll none\" to \"%s\"", rule->due.text);
     if (rule->has_start && anchor_is_calendar(rule->start.anchor.kind) != calendar)
         load_error(ld, line_of(at, KEY_START), "开始“%s”和期限“%s”不是同一个周期", "start \"%s\" and due \"%s\" are not of the same period", rule->start.text,

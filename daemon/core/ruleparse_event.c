@@ -59,7 +59,7 @@ static void push_field(struct load *ld, struct src src, struct event_kind *e, co
     *(struct event_field *)ruleset_push(ld->rules, &e->fields) = *field;
 }
 
-/* "结果 (返校/拒绝/未找到)" */
+/* "结果（返校/拒绝/未找到）" */
 static void parse_choices(struct load *ld, struct src src, struct event_kind *e, const char *text)
 {
     struct event_field field = {.kind = FIELD_CHOICE, .choices = VEC(const char *)};

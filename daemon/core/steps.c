@@ -312,7 +312,7 @@ void deadline_explain(const struct world *w, const struct history *h, const stru
     else
         duty_explain(w, d, out);
     if (!day_is_none(d->extended))
-        str_addf(out, tr(lang, ";已延期至 %s", "; extended to %s"), day_format(d->extended, buf));
+        str_addf(out, tr(lang, "；已延期至 %s", "; extended to %s"), day_format(d->extended, buf));
     if (d->rung_shift_d)
-        str_addf(out, tr(lang, ";暂停 %d 天,其后的提醒顺延", "; paused for %d days, later alerts move"), d->rung_shift_d);
+        str_addf(out, tr(lang, "；暂停 %d 天，其后的提醒顺延", "; paused for %d days, later alerts move"), d->rung_shift_d);
 }

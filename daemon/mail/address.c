@@ -57,6 +57,6 @@ int mail_address_check(const char *address, struct err *err)
 {
     if (mail_address_valid(address))
         return 0;
-    return err_set(err, "“%.80s”不是邮箱地址(应如 name@example.org,只用英文字母、数字和常用符号)",
+    return err_set(err, "“%.80s”不是邮箱地址（应如 name@example.org，只用英文字母、数字和常用符号）",
                    "\"%.80s\" is no mail address (it should look like name@example.org, in ASCII)", address);
 }

@@ -86,7 +86,7 @@ static int read_pair(void *arg, const char *key, const char *value, struct err *
         ok = true;
         mail_answer_set_text(r->answer, value);
     }
-    return ok ? 0 : err_set(err, "%.40s 不对:“%.80s”", "%.40s is wrong: \"%.80s\"", key, value);
+    return ok ? 0 : err_set(err, "%.40s 不对：“%.80s”", "%.40s is wrong: \"%.80s\"", key, value);
 }
 
 int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len_b, struct err *err)

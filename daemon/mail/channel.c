@@ -44,10 +44,10 @@ static int ssl_again(const struct channel *c, int rc, long until_ms, struct err 
     unsigned long code = ERR_get_error();
     ERR_clear_error();
     if (verify != X509_V_OK)
-        return err_set(err, "不信任邮件服务器的证书:%s", "the mail server's certificate is not trusted: %s",
+        return err_set(err, "不信任邮件服务器的证书：%s", "the mail server's certificate is not trusted: %s",
                        X509_verify_cert_error_string(verify));
     const char *reason = code ? ERR_reason_error_string(code) : NULL;
-    return err_set(err, "加密连接失败:%s", "TLS failed: %s", reason ? reason : tr(err->lang, "连接断开", "the connection was closed"));
+    return err_set(err, "加密连接失败：%s", "TLS failed: %s", reason ? reason : tr(err->lang, "连接断开", "the connection was closed"));
 }
 
 static bool set_host(SSL *ssl, const char *host)
@@ -62,7 +62,7 @@ static bool set_host(SSL *ssl, const char *host)
 int channel_start_tls(struct channel *c, SSL_CTX *tls, const char *host, struct err *err)
 {
     if (c->at < c->len_b)
-        return err_set(err, "加密开始前收到了多余的数据,可能有人插入命令",
+        return err_set(err, "加密开始前收到了多余的数据，可能有人插入命令",
                        "there was more data before TLS began; somebody may have injected it");
     c->ssl = SSL_new(tls);
     if (!c->ssl || SSL_set_fd(c->ssl, c->fd) != 1 || !set_host(c->ssl, host))
@@ -90,7 +90,7 @@ static ssize_t write_some(struct channel *c, const char *data, size_t len_b, lon
     if (n >= 0)
         return n;
     return errno == EAGAIN || errno == EINTR ? wait_for(c, POLLOUT, until_ms, err)
-                                             : err_set(err, "连接断开:%s", "connection lost: %s", strerror(errno));
+                                             : err_set(err, "连接断开：%s", "connection lost: %s", strerror(errno));
 }
 
 int channel_write(struct channel *c, const char *data, size_t len_b, struct err *err)
@@ -158,7 +158,7 @@ int channel_read_reply(struct channel *c, struct str *reply, struct err *err)
             return -1;
         const char *line = reply->s + start;
         if (!is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]) || !strchr(" -\r\n", line[3]))
-            return err_set(err, "这不是邮件服务器的回答:%.60s", "this is no SMTP answer: %.60s", line);
+            return err_set(err, "这不是邮件服务器的回答：%.60s", "this is no SMTP answer: %.60s", line);
         if (line[3] != '-')
             return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
     }

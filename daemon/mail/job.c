@@ -115,16 +115,16 @@ static int check_text(const struct text_field *f, const char *value, struct err 
         return mail_address_check(value, err) ? err_prefix(err, "%s", f->key) : 0;
     size_t len_b = strlen(value);
     if (len_b > f->most_b)
-        return err_set(err, "%s 长 %zu 字节,超过 %zu", "%s has %zu bytes, more than %zu", f->key, len_b, f->most_b);
+        return err_set(err, "%s 长 %zu 字节，超过 %zu", "%s has %zu bytes, more than %zu", f->key, len_b, f->most_b);
     if (!packet_value_clean(value, len_b) || !passes(f->check, value))
-        return err_set(err, "%s 不合规定:“%.80s”", "%s is not well-formed: \"%.80s\"", f->key, value);
+        return err_set(err, "%s 不合规定：“%.80s”", "%s is not well-formed: \"%.80s\"", f->key, value);
     return 0;
 }
 
 static int check_bodies(const struct mail_job *job, struct err *err)
 {
     if (job->text_b > MAIL_BODY_B || job->html_b > MAIL_BODY_B - job->text_b)
-        return err_set(err, "正文过长(上限 %d 字节)", "the body is too long (at most %d bytes)", (int)MAIL_BODY_B);
+        return err_set(err, "正文过长（上限 %d 字节）", "the body is too long (at most %d bytes)", (int)MAIL_BODY_B);
     if (job->html_b > 0 && !job->boundary)
         return err_set(err, "有 html 时必须有 boundary", "html needs a boundary");
     return 0;
@@ -166,7 +166,7 @@ int mail_job_format(const struct mail_job *job, struct str *packet, struct err *
     for (enum number i = 0; i < NUMBERS_N; i++) {
         long value = number_get(job, i);
         if (value < numbers[i].least || value > numbers[i].most)
-            return err_set(err, "%s 超出范围:%ld", "%s is out of range: %ld", numbers[i].key, value);
+            return err_set(err, "%s 超出范围：%ld", "%s is out of range: %ld", numbers[i].key, value);
         str_addf(packet, "%s %ld\n", numbers[i].key, value);
     }
     for (size_t i = 0; i < TEXTS_N; i++) {
@@ -187,7 +187,7 @@ static int read_number(struct reading *r, enum number which, const char *value, 
 {
     const struct number_field *f = &numbers[which];
     if (r->seen[which] || !str_to_long(value, f->least, f->most, &r->number[which]))
-        return err_set(err, "%s 重复或不是范围内的数:“%.40s”", "%s is double or no number in its range: \"%.40s\"", f->key, value);
+        return err_set(err, "%s 重复或不是范围内的数：“%.40s”", "%s is double or no number in its range: \"%.40s\"", f->key, value);
     r->seen[which] = true;
     if (which == NUMBER_ID)
         r->job->id = r->number[which];
@@ -225,7 +225,7 @@ int mail_job_parse(struct mail_job *job, const char *packet, size_t len_b, struc
     job->text_b = (size_t)r.number[NUMBER_TEXT];
     job->html_b = (size_t)r.number[NUMBER_HTML];
     if (job->text_b + job->html_b > MAIL_BODY_B)
-        return err_set(err, "正文过长(上限 %d 字节)", "the body is too long (at most %d bytes)", (int)MAIL_BODY_B);
+        return err_set(err, "正文过长（上限 %d 字节）", "the body is too long (at most %d bytes)", (int)MAIL_BODY_B);
     return 0;
 }
 

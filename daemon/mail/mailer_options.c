@@ -22,8 +22,8 @@ static const struct option options[] = {
 static void print_help(enum lang lang)
 {
     puts(tr(lang,
-            "用法:baoxue-mailer [--config 文件] [--maildir 文件夹] [--lang zh|en] [--settings]\n"
-            "由 baoxued 启动,从描述符 0 读取邮件并投递。--settings 列出全部设置项。",
+            "用法：baoxue-mailer [--config 文件] [--maildir 文件夹] [--lang zh|en] [--settings]\n"
+            "由 baoxued 启动，从描述符 0 读取邮件并投递。--settings 列出全部设置项。",
             "usage: baoxue-mailer [--config FILE] [--maildir FOLDER] [--lang zh|en] [--settings]\n"
             "Started by baoxued; reads jobs on descriptor 0 and delivers them. --settings prints every setting."));
 }
@@ -47,10 +47,10 @@ int mailer_options_parse(struct mailer_options *o, int argc, char **argv, struct
         else if (code == OPTION_VERSION)
             o->done = puts("baoxue-mailer " PACKAGE_VERSION) >= 0;
         else
-            return err_set(err, "参数不对:%s(见 --help)", "wrong argument: %s (see --help)", argv[optind - 1]);
+            return err_set(err, "参数不对：%s（见 --help）", "wrong argument: %s (see --help)", argv[optind - 1]);
     }
     if (optind < argc)
-        return err_set(err, "多余的参数:%s(见 --help)", "unexpected argument: %s (see --help)", argv[optind]);
+        return err_set(err, "多余的参数：%s（见 --help）", "unexpected argument: %s (see --help)", argv[optind]);
     if (settings)
         mailer_settings_print(err->lang, stdout);
     if (help)

@@ -24,24 +24,24 @@ struct setting {
 
 #define AT(field) offsetof(struct mailer_settings, field)
 static const struct setting table[] = {
-    {"backend", AT(backend), "maildir", "maildir smtp exec", 0, 0, "投递方式:写入 Maildir、经 SMTP 发出、交给外部命令",
+    {"backend", AT(backend), "maildir", "maildir smtp exec", 0, 0, "投递方式：写入 Maildir、经 SMTP 发出、交给外部命令",
      "deliver into a maildir, by SMTP, or to a command"},
-    {"maildir", AT(maildir), "", 0, 0, 0, "Maildir 文件夹,没有则新建", "folder of the maildir; made if it is not there"},
-    {"command", AT(command), "", 0, 0, 0, "backend = exec 时运行的程序(完整路径)", "program for backend = exec (full path)"},
+    {"maildir", AT(maildir), "", 0, 0, 0, "Maildir 文件夹，没有则新建", "folder of the maildir; made if it is not there"},
+    {"command", AT(command), "", 0, 0, 0, "backend = exec 时运行的程序（完整路径）", "program for backend = exec (full path)"},
     {"host", AT(host), "localhost", 0, 0, 0, "邮件服务器", "mail server"},
-    {"port", AT(port), "0", 0, 0, 65535, "端口;0 表示按 tls 取 25、587 或 465", "port; 0: 25, 587 or 465, by tls"},
+    {"port", AT(port), "0", 0, 0, 65535, "端口；0 表示按 tls 取 25、587 或 465", "port; 0: 25, 587 or 465, by tls"},
     {"tls", AT(tls_word), "starttls", "none starttls starttls-optional implicit", 0, 0,
-     "加密:不用、必须 STARTTLS、有则用、一开始就加密(465)",
+     "加密：不用、必须 STARTTLS、有则用、一开始就加密（465）",
      "encryption: none, STARTTLS required, STARTTLS if offered, from the first byte (465)"},
-    {"ca-file", AT(ca_file), "", 0, 0, 0, "信任的证书文件(PEM);空则用系统的", "certificates to trust (PEM); empty: the system's"},
-    {"hello", AT(hello), "", 0, 0, 0, "EHLO 中自报的名字;空则用主机名", "our name in EHLO; empty: the host's name"},
-    {"user", AT(user), "", 0, 0, 0, "登录名;空则不登录。只在加密连接中登录", "login; empty: none. Only ever sent over TLS"},
-    {"password-file", AT(password_file), "", 0, 0, 0, "存密码的文件(一行);相对路径从 systemd 凭据文件夹算起",
+    {"ca-file", AT(ca_file), "", 0, 0, 0, "信任的证书文件（PEM）；空则用系统的", "certificates to trust (PEM); empty: the system's"},
+    {"hello", AT(hello), "", 0, 0, 0, "EHLO 中自报的名字；空则用主机名", "our name in EHLO; empty: the host's name"},
+    {"user", AT(user), "", 0, 0, 0, "登录名；空则不登录。只在加密连接中登录", "login; empty: none. Only ever sent over TLS"},
+    {"password-file", AT(password_file), "", 0, 0, 0, "存密码的文件（一行）；相对路径从 systemd 凭据文件夹算起",
      "file with the password (one line); a relative path starts in systemd's credentials folder"},
-    {"from-check", AT(from_check), "", 0, 0, 0, "只发以此为发件地址的邮件;空则不查", "send only mails from this address; empty: any"},
-    {"connect-timeout", AT(connect_s), "20", 0, 1, 600, "建立连接的时限(秒)", "limit for connecting, in seconds"},
-    {"step-timeout", AT(step_s), "60", 0, 1, 600, "每一步等待回答的时限(秒)", "limit for each answer of the server, in seconds"},
-    {"overall-timeout", AT(overall_s), "180", 0, 1, 3600, "一封邮件的总时限(秒)", "limit for one mail, in seconds"},
+    {"from-check", AT(from_check), "", 0, 0, 0, "只发以此为发件地址的邮件；空则不查", "send only mails from this address; empty: any"},
+    {"connect-timeout", AT(connect_s), "20", 0, 1, 600, "建立连接的时限（秒）", "limit for connecting, in seconds"},
+    {"step-timeout", AT(step_s), "60", 0, 1, 600, "每一步等待回答的时限（秒）", "limit for each answer of the server, in seconds"},
+    {"overall-timeout", AT(overall_s), "180", 0, 1, 3600, "一封邮件的总时限（秒）", "limit for one mail, in seconds"},
     {"lang", AT(lang_word), "zh", "zh en", 0, 0, "说明文字的语言", "language of texts"},
 };
 enum { TABLE_N = sizeof table / sizeof *table, LINE_B = 1000 };
@@ -69,10 +69,10 @@ static int set(struct mailer_settings *s, const struct setting *t, const char *v
     if (t->most > 0)
         return str_to_long(value, t->least, t->most, at)
                    ? 0
-                   : err_set(err, "%s 应是 %ld 到 %ld 的整数,不能是“%s”", "%s must be a whole number from %ld to %ld, not \"%s\"", t->name,
+                   : err_set(err, "%s 应是 %ld 到 %ld 的整数，不能是“%s”", "%s must be a whole number from %ld to %ld, not \"%s\"", t->name,
                              t->least, t->most, value);
     if (t->choices && choice_of(t->choices, value) < 0)
-        return err_set(err, "%s 只能是 %s 之一,不能是“%s”", "%s must be one of %s, not \"%s\"", t->name, t->choices, value);
+        return err_set(err, "%s 只能是 %s 之一，不能是“%s”", "%s must be one of %s, not \"%s\"", t->name, t->choices, value);
     set_text(at, value);
     return 0;
 }
@@ -119,9 +119,9 @@ static int handle(void *user, const char *section, const char *name, const char 
         return 0;
     int rc = 0;
     if (*section)
-        rc = err_set(r->err, "设置文件不分节,不能有 [%s]", "a settings file has no sections, so no [%s]", section);
+        rc = err_set(r->err, "设置文件不分节，不能有 [%s]", "a settings file has no sections, so no [%s]", section);
     else if (!t)
-        rc = err_set(r->err, "没有设置项“%s”,最接近的是 %s", "no setting \"%s\"; the nearest is %s", name, nearest);
+        rc = err_set(r->err, "没有设置项“%s”，最接近的是 %s", "no setting \"%s\"; the nearest is %s", name, nearest);
     else if (r->seen[t - table])
         rc = err_set(r->err, "设置项 %s 重复", "%s is set twice", name);
     else
@@ -171,7 +171,7 @@ static int read_file(struct mailer_settings *s, const char *file, struct err *er
 {
     struct reading r = {.s = s, .file = file, .err = err, .in = fopen(file, "re")};
     if (!r.in)
-        return err_set(err, "打不开设置文件 %s:%s", "cannot open settings file %s: %s", file, strerror(errno));
+        return err_set(err, "打不开设置文件 %s：%s", "cannot open settings file %s: %s", file, strerror(errno));
     ini_max_line = LINE_B;
     ini_allow_multiline = false;
     ini_allow_inline_comments = false;
@@ -199,7 +199,7 @@ static int read_password(struct mailer_settings *s, struct err *err)
     if (ok && *line)
         set_text(&s->password, line);
     else
-        err_set(err, "从 %s 读不到密码:%s", "cannot read a password from %s: %s", path,
+        err_set(err, "从 %s 读不到密码：%s", "cannot read a password from %s: %s", path,
                 in ? tr(err->lang, "文件是空的", "the file is empty") : strerror(errno));
     if (in)
         fclose(in);
@@ -227,11 +227,11 @@ static int check(const struct mailer_settings *s, struct err *err)
     if (!str_eq(s->backend, "smtp"))
         return 0;
     if (!*s->host || s->host[strcspn(s->host, ": \t")])
-        return err_set(err, "host 应是主机名,不能是“%s”", "host must be a host's name, not \"%s\"", s->host);
+        return err_set(err, "host 应是主机名，不能是“%s”", "host must be a host's name, not \"%s\"", s->host);
     if (s->hello[strcspn(s->hello, " \t<>")] || !*s->hello)
-        return err_set(err, "hello 应是主机名,不能是“%s”", "hello must be a host's name, not \"%s\"", s->hello);
+        return err_set(err, "hello 应是主机名，不能是“%s”", "hello must be a host's name, not \"%s\"", s->hello);
     if (*s->user && s->tls == MAIL_TLS_NONE)
-        return err_set(err, "tls = none 时不能登录:密码会以明文发出", "no login with tls = none: the password would travel in clear");
+        return err_set(err, "tls = none 时不能登录：密码会以明文发出", "no login with tls = none: the password would travel in clear");
     if (*s->user && !*s->password_file)
         return err_set(err, "有 user 时需要 password-file", "user needs password-file");
     return 0;

@@ -25,7 +25,7 @@ bool packet_value_clean(const char *value, size_t len_b)
 int packet_copy(const char *packet, size_t len_b, char **copy, struct err *err)
 {
     if (len_b == 0 || len_b > MAIL_PACKET_B)
-        return err_set(err, "数据包长 %zu 字节,应为 1 到 %d", "the packet has %zu bytes; it must have 1 to %d", len_b, (int)MAIL_PACKET_B);
+        return err_set(err, "数据包长 %zu 字节，应为 1 到 %d", "the packet has %zu bytes; it must have 1 to %d", len_b, (int)MAIL_PACKET_B);
     if (packet[len_b - 1] != '\n' || memchr(packet, 0, len_b))
         return err_set(err, "数据包不是以换行结束的文字", "the packet is not text that ends with a newline");
     *copy = mem_strndup(packet, len_b);
@@ -36,7 +36,7 @@ static int read_line(char *line, int (*each)(void *, const char *, const char *,
 {
     char *space = strchr(line, ' ');
     if (!space || space == line || !space[1])
-        return err_set(err, "不是“项 值”:“%.40s”", "not \"key value\": \"%.40s\"", line);
+        return err_set(err, "不是“项 值”：“%.40s”", "not \"key value\": \"%.40s\"", line);
     if (!packet_value_clean(line, strlen(line)))
         return err_set(err, "含控制字符或不是 UTF-8", "it has control characters or is not UTF-8");
     *space = 0;

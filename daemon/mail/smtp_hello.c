@@ -142,7 +142,7 @@ static int login(struct talk *t, bool *gave_up)
 {
     static const char zh[] = "邮件服务器拒绝登录", en[] = "the mail server refused the login";
     if (!t->c->ssl)
-        return err_set(t->err, "邮件服务器不提供加密,不能登录", "no login: the mail server offers no TLS");
+        return err_set(t->err, "邮件服务器不提供加密，不能登录", "no login: the mail server offers no TLS");
     if (strlen(t->s->user) + strlen(t->s->password) > 1000)
         return err_set(t->err, "登录名或密码太长", "the login or the password is too long");
     int rc;
@@ -163,7 +163,7 @@ static int start_in_clear(struct talk *t, SSL_CTX *tls)
         return -1;
     if (!smtp_offers(str_text(&t->reply), "STARTTLS", NULL))
         return t->s->tls == MAIL_TLS_OPTIONAL ? 0
-                                              : err_set(t->err, "邮件服务器不提供 STARTTLS,而设置要求加密",
+                                              : err_set(t->err, "邮件服务器不提供 STARTTLS，而设置要求加密",
                                                         "the mail server offers no STARTTLS, and the settings require it");
     if (ask(t, "STARTTLS", 220, "邮件服务器拒绝 STARTTLS", "the mail server refuses STARTTLS") != 0)
         return -1;

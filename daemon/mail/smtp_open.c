@@ -88,7 +88,7 @@ static int connect_within(int fd, const struct sockaddr *addr, socklen_t len_b, 
     }
     if (error == 0)
         return 0;
-    return err_set(err, "连不上邮件服务器:%s", "cannot connect to the mail server: %s", strerror(error));
+    return err_set(err, "连不上邮件服务器：%s", "cannot connect to the mail server: %s", strerror(error));
 }
 
 /* The server stays on a descriptor of its own, the child carries, and `fd` becomes libESMTP's end in clear. */
@@ -96,13 +96,13 @@ static int hand_over(int fd, struct channel *c, const struct str *hello, struct 
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        return err_set(err, "无法建立套接字:%s", "cannot make a socket: %s", strerror(errno));
+        return err_set(err, "无法建立套接字：%s", "cannot make a socket: %s", strerror(errno));
     pump_end(hook.pump);
     hook.pump = pump_start(pair[1], pair[0], c, str_text(hello));
     close(pair[1]);
     int rc = hook.pump > 0 && dup2(pair[0], fd) == fd
                  ? 0
-                 : err_set(err, "无法启动子进程:%s", "cannot start a child process: %s", strerror(errno));
+                 : err_set(err, "无法启动子进程：%s", "cannot start a child process: %s", strerror(errno));
     close(pair[0]);
     return rc;
 }

@@ -39,7 +39,7 @@ static int seal_bodies(const struct mail_job *job, struct err *err)
     if (fd >= 0 && write_all(fd, job->text, job->text_b) == 0 && write_all(fd, job->html, job->html_b) == 0 &&
         fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0)
         return fd;
-    err_set(err, "无法准备正文:%s", "cannot prepare the body: %s", strerror(errno));
+    err_set(err, "无法准备正文：%s", "cannot prepare the body: %s", strerror(errno));
     if (fd >= 0)
         close(fd);
     return -1;
@@ -66,7 +66,7 @@ static int send_packet(int fd, const struct str *packet, int attached, struct er
         return 1;
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return 0;
-    return err_set(err, "与发信程序的连接断了:%s", "the line between daemon and mailer is broken: %s", strerror(errno));
+    return err_set(err, "与发信程序的连接断了：%s", "the line between daemon and mailer is broken: %s", strerror(errno));
 }
 
 int wire_send_job(int fd, const struct mail_job *job, struct err *err)
@@ -128,7 +128,7 @@ static int receive_packet(int fd, char *buf, size_t *len_b, int *attached, bool 
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return 0;
     if (n < 0 && errno != ECONNRESET)
-        return err_set(err, "读不到数据:%s", "cannot receive: %s", strerror(errno));
+        return err_set(err, "读不到数据：%s", "cannot receive: %s", strerror(errno));
     *ended = n <= 0;
     if (*ended)
         return err_set(err, "对方已关闭连接", "the peer has closed the connection");
@@ -145,7 +145,7 @@ static int read_bodies(struct mail_job *job, int fd, struct err *err)
     if (seals < 0 || (seals & SEALS) != SEALS || fstat(fd, &st) != 0)
         return err_set(err, "正文没有封存", "the body is not sealed");
     if (st.st_size != (off_t)len_b)
-        return err_set(err, "正文长 %lld 字节,应为 %zu", "the body has %lld bytes, not %zu", (long long)st.st_size, len_b);
+        return err_set(err, "正文长 %lld 字节，应为 %zu", "the body has %lld bytes, not %zu", (long long)st.st_size, len_b);
     char *bodies = mem_alloc(len_b + 1, 1);
     for (size_t at = 0; at < len_b;) {
         ssize_t n = pread(fd, bodies + at, len_b - at, (off_t)at);

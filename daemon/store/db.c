@@ -43,7 +43,7 @@ static _Noreturn void bug(const char *what, const char *name)
 
 static int fail(struct db *db, const char *doing, struct err *err)
 {
-    return err_set(err, "数据库出错(%s):%s", "database error (%s): %s", doing, sqlite3_errmsg(db->handle));
+    return err_set(err, "数据库出错（%s）：%s", "database error (%s): %s", doing, sqlite3_errmsg(db->handle));
 }
 
 /* Steps of 0.3–1 ms: SQLite's own handler waits up to 100 ms at a time and starves beside a busy writer. */
@@ -99,12 +99,12 @@ static int check_version(struct db *db, const char *path, enum db_mode mode, str
     if (!empty && id != APPLICATION_ID)
         return err_set(err, "%s 不是 baoxue 的数据库", "%s is not a database of baoxue", path);
     if (version > DB_SCHEMA_VERSION)
-        return err_set(err, "数据库 %s 的版本 %" PRId64 " 比本程序(版本 %d)新,请升级程序",
+        return err_set(err, "数据库 %s 的版本 %" PRId64 " 比本程序（版本 %d）新，请升级程序",
                        "database %s has version %" PRId64 ", newer than this program (%d): upgrade the program", path, version, DB_SCHEMA_VERSION);
     if (version == DB_SCHEMA_VERSION)
         return 0;
     if (mode == DB_USE)
-        return err_set(err, "数据库 %s 的版本是 %" PRId64 ",本程序需要 %d:请先启动 baoxued 或运行 baoxue init 升级",
+        return err_set(err, "数据库 %s 的版本是 %" PRId64 "，本程序需要 %d：请先启动 baoxued 或运行 baoxue init 升级",
                        "database %s has version %" PRId64 ", this program needs %d: start baoxued or run baoxue init to migrate", path, version,
                        DB_SCHEMA_VERSION);
     return migrate(db, err);
@@ -135,12 +135,12 @@ static int open_file(struct db *db, const char *path, enum db_mode mode, struct 
 {
     int flags = SQLITE_OPEN_READWRITE | (mode == DB_USE ? 0 : SQLITE_OPEN_CREATE);
     if (mode == DB_USE && access(path, F_OK) != 0)
-        return err_set(err, "没有数据库 %s(%s):请先运行 baoxue init", "no database %s (%s): run baoxue init first", path, strerror(errno));
+        return err_set(err, "没有数据库 %s（%s）：请先运行 baoxue init", "no database %s (%s): run baoxue init first", path, strerror(errno));
     if (mode == DB_USE && access(path, R_OK | W_OK) != 0)
-        return err_set(err, "数据库 %s 不可读写(%s):请以 baoxue 组成员身份运行", "cannot read and write %s (%s): run as a member of group baoxue", path,
+        return err_set(err, "数据库 %s 不可读写（%s）：请以 baoxue 组成员身份运行", "cannot read and write %s (%s): run as a member of group baoxue", path,
                        strerror(errno));
     if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK)
-        return err_set(err, "打不开数据库 %s:%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
+        return err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
     return 0;
 }
 
@@ -156,7 +156,7 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *er
     static const char pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
                                   "PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF;";
     if (sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK) {
-        err_set(err, "打不开数据库 %s:%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
+        err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
         goto failed;
     }
     if (check_version(db, path, mode, err) != 0)

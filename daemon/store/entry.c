@@ -85,7 +85,7 @@ const struct unit *entry_find_unit(const struct entry *e, const char *code, stru
     if (named == 1)
         return hit;
     if (named > 1)
-        err_set(err, "有 %zu 个单位都叫“%s”,请写编码", "%zu units are named \"%s\": give the code", named, code);
+        err_set(err, "有 %zu 个单位都叫“%s”，请写编码", "%zu units are named \"%s\": give the code", named, code);
     else
         nearest_refuse(&best, "单位", "unit", err);
     return NULL;
@@ -143,7 +143,7 @@ int entry_person_of(struct entry *e, const char *code, int64_t *id, struct err *
 int entry_subject_of(struct entry *e, const char *unit, const char *number, const char **kind, int64_t *id, struct err *err)
 {
     if (!unit == !number)
-        return err_set(err, "要写明单位或案号,二者之一", "say either the unit or the case number");
+        return err_set(err, "要写明单位或案号，二者之一", "say either the unit or the case number");
     *kind = unit ? "unit" : "case";
     if (number)
         return entry_find_case(e, number, id, err);
@@ -162,7 +162,7 @@ int entry_day_of(struct entry *e, struct entry_record *r, int day_column, int ti
     struct day d = record_day(r, day_column);
     int minute = time_column < 0 ? MINUTE_NONE : record_minute(r, time_column);
     if (instant_at(d, minute == MINUTE_NONE ? 0 : minute, e->rules->zone).sec > e->now.sec)
-        return err_set(err, "日期 %s%s%s 还没有到,不能登记将来的事", "%s%s%s lies in the future: what has not happened cannot be recorded", r->values[day_column],
+        return err_set(err, "日期 %s%s%s 还没有到，不能登记将来的事", "%s%s%s lies in the future: what has not happened cannot be recorded", r->values[day_column],
                        minute == MINUTE_NONE ? "" : " ", minute == MINUTE_NONE ? "" : r->values[time_column]);
     return 0;
 }

@@ -41,9 +41,9 @@ static int refuse_effect(const struct entry *e, const char *named, enum effect e
     }
     const char *what = effect_name(effect, err_lang(err)), *all = list.len_b ? str_text(&list) : "-";
     if (named)
-        err_set(err, "“%s”不是%s的事件;可选:%s", "\"%s\" is no event that %s; there are: %s", named, what, all);
+        err_set(err, "“%s”不是%s的事件；可选：%s", "\"%s\" is no event that %s; there are: %s", named, what, all);
     else
-        err_set(err, "要写明是哪一个%s的事件:%s", "say which event %s: %s", what, all);
+        err_set(err, "要写明是哪一个%s的事件：%s", "say which event %s: %s", what, all);
     str_fini(&list);
     return -1;
 }
@@ -233,7 +233,7 @@ static int check_reason(const struct entry *e, const char *reason, struct err *e
         str_addf(&all, "%s%s", i ? "、" : "", r[i]);
     }
     if (!found)
-        err_set(err, "销号事由“%s”不在规则集里;可选:%s", "reason \"%s\" is not in the rule set; there are: %s", reason, str_text(&all));
+        err_set(err, "销号事由“%s”不在规则集里；可选：%s", "reason \"%s\" is not in the rule set; there are: %s", reason, str_text(&all));
     str_fini(&all);
     return found ? 0 : -1;
 }
@@ -256,7 +256,7 @@ int entry_reopen_case(struct entry *e, const char *number, const char *event, co
     if (state_of(e, number, &state, err) != 0)
         return -1;
     if (state != CASE_CLOSED)
-        return err_set(err, "个案 %s 没有销号,不用重开", "case %s is not closed", number);
+        return err_set(err, "个案 %s 没有销号，不用重开", "case %s is not closed", number);
     const struct event_kind *kind = event_with(e, event, EFFECT_REOPENS, err);
     return kind ? put_plain_event(e, number, kind, day, NULL, NULL, fields, fields_n, id, err) : -1;
 }

@@ -43,7 +43,7 @@ static int check_choice(const struct event_field *f, const char *value, struct e
         str_addf(&all, "%s%s", i ? "/" : "", c[i]);
     }
     if (!found)
-        err_set(err, "“%s”栏:“%s”不是可选项(%s)", "field \"%s\": \"%s\" is none of its choices (%s)", f->name, value, str_text(&all));
+        err_set(err, "“%s”栏：“%s”不是可选项（%s）", "field \"%s\": \"%s\" is none of its choices (%s)", f->name, value, str_text(&all));
     str_fini(&all);
     return found ? 0 : -1;
 }
@@ -63,12 +63,12 @@ static int set_field(const struct event_field *f, const char *value, struct fiel
         break;
     case FIELD_DATE:
         if (!day_parse(value, &out->date))
-            return err_set(err, "“%s”栏:“%s”不是日期:应像 2026-09-08", "field \"%s\": \"%s\" is no date: it should look like 2026-09-08", f->name, value);
+            return err_set(err, "“%s”栏：“%s”不是日期：应像 2026-09-08", "field \"%s\": \"%s\" is no date: it should look like 2026-09-08", f->name, value);
         out->text = mem_strdup(day_format(out->date, buf));
         return 0;
     case FIELD_AMOUNT:
         if (!str_to_long(value, 0, INT32_MAX, &n))
-            return err_set(err, "“%s”栏:“%s”不是整数", "field \"%s\": \"%s\" is no whole number", f->name, value);
+            return err_set(err, "“%s”栏：“%s”不是整数", "field \"%s\": \"%s\" is no whole number", f->name, value);
         out->number = n;
         break;
     }
@@ -100,7 +100,7 @@ static int judge_fields(struct entry_write *w, struct judged *j, struct err *err
 
 static const char *of_name(enum event_of of, enum lang lang)
 {
-    static const char *const names[][2] = {{"个案(写案号)", "a case (give its number)"}, {"单位", "a unit"}, {"人员", "a person"}};
+    static const char *const names[][2] = {{"个案（写案号）", "a case (give its number)"}, {"单位", "a unit"}, {"人员", "a person"}};
     return names[of][lang == LANG_EN];
 }
 
@@ -177,7 +177,7 @@ static int judge_when(struct entry_write *w, struct judged *j, struct err *err)
         return 0;
     const struct when_line *line = vec_at(&j->kind->when, 0);
     const char *source = j->kind->source ? j->kind->source : "-", *quote = j->kind->quote ? j->kind->quote : line->text;
-    return err_set(err, "“%s”不合条件(%s),不能登记。依据 %s:“%s”", "\"%s\" may not be recorded here: its condition (%s) does not hold. %s: \"%s\"", j->kind->name,
+    return err_set(err, "“%s”不合条件（%s），不能登记。依据 %s：“%s”", "\"%s\" may not be recorded here: its condition (%s) does not hold. %s: \"%s\"", j->kind->name,
                    line->text, source, quote);
 }
 
@@ -253,7 +253,7 @@ int put_event(struct entry_write *w, struct err *err)
 {
     const struct event_kind *kind = ruleset_event(w->e->rules, w->r->values[EVENT_NAME]);
     if (kind && kind->closes && kind->of == OF_CASE && !w->identity && w->e->rules->close_reasons.n)
-        return err_set(err, "“%s”会销号,要写事由:请用 baoxue case close 案号 --event %s --reason 事由",
+        return err_set(err, "“%s”会销号，要写事由：请用 baoxue case close 案号 --event %s --reason 事由",
                        "\"%s\" closes the case and needs a reason: use baoxue case close NUMBER --event %s --reason REASON", kind->name, kind->name);
     return put_checked_event(w, err);
 }

@@ -90,7 +90,7 @@ int entry_load(struct entry *e, int64_t identity, struct entry_record *out, stru
     head_fini(&h);
     if (at < n)
         return load_body(e->db, at, identity, out, err);
-    return err_set(err, "第 %lld 号记录不能更正,请撤销后重新登记", "fact number %lld cannot be corrected: undo it and enter it anew", (long long)identity);
+    return err_set(err, "第 %lld 号记录不能更正，请撤销后重新登记", "fact number %lld cannot be corrected: undo it and enter it anew", (long long)identity);
 }
 
 /* Others stand on it: a unit with posts, cases or units below; a person on a post. */
@@ -103,7 +103,7 @@ static int refuse_used(struct entry *e, const struct head *h, int64_t identity, 
         return -1;
     if (!used)
         return 0;
-    return err_set(err, "不能撤销:还有 %lld 条记录用到它,请先更正那些记录,或用“止”写明到哪天为止",
+    return err_set(err, "不能撤销：还有 %lld 条记录用到它，请先更正那些记录，或用“止”写明到哪天为止",
                    "cannot be undone: %lld facts stand on it; correct those first, or give it an end by `until`", (long long)used);
 }
 

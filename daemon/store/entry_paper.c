@@ -83,7 +83,7 @@ static int named_period(const struct due_context *cx, const struct entry *e, str
     }
     struct str near = {0};
     show_periods(cx, e, t->rule, &near);
-    err_set(err, "任务“%s”没有“%s”这一期;附近的期次:%s", "rule \"%s\" has no period \"%s\"; those near are: %s", t->rule->name, name,
+    err_set(err, "任务“%s”没有“%s”这一期；附近的期次：%s", "rule \"%s\" has no period \"%s\"; those near are: %s", t->rule->name, name,
             near.len_b ? str_text(&near) : "-");
     str_fini(&near);
     return -1;
@@ -124,12 +124,12 @@ static bool unit_fits(const struct rule *rule, const struct unit *u)
 static int duty_target(struct entry *e, struct target *t, const char *period, struct err *err)
 {
     if (str_eq(t->subject_kind, "case"))
-        return err_set(err, "“%s”是单位的任务,要写单位,不写案号", "\"%s\" is a duty of units: give the unit, no case", t->rule->name);
+        return err_set(err, "“%s”是单位的任务，要写单位，不写案号", "\"%s\" is a duty of units: give the unit, no case", t->rule->name);
     t->unit = org_unit(&e->org, t->subject);
     if (!unit_fits(t->rule, t->unit)) {
         const struct role *owner = t->rule->owners.n ? *(const struct role **)vec_at(&t->rule->owners, 0) : NULL;
         const char *kind = t->rule->each == EACH_UNIT ? t->rule->each_kind : owner && owner->kind ? owner->kind : "-";
-        return err_set(err, "“%s”由“%s”类的单位办,而“%s”是“%s”", "\"%s\" is a duty of units of kind \"%s\", but \"%s\" is a \"%s\"", t->rule->name, kind,
+        return err_set(err, "“%s”由“%s”类的单位办，而“%s”是“%s”", "\"%s\" is a duty of units of kind \"%s\", but \"%s\" is a \"%s\"", t->rule->name, kind,
                        t->unit->name, t->unit->kind);
     }
     return duty_period(e, t, period, err);
@@ -175,7 +175,7 @@ static int find_target(struct entry *e, struct target *t, const char *rule, cons
     if (!t->rule || entry_subject_of(e, unit, number, &t->subject_kind, &t->subject, err) != 0)
         return -1;
     if (t->rule->kind == RULE_WATCH)
-        return err_set(err, "“%s”是指标,不用报送", "\"%s\" is a watch: nothing is filed for it", t->rule->name);
+        return err_set(err, "“%s”是指标，不用报送", "\"%s\" is a watch: nothing is filed for it", t->rule->name);
     return t->rule->kind == RULE_DUTY ? duty_target(e, t, period, err) : step_target(e, t, period, err);
 }
 
@@ -206,7 +206,7 @@ static int check_number(const struct entry_write *w, const struct form *f, const
     bool number = false;
     long n = 0;
     if (!f)
-        return err_set(err, "“%s”:这项任务没有表格,不填数", "\"%s\": this rule has no form, so no numbers", a->name);
+        return err_set(err, "“%s”：这项任务没有表格，不填数", "\"%s\": this rule has no form, so no numbers", a->name);
     if (!form_has(f, a->name, &number)) {
         struct nearest best = nearest_init(a->name);
         for (size_t i = 0; i < f->numbers.n; i++)
@@ -214,9 +214,9 @@ static int check_number(const struct entry_write *w, const struct form *f, const
         return nearest_refuse(&best, "数栏", "number in the form", err);
     }
     if (number && !str_to_long(a->value, 0, INT32_MAX, &n))
-        return err_set(err, "“%s”栏:“%s”不是整数", "column \"%s\": \"%s\" is no whole number", a->name, a->value);
+        return err_set(err, "“%s”栏：“%s”不是整数", "column \"%s\": \"%s\" is no whole number", a->name, a->value);
     if (number && n && record_yes(w->r, FILING_ZERO))
-        return err_set(err, "写了零报告,“%s”却是 %ld", "a zero report, but \"%s\" is %ld", a->name, n);
+        return err_set(err, "写了零报告，“%s”却是 %ld", "a zero report, but \"%s\" is %ld", a->name, n);
     return 0;
 }
 
@@ -247,7 +247,7 @@ static int judge_addressee(struct entry_write *w, const struct rule *rule, const
         }
         str_addf(&all, "%s%s", i ? "、" : "", r->name);
     }
-    err_set(err, "“%s”不是“%s”的报送对象(%s)", "\"%s\" is no addressee of \"%s\" (%s)", name, rule->name, all.len_b ? str_text(&all) : "-");
+    err_set(err, "“%s”不是“%s”的报送对象（%s）", "\"%s\" is no addressee of \"%s\" (%s)", name, rule->name, all.len_b ? str_text(&all) : "-");
     str_fini(&all);
     return -1;
 }
@@ -256,7 +256,7 @@ static int check_has_filing(const struct rule *rule, struct err *err)
 {
     if (rule->kind == RULE_DUTY || (rule->form && !rule->done.n))
         return 0;
-    return err_set(err, "环节“%s”靠登记事件办结,不是报送", "step \"%s\" is settled by an event, not by a filing", rule->name);
+    return err_set(err, "环节“%s”靠登记事件办结，不是报送", "step \"%s\" is settled by an event, not by a filing", rule->name);
 }
 
 int put_filing(struct entry_write *w, struct err *err)
@@ -299,7 +299,7 @@ static int check_signer(struct entry_write *w, const struct target *t, const str
         return -1;
     bool is = settle_doer_is(&world, &h, role, person, record_day(w->r, SIGN_DAY));
     history_fini(&h);
-    return is ? 0 : err_set(err, "“%s”在那一天不是“%s”,不能审核", "\"%s\" does not hold \"%s\" on that day", w->r->values[SIGN_BY], role->name);
+    return is ? 0 : err_set(err, "“%s”在那一天不是“%s”，不能审核", "\"%s\" does not hold \"%s\" on that day", w->r->values[SIGN_BY], role->name);
 }
 
 int put_sign(struct entry_write *w, struct err *err)
@@ -321,7 +321,7 @@ int put_sign(struct entry_write *w, struct err *err)
     if (db_get_int(w->e->db, Q_FILING_OF_PERIOD, 0, &filing, err, "titt", t.subject_kind, t.subject, t.rule->name, v[SIGN_PERIOD] ? t.trigger : NULL) != 0)
         return -1;
     if (!filing)
-        return err_set(err, "“%s”还没有报送,无从审核", "nothing was filed for \"%s\" yet", t.rule->name);
+        return err_set(err, "“%s”还没有报送，无从审核", "nothing was filed for \"%s\" yet", t.rule->name);
     if (entry_head(w, t.subject_kind, t.subject, err) != 0)
         return -1;
     return db_run(w->e->db, Q_SIGN_ADD, err, "iiitzd", w->id, entry_identity(w), filing, role->name, person, record_day(w->r, SIGN_DAY));
@@ -338,7 +338,7 @@ static int check_grant(struct entry_write *w, const struct target *t, struct err
     if (!extends && v[GRANT_UNTIL])
         return err_set(err, "免办不写“至”", "a waiver has no new due day");
     if (extends && !day_is_none(t->due) && day_compare(record_day(w->r, GRANT_UNTIL), t->due) <= 0)
-        return err_set(err, "延到 %s,不晚于现在的期限 %s", "%s is not later than the present due day %s", v[GRANT_UNTIL], day_format(t->due, buf));
+        return err_set(err, "延到 %s，不晚于现在的期限 %s", "%s is not later than the present due day %s", v[GRANT_UNTIL], day_format(t->due, buf));
     return entry_day_of(w->e, w->r, GRANT_DAY, -1, err);
 }
 

@@ -165,7 +165,7 @@ const char *record_extra(const struct entry_record *r, const char *name)
 
 int record_refuse_forbidden(const char *name, struct err *err)
 {
-    return err_set(err, "“%s”栏不能录入:本系统的数据库不存身份证号、电话、监护人和住址,请删去这一栏",
+    return err_set(err, "“%s”栏不能录入：本系统的数据库不存身份证号、电话、监护人和住址，请删去这一栏",
                    "column \"%s\" cannot be taken: the database holds no ID numbers, phones, guardians or addresses; remove that column", name);
 }
 
@@ -217,8 +217,8 @@ int nearest_refuse(const struct nearest *n, const char *zh, const char *en, stru
 {
     const char *what = err_lang(err) == LANG_EN ? en : zh;
     if (!*n->text)
-        return err_set(err, "没有这个%s:“%s”", "no such %s: \"%s\"", what, n->wanted);
-    return err_set(err, "没有这个%s:“%s”,是不是“%s”?", "no such %s: \"%s\"; did you mean \"%s\"?", what, n->wanted, n->text);
+        return err_set(err, "没有这个%s：“%s”", "no such %s: \"%s\"", what, n->wanted);
+    return err_set(err, "没有这个%s：“%s”，是不是“%s”？", "no such %s: \"%s\"; did you mean \"%s\"?", what, n->wanted, n->text);
 }
 
 /* ---- what every text must satisfy ---- */
@@ -243,9 +243,9 @@ static const char *mail_refused(const char *s, enum lang lang)
         return tr(lang, "超过 254 字节", "is longer than 254 bytes");
     for (const char *p = s; *p; p++)
         if (*p <= 0x20 || *p >= 0x7f || strchr("<>()[],;:\\\"", *p))
-            return tr(lang, "不是邮箱地址:有空格、中文或不允许的符号", "is no mail address: it holds blanks, non-ASCII or forbidden characters");
+            return tr(lang, "不是邮箱地址：有空格、中文或不允许的符号", "is no mail address: it holds blanks, non-ASCII or forbidden characters");
     if (!at || at == s || !at[1] || strchr(at + 1, '@') || at[1] == '.' || at[strlen(at) - 1] == '.')
-        return tr(lang, "不是邮箱地址:应像 name@example.org", "is no mail address: it should look like name@example.org");
+        return tr(lang, "不是邮箱地址：应像 name@example.org", "is no mail address: it should look like name@example.org");
     return NULL;
 }
 
@@ -253,7 +253,7 @@ static const char *day_refused(char **value, enum lang lang)
 {
     struct day d;
     if (!day_parse(*value, &d))
-        return tr(lang, "不是日期:应像 2026-09-08", "is no date: it should look like 2026-09-08");
+        return tr(lang, "不是日期：应像 2026-09-08", "is no date: it should look like 2026-09-08");
     char buf[DAY_TEXT_B];
     free(*value);
     *value = mem_strdup(day_format(d, buf));
@@ -276,7 +276,7 @@ static const char *minute_refused(char **value, enum lang lang)
 {
     int m;
     if (!minute_parse(*value, &m))
-        return tr(lang, "不是时间:应像 08:30", "is no time: it should look like 08:30");
+        return tr(lang, "不是时间：应像 08:30", "is no time: it should look like 08:30");
     free(*value);
     *value = mem_printf("%02d:%02d", m / 60, m % 60);
     return NULL;
@@ -334,7 +334,7 @@ static int refuse_value(const char *column, const char *value, const char *why, 
     for (char *p = shown; *p; p++)
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = ' ';
-    err_set(err, "“%s”栏:“%s”%s", "column \"%s\": \"%s\" %s", column, shown, why);
+    err_set(err, "“%s”栏：“%s”%s", "column \"%s\": \"%s\" %s", column, shown, why);
     free(shown);
     return -1;
 }

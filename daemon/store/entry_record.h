@@ -42,7 +42,7 @@ struct nearest { /* the candidate most like what was typed */
 
 struct nearest nearest_init(const char *wanted);
 void nearest_try(struct nearest *n, const char *candidate);
-/* "没有这个单位:“…”,是不是“…”?" */
+/* "没有这个单位：“…”，是不是“…”？" */
 int nearest_refuse(const struct nearest *n, const char *zh, const char *en, struct err *err);
 
 /* ---- between entry*.c ---- */

@@ -11,7 +11,7 @@ static int check_span(const struct entry_record *r, int from, int until, struct 
     const char *a = r->values[from], *b = r->values[until];
     if (!a || !b || day_compare(record_day(r, from), record_day(r, until)) < 0)
         return 0;
-    return err_set(err, "止于 %2$s,早于或等于起 %1$s", "begins %s and ends %s: the end must come after the beginning", a, b);
+    return err_set(err, "止于 %2$s，早于或等于起 %1$s", "begins %s and ends %s: the end must come after the beginning", a, b);
 }
 
 static int check_code(struct entry_write *w, enum query q, const char *code, struct err *err)
@@ -41,7 +41,7 @@ static int collect_parents(struct entry_write *w, char **json, struct err *err)
         char *code = *(char **)vec_at(&codes, i);
         int64_t parent = unit_id(w->e, code);
         if (rc == 0 && w->identity && org_is_below(&w->e->org, parent, w->identity))
-            rc = err_set(err, "上级“%s”就是它自己,或在它下面:绕成了圈", "parent \"%s\" is the unit itself or lies below it: a circle", code);
+            rc = err_set(err, "上级“%s”就是它自己，或在它下面：绕成了圈", "parent \"%s\" is the unit itself or lies below it: a circle", code);
         if (rc == 0)
             rc = entry_json_number(w->e->db, json, parent, err);
         free(code);
@@ -96,19 +96,19 @@ static int check_place(struct entry_write *w, const struct role *role, int64_t *
     char **v = w->r->values;
     *unit = *case_id = 0;
     if (role->how == ROLE_PAPER)
-        return err_set(err, "“%s”是书面送达的对象,不设在册的人", "\"%s\" is told on paper and has no holders", role->name);
+        return err_set(err, "“%s”是书面送达的对象，不设在册的人", "\"%s\" is told on paper and has no holders", role->name);
     if (role->how == ROLE_CASE) {
         if (!v[HOLDER_CASE] || v[HOLDER_UNIT])
-            return err_set(err, "“%s”是个案指定的岗位,要写案号,不写单位", "\"%s\" is named on a case: give the case number, no unit", role->name);
+            return err_set(err, "“%s”是个案指定的岗位，要写案号，不写单位", "\"%s\" is named on a case: give the case number, no unit", role->name);
         return entry_find_case(w->e, v[HOLDER_CASE], case_id, err);
     }
     if (!v[HOLDER_UNIT] || v[HOLDER_CASE])
-        return err_set(err, "“%s”设在单位(%s)上,要写单位,不写案号", "\"%s\" sits on a unit (%s): give the unit, no case", role->name, role->kind);
+        return err_set(err, "“%s”设在单位（%s）上，要写单位，不写案号", "\"%s\" sits on a unit (%s): give the unit, no case", role->name, role->kind);
     const struct unit *u = entry_find_unit(w->e, v[HOLDER_UNIT], err);
     if (!u)
         return -1;
     if (!str_eq(u->kind, role->kind))
-        return err_set(err, "岗位“%s”设在“%s”类的单位上,而“%s”是“%s”", "role \"%s\" sits on a unit of kind \"%s\", but \"%s\" is a \"%s\"", role->name,
+        return err_set(err, "岗位“%s”设在“%s”类的单位上，而“%s”是“%s”", "role \"%s\" sits on a unit of kind \"%s\", but \"%s\" is a \"%s\"", role->name,
                        role->kind, u->name, u->kind);
     *unit = u->id;
     return 0;
@@ -171,7 +171,7 @@ static int check_term(struct entry_write *w, struct err *err)
     if (!v[TERM_OPENS] && !v[TERM_CLOSES])
         return err_set(err, "开学和放假至少写一个", "say when it opens, or when it closes");
     if (v[TERM_OPENS] && day_split(record_day(w->r, TERM_OPENS)).y != year)
-        return err_set(err, "开学日 %s 不在 %ld 年:学期归开学那一年", "it opens on %s, not in %ld: a term belongs to the year of its opening", v[TERM_OPENS], year);
+        return err_set(err, "开学日 %s 不在 %ld 年：学期归开学那一年", "it opens on %s, not in %ld: a term belongs to the year of its opening", v[TERM_OPENS], year);
     return check_span(w->r, TERM_OPENS, TERM_CLOSES, err);
 }
 
@@ -182,7 +182,7 @@ int put_term(struct entry_write *w, struct err *err)
     if (check_term(w, err) != 0 || db_get_int(w->e->db, Q_TERM_SAME, 0, &other, err, "tiz", v[TERM_NAME], year, unit) != 0)
         return -1;
     if (other && other != w->identity)
-        return err_set(err, "%s年%s的日期已经登记过,请用更正(第 %lld 号记录)", "the dates of %s %s are known already: correct fact %lld", v[TERM_YEAR], v[TERM_NAME],
+        return err_set(err, "%s年%s的日期已经登记过，请用更正（第 %lld 号记录）", "the dates of %s %s are known already: correct fact %lld", v[TERM_YEAR], v[TERM_NAME],
                        (long long)other);
     if (entry_head(w, NULL, 0, err) != 0)
         return -1;

@@ -35,7 +35,7 @@ int lists_prepare(struct db *db, struct zone z, struct err *err)
     /* SQLite frees `kept`, also when it refuses */
     if (sqlite3_create_function_v2(handle, "local", 1, FLAGS, kept, local_function, NULL, NULL, free) != SQLITE_OK ||
         sqlite3_create_function_v2(handle, "code", 1, FLAGS, NULL, code_function, NULL, NULL, NULL) != SQLITE_OK)
-        return err_set(err, "数据库出错:%s", "database error: %s", sqlite3_errmsg(handle));
+        return err_set(err, "数据库出错：%s", "database error: %s", sqlite3_errmsg(handle));
     return 0;
 }
 

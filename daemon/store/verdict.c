@@ -11,9 +11,9 @@ static int check(struct db *db, int64_t hold, struct err *err)
     if (db_get_int(db, Q_HOLD_OPEN, 0, &open, err, "i", hold) != 0 || db_get_int(db, Q_HOLD_VERDICT, 0, &said, err, "i", hold) != 0)
         return -1;
     if (!open)
-        return err_set(err, "没有待处理的暂扣 %" PRId64 ":用 baoxue status 查看", "no open hold %" PRId64 ": see baoxue status", hold);
+        return err_set(err, "没有待处理的暂扣 %" PRId64 "：用 baoxue status 查看", "no open hold %" PRId64 ": see baoxue status", hold);
     if (said)
-        return err_set(err, "暂扣 %" PRId64 " 已有处理意见(事实号 %" PRId64 "),等待 baoxued 执行", "hold %" PRId64 " has its verdict already (fact %" PRId64 "); baoxued will carry it out", hold,
+        return err_set(err, "暂扣 %" PRId64 " 已有处理意见（事实号 %" PRId64 "），等待 baoxued 执行", "hold %" PRId64 " has its verdict already (fact %" PRId64 "); baoxued will carry it out", hold,
                        said);
     return 0;
 }

@@ -273,7 +273,7 @@ def test_text_and_json_hold_the_same_rows(full):
             assert len(table) == len(rows)
             for row, cells in zip(rows, table):
                 assert str(row[key]) in cells
-    assert full.json("terms") == [] and full.ok("terms") == "(无)\n" and full.ok("terms", lang="en") == "(none)\n"
+    assert full.json("terms") == [] and full.ok("terms") == "（无）\n" and full.ok("terms", lang="en") == "(none)\n"
     assert full.json("outbox") == []
 
 

@@ -554,19 +554,19 @@ static void derivations_tell_pauses_and_seasons(void **state)
     struct due_result r;
     struct str why = {0};
     due_eval(&c, &e, &from, &r, &why);
-    assert_string_equal(str_text(&why), "起算 2025-09-01(周一)“报告单”,当日不计(民法典201);加 10 天 → 2025-09-11(周四);2025-09-05 起暂停,2025-09-08 恢复,3 天不计 → 2025-09-14(周日);"
-                                        "遇周末,顺延至 2025-09-15(周一)(民法典203);截止 2025-09-15 24:00;放假安排已公布");
+    assert_string_equal(str_text(&why), "起算：2025-09-01（周一）“报告单”，当日不计（民法典201）；加 10 天 → 2025-09-11（周四）；2025-09-05 起暂停，2025-09-08 恢复，3 天不计 → 2025-09-14（周日）；"
+                                        "遇周末（09-14），顺延至 2025-09-15（周一）（民法典203）；截止 2025-09-15 24:00；放假安排已公布");
     str_clear(&why);
     p.until = DAY_NONE;
     due_eval(&c, &e, &from, &r, &why);
-    assert_string_equal(str_text(&why), "起算 2025-09-01(周一)“报告单”,当日不计(民法典201);加 10 天 → 2025-09-11(周四);2025-09-05 起暂停,恢复后再算");
+    assert_string_equal(str_text(&why), "起算：2025-09-01（周一）“报告单”，当日不计（民法典201）；加 10 天 → 2025-09-11（周四）；2025-09-05 起暂停，恢复后再算");
     str_clear(&why);
     struct due_expr month = {.anchor = {.kind = ANCHOR_MONTH_DAY, .day = 28}, .minute = MINUTE_NONE};
     from = point("2026-07-28");
     due_eval(&cx, &month, &from, &r, &why);
     assert_true(due_into_season(&cx, &month, from.day, &r, &why));
-    assert_string_equal(str_text(&why), "定于 2026-07-28(周二);截止 2026-07-28 24:00;到期日不在学期内,提前至最后一个教学日 2026-07-03(周五);截止 2026-07-03 24:00;"
-                                        "暂定:开学、放假日期按每年惯例");
+    assert_string_equal(str_text(&why), "定于 2026-07-28（周二）；截止 2026-07-28 24:00；到期日不在学期内，提前至最后一个教学日 2026-07-03（周五）；截止 2026-07-03 24:00；"
+                                        "暂定：开学、放假日期按每年惯例");
     str_fini(&why);
 }
 

@@ -220,7 +220,7 @@ static void counts_stand_alone(void **state)
     assert_string_equal(str_text(&t), "缺课>3workday");
     str_fini(&t);
     assert_int_equal(count_parse(rules, "缺课", &c, &err), -1);
-    assert_string_equal(err.text, "“缺课”不是次数或时长,请写成“缺课 > 3 工作日”这样");
+    assert_string_equal(err.text, "“缺课”不是次数或时长，请写成“缺课 > 3 工作日”这样");
     assert_int_equal(count_parse(rules, "家访 >= 3 + 1 天", &c, &err), -1);
     assert_string_equal(err.text, "“+”不能写在这里");
     assert_int_equal(count_parse(rules, "", &c, NULL), -1); /* nobody wants the text */
