@@ -148,7 +148,7 @@ static const char *subject_words(struct composing *c, struct source *s, const ch
 /* The posts of the ledger ("校长@S01") as a reader's titles. */
 static char *posts_titles(struct composing *c, const char *posts)
 {
-    struct str out = {0};
+    struct str out = {0}, seen = {0};
     char *copy = mem_strdup(posts ? posts : ""), *save = NULL;
     for (char *p = strtok_r(copy, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
         char *at = strrchr(p, '@'), title[TEXT_B];
@@ -156,9 +156,15 @@ static char *posts_titles(struct composing *c, const char *posts)
             *at = 0;
         const struct unit *u = at ? org_unit_by_code(&c->t->org, at + 1) : NULL;
         struct post post = {.role = ruleset_role(c->t->rules, p), .unit = u ? u->id : 0};
-        str_addf(&out, "%s%s", out.len_b ? tr(c->lang, "、", ", ") : "", post.role ? post_title(&c->t->org, &post, title, sizeof title) : p);
+        const char *text = post.role ? post_title(&c->t->org, &post, title, sizeof title) : p;
+        char *mark = mem_printf("\n%s\n", text);
+        if (!strstr(str_text(&seen), mark)) /* a post may have several holders */
+            str_addf(&out, "%s%s", out.len_b ? tr(c->lang, "、", ", ") : "", text);
+        str_add(&seen, mark);
+        free(mark);
     }
     free(copy);
+    str_fini(&seen);
     return str_take(&out);
 }
 
