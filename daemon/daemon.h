@@ -9,8 +9,16 @@
 #include "base/err.h"
 #include "mail/client.h"
 #include "settings.h"
+#include "store/outbox.h"
 #include "store/db.h"
 #include "turn.h"
+
+struct unrecorded { /* an answer of the mailer that is not on disk yet */
+    int64_t job; /* 0: none */
+    enum outcome outcome;
+    int64_t code;
+    char *text;
+};
 
 struct daemon {
     const struct settings *settings;
@@ -34,6 +42,9 @@ struct daemon {
 
     struct mail_client mailer;
     int64_t in_flight;       /* job that the mailer has; 0: none */
+    struct unrecorded unrecorded;
+    bool passed_up;          /* a refusal made new lines since the turn: another turn composes them */
+    bool ending;             /* told to end, waiting for the mailer's last answer */
 };
 
 int daemon_open(struct daemon *d, const struct settings *settings, enum lang lang, struct err *err);
@@ -57,6 +68,8 @@ void reload_remind(struct daemon *d);
 int deliver_open(struct daemon *d, struct err *err); /* jobs that an earlier daemon left with its mailer */
 void deliver_pump(struct daemon *d);
 struct instant deliver_next(struct daemon *d);
+/* The end was asked for: true when nothing is out, or it was asked for twice; else daemon_turn() ends the loop at the last answer, or after some seconds. */
+bool deliver_end(struct daemon *d);
 void deliver_close(struct daemon *d);
 
 #endif

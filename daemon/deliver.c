@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* deliver: jobs from the outbox to the mailer and its answers back. One job is out at a time, so at most one answer can be lost with the mailer. A job is marked as
- * `sending`, on disk, before it is handed over: after a crash its fate is unknown and it is sent again as it is. */
+ * `sending`, on disk, before it is handed over: after a crash its fate is unknown and it is sent again as it is. An answer that the disk would not take is kept, and
+ * nothing else is sent until it is recorded. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +12,8 @@
 #include "base/mem.h"
 #include "daemon.h"
 #include "mail/address.h"
-#include "store/outbox.h"
 
-enum { MAILER_AGAIN_S = 60, ANSWER_LIMIT_S = 900 };
+enum { MAILER_AGAIN_S = 60, DISK_AGAIN_S = 30, ANSWER_LIMIT_S = 900, LAST_ANSWER_S = 10 };
 
 static const enum outcome outcomes[] = {[MAIL_ACCEPTED] = OUTCOME_ACCEPTED, [MAIL_REFUSED] = OUTCOME_REFUSED, [MAIL_LATER] = OUTCOME_LATER,
                                         [MAIL_UNKNOWN] = OUTCOME_UNKNOWN};
@@ -37,16 +37,37 @@ static void log_outcome(struct daemon *d, int64_t job, enum outcome o, int64_t c
              o == OUTCOME_ACCEPTED ? tr(d->lang, "邮件已投递", "mail delivered") : tr(d->lang, "邮件未投递", "mail not delivered"));
 }
 
-static void record(struct daemon *d, int64_t job, enum outcome o, int64_t code, const char *text)
+/* The office hears of a refusal first: told twice a day it is told once, but a refusal on record would not be looked at again. */
+static int put_answer(struct daemon *d, const struct unrecorded *a, struct err *err)
+{
+    if (a->outcome == OUTCOME_REFUSED && turn_refused(d->turn, a->job, daemon_now(), a->text, err) != 0)
+        return -1;
+    if (db_begin(d->db, "answer", err) == 0 && outbox_record(d->db, a->job, a->outcome, a->code, a->text, daemon_now(), err) == 0 && db_commit(d->db, err) == 0)
+        return 0;
+    db_rollback(d->db);
+    return -1;
+}
+
+static void put_unrecorded(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
-    if (db_begin(d->db, "answer", &err) != 0 || outbox_record(d->db, job, o, code, text, daemon_now(), &err) != 0 || db_commit(d->db, &err) != 0) {
-        db_rollback(d->db);
-        log_err("%s", err.text); /* still `sending` on disk: found at the next start, and resent as unknown */
+    struct unrecorded *a = &d->unrecorded;
+    if (!a->job)
+        return;
+    if (put_answer(d, a, &err) != 0) {
+        log_err(tr(d->lang, "第 %" PRId64 " 号邮件的结果记不下来，稍后再记：%s", "the answer to mail %" PRId64 " cannot be recorded, will try again: %s"), a->job, err.text);
+        return;
     }
-    log_outcome(d, job, o, code, text);
-    if (o == OUTCOME_REFUSED && turn_refused(d->turn, job, daemon_now(), text, &err) != 0)
-        log_err("%s", err.text);
+    d->passed_up = d->passed_up || a->outcome == OUTCOME_REFUSED;
+    log_outcome(d, a->job, a->outcome, a->code, a->text);
+    free(a->text);
+    *a = (struct unrecorded){0};
+}
+
+static void record(struct daemon *d, int64_t job, enum outcome o, int64_t code, const char *text)
+{
+    d->unrecorded = (struct unrecorded){.job = job, .outcome = o, .code = code, .text = mem_strdup(text)};
+    put_unrecorded(d);
 }
 
 static bool mark_sending(struct daemon *d, int64_t job)
@@ -80,7 +101,7 @@ static void on_again(struct ev_loop *loop, struct ev_timer *w, int events)
     struct daemon *d = w->data;
     ev_timer_stop(loop, w);
     if (d->in_flight) {
-        log_err(tr(d->lang, "邮件进程 %d 秒没有回答，已断开", "no answer from the mailer for %d s, closed"), (int)ANSWER_LIMIT_S);
+        log_err(tr(d->lang, "邮件进程 %d 秒没有回答，已断开", "no answer from the mailer for %d s, closed"), d->ending ? (int)LAST_ANSWER_S : (int)ANSWER_LIMIT_S);
         close_mailer(d, "no answer from the mailer");
         mail_client_kill(&d->mailer);
     }
@@ -158,8 +179,12 @@ static void send_job(struct daemon *d, const struct job *j)
         record(d, j->seq, mail_address_valid(j->address) ? OUTCOME_LATER : OUTCOME_REFUSED, 0, err.text);
         return;
     }
-    if (!open_mailer(d) || !mark_sending(d, j->seq))
+    if (!open_mailer(d))
         return;
+    if (!mark_sending(d, j->seq)) {
+        arm(d, DISK_AGAIN_S);
+        return;
+    }
     d->in_flight = j->seq;
     if (mail_client_send(&d->mailer, &m, &err) != 1) {
         log_err("%s", err.text);
@@ -186,7 +211,8 @@ static bool take_next(struct daemon *d, struct job *out)
 void deliver_pump(struct daemon *d)
 {
     struct job j;
-    while (!d->in_flight && !ev_is_active(&d->mail_again) && take_next(d, &j)) {
+    put_unrecorded(d);
+    while (!d->in_flight && !d->unrecorded.job && !ev_is_active(&d->mail_again) && take_next(d, &j)) {
         if (by_log(d))
             record(d, j.seq, OUTCOME_ACCEPTED, 0, j.subject);
         else
@@ -204,6 +230,8 @@ struct instant deliver_next(struct daemon *d)
     struct instant next = INSTANT_NONE;
     if (d->in_flight || ev_is_active(&d->mail_again)) /* the answer or the timer wakes us */
         return INSTANT_NONE;
+    if (d->unrecorded.job)
+        return (struct instant){daemon_now().sec + DISK_AGAIN_S};
     if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);
     return next;
@@ -219,9 +247,19 @@ int deliver_open(struct daemon *d, struct err *err)
     return 0;
 }
 
+bool deliver_end(struct daemon *d)
+{
+    bool again = d->ending;
+    d->ending = true;
+    if (!d->in_flight || again)
+        return true;
+    arm(d, LAST_ANSWER_S);
+    return false;
+}
+
 void deliver_close(struct daemon *d)
 {
-    if (d->mailer.fd < 0 || !d->loop)
-        return;
-    close_mailer(d, "the daemon ended");
+    if (d->mailer.fd >= 0 && d->loop)
+        close_mailer(d, "the daemon ended");
+    free(d->unrecorded.text);
 }

@@ -40,13 +40,21 @@ void daemon_turn(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct instant next;
+    if (d->ending) {
+        if (!d->in_flight)
+            ev_break(d->loop, EVBREAK_ALL);
+        return;
+    }
+    if (!d->turn) /* the loop is ending for that */
+        return;
+    reload_remind(d); /* before the turn, whose next wake then counts its line */
     if (turn_run(d->turn, daemon_now(), &next, &err) != 0) {
         recover(d, &err);
         return;
     }
-    reload_remind(d);
+    d->passed_up = false;
     deliver_pump(d);
-    daemon_set_wake(d, instant_min(next, deliver_next(d)));
+    daemon_set_wake(d, d->passed_up ? daemon_now() : instant_min(next, deliver_next(d)));
     d->data_version = db_data_version(d->db);
 }
 
@@ -94,7 +102,8 @@ static void on_end(struct ev_loop *loop, struct ev_signal *w, int events)
     struct daemon *d = w->data;
     log_info(tr(d->lang, "收到结束信号，正在退出", "ending"));
     daemon_notify("STOPPING=1");
-    ev_break(loop, EVBREAK_ALL);
+    if (deliver_end(d)) /* an answer that is lost now would be a mail sent twice */
+        ev_break(loop, EVBREAK_ALL);
 }
 
 static void start_watchers(struct daemon *d)

@@ -143,6 +143,8 @@ void reload_again(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct vec files = VEC(struct rule_text);
+    if (!d->turn) /* the loop is ending for that */
+        return;
     struct ruleset *rules = load(d, &files, &err);
     int rc = rules ? offer(d, rules, &files, &err) : -1;
     if (rc != 0)

@@ -143,7 +143,7 @@ static int read_file(struct settings *s, FILE *in, const char *file, struct err 
         if (len_b < 0)
             break;
         char *from = n == 1 && str_starts(line, "\xEF\xBB\xBF") ? line + 3 : line;
-        if (!utf8_valid(line, (size_t)len_b))
+        if (!utf8_valid(line, (size_t)len_b) || strlen(line) != (size_t)len_b) /* a NUL would hide the rest of its line */
             rc = err_set(err, "不是 UTF-8 文字", "not UTF-8 text");
         else
             rc = read_line(s, from, seen, err);

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: MIT
+"""baoxued as a service: start, poke, reload, signals, and what it says when something is wrong."""
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+
+import pytest
+
+from house import BUILD, MORE_RULES, PEOPLE, RULES, House, wait_for
+
+SOON_S = 15  # a daemon that is a few seconds old does not look by itself before its 30th
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = []
+
+    def make(name="house", **more):
+        made.append(House(tmp_path / name, **more))
+        return made[-1]
+
+    yield make
+    for h in made:
+        h.close()
+
+
+# ---- start, facts, end ----
+
+def test_ready_line_first_mail_and_end(house):
+    h = house()
+    h.case("2026-0001")
+    h.start()
+    assert "小县控辍保学" in h.new_log() and h.status()["hash"][:12] in h.new_log()
+    (mail,) = h.wait_mails(1)
+    assert mail["To"].addresses[0].addr_spec == "p06@example.invalid" and "2026-0001" in mail["Subject"]
+    wait_for(lambda: h.attempts(), "the answer on record")
+    h.stop()
+    assert not (h.state / "poke").exists()
+    h.check_ledger()
+
+
+def test_ready_is_told_to_the_service_manager(house, tmp_path):
+    if b"sd_notify" not in (BUILD / "baoxued").read_bytes():
+        pytest.skip("built without libsystemd")
+    h = house()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+        s.bind(str(tmp_path / "notify"))
+        s.settimeout(30)
+        os.environ["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+        try:
+            h.start()
+        finally:
+            del os.environ["NOTIFY_SOCKET"]
+        assert b"READY=1" in s.recv(1000)
+        h.stop()
+        assert b"STOPPING=1" in s.recv(1000)
+
+
+def test_a_poke_brings_the_mail_at_once(house):
+    h = house().start()
+    h.case("2026-0001")
+    h.wait_mails(1, "P06", SOON_S)
+    h.visit("2026-0001")
+    h.wait_mails(1, "P03", SOON_S)
+
+
+def test_without_a_poke_it_comes_by_data_version(house):
+    h = house().start()
+    (h.state / "poke").unlink()
+    h.case("2026-0001")
+    h.wait_mails(1, "P06", 60)
+
+
+def test_restart_repeats_nothing(house):
+    h = house()
+    for _ in range(3):
+        h.start()
+        h.case(f"2026-{_}")
+        h.wait_mails(_ + 1)
+        wait_for(lambda: len(h.attempts()) == _ + 1, "the answer on record")
+        h.stop()
+    assert len(h.mails()) == 3
+    h.check_ledger()
+
+
+def test_end_waits_for_the_last_answer(house):
+    """The answer that is under way at SIGTERM is recorded: the mail is not sent twice."""
+    from smtp_peer import Peer
+    with Peer(body=lambda c: (c.peer.stopping.wait(1.5), c.write(b"250 2.0.0 Ok\r\n"))) as peer:
+        h = house(mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h.case("2026-0001")
+        wait_for(lambda: peer.bodies, "the mail")
+        h.stop()
+        assert [o for _, o in h.attempts()] == ["accepted"]
+
+
+# ---- reload ----
+
+def test_reload_of_good_rules(house):
+    h = house().start()
+    before = h.status()["hash"]
+    h.set_rules(RULES.replace("包学生教师要及时家访", "及时家访"))
+    h.signal(signal.SIGHUP)
+    wait_for(lambda: h.status()["hash"] != before, "new rules")
+    assert "new rules are in force" in h.new_log()
+
+
+def test_reload_of_broken_rules(house):
+    h = house().start()
+    before = h.status()
+    assert not before["reload_error"]
+    h.set_rules(RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n期限 = 未到校 + 三周\n")
+    h.signal(signal.SIGHUP)
+    wait_for(lambda: h.status()["reload_error"], "the error in status")
+    line = RULES.count("\n") + 3
+    assert f"小县.ini:{line}: " in h.new_log() and "old rules stay" in h.new_log()
+    assert f"小县.ini:{line + 1}: " in h.new_log(), "every error is logged"
+    status = h.status()
+    assert status["hash"] == before["hash"] and "小县.ini" in status["reload_error"] and str(line) in status["reload_error"]
+    wait_for(h.office_mails, "the office's line")
+    assert "规则文件有误" in h.office_mails()[0] and "小县.ini" in h.office_mails()[0]
+    h.signal(signal.SIGHUP)
+    h.case("2026-0001")  # the old ones work
+    h.wait_mails(1, "P06")
+    assert len(h.office_mails()) == 1, "once a day"
+    h.set_rules(RULES)
+    h.signal(signal.SIGHUP)
+    wait_for(lambda: not h.status()["reload_error"], "the error to be cleared")
+    assert h.status()["hash"] == before["hash"]
+
+
+def test_reload_that_would_send_much_is_held(house):
+    h = house(guard=2).start()
+    for i in range(3):
+        h.case(f"2026-{i}")
+    h.wait_mails(3, "P06")
+    before = h.status()["hash"]
+    h.set_rules(RULES + MORE_RULES)
+    h.signal(signal.SIGHUP)
+    (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
+    assert hold["kind"] == "reload" and h.status()["hash"] == before and "held" in h.new_log()
+    assert any("暂" in t or "仍用旧规则" in t for t in h.office_mails())
+    h.signal(signal.SIGHUP)  # held once
+    h.visit("2026-0")
+    h.wait_mails(1, "P03")
+    assert len(h.json("status")["holds"]) == 1 and len(h.mails("P06")) == 3
+    h.ok("release", hold["hold"], "--reason", "checked")
+    wait_for(lambda: h.status()["hash"] != before and not h.json("status")["holds"], "the release")
+    h.wait_mails(6, "P06")
+
+
+def test_reload_by_poke_is_as_by_signal(house):
+    h = house().start()
+    before = h.status()["hash"]
+    h.set_rules(RULES + "# 说明\n")
+    h.poke(b"reload")
+    wait_for(lambda: h.status()["hash"] != before, "new rules")
+
+
+# ---- what cannot start ----
+
+def test_broken_rules_at_start(house):
+    h = house()
+    h.set_rules(RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n期限 = 未到校 + 三周\n")
+    line = RULES.count("\n") + 3
+    before = h.status()
+    h.refuses_to_start(f"小县.ini:{line}: ", f"小县.ini:{line + 1}: ")
+    assert h.status() == before
+
+
+def test_no_rule_folder_keeps_the_stored_rules(house):
+    h = house()
+    shutil.rmtree(h.rules)
+    h.start()
+    assert "no rule folder" in h.new_log()
+    h.case("2026-0001")
+    h.wait_mails(1)
+
+
+@pytest.mark.parametrize("version, words", [(99, ["99", "newer than this program"]), (None, ["is not a database of baoxue"])])
+def test_database_of_another_version(house, version, words):
+    h = house()
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.execute(f"PRAGMA user_version = {version}" if version else "PRAGMA application_id = 7")
+    h.refuses_to_start(*words)
+    done = h("due")
+    assert done.returncode == 1 and all(w in done.stderr for w in words)
+
+
+def test_a_file_that_is_no_database(house):
+    h = house()
+    for end in ("-wal", "-shm"):
+        (h.state / f"baoxue.db{end}").unlink(missing_ok=True)
+    (h.state / "baoxue.db").write_bytes(b"garbage " * 1000)
+    h.refuses_to_start("baoxue.db")
+    assert (h.state / "baoxue.db").read_bytes() == b"garbage " * 1000
+
+
+def test_no_database(house):
+    h = house()
+    shutil.rmtree(h.state)
+    h.refuses_to_start("baoxue init")
+    h.state.mkdir()
+    h.refuses_to_start("baoxue init")
+
+
+def test_unwritable_state_folder(house, tmp_path):
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("needs root and setpriv, to be another user")
+    another = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    h = house()
+    folder = tmp_path
+    while folder != folder.parent and str(folder) != "/tmp":  # pytest's own folders are private; their modes are restored by their removal
+        folder.chmod(folder.stat().st_mode | 0o755)
+        folder = folder.parent
+    h.state.chmod(0o2755)
+    if subprocess.run([*another, "test", "-r", str(h.config), "-a", "-x", str(h.state), "-a", "-x", str(h.settings["mailer"])]).returncode != 0:
+        pytest.skip("another user cannot get into the test's folder at all")
+    assert subprocess.run([*another, "test", "-w", str(h.state)]).returncode == 1, "the precondition bites"
+    h.refuses_to_start("is not writable", str(h.state), prefix=another)
+    assert not (h.state / "baoxued.lock").exists()
+
+
+def test_a_second_daemon(house):
+    h = house().start()
+    first = h.process
+    h.refuses_to_start("another baoxued is using", str(h.state))
+    assert first.poll() is None
+    h.case("2026-0001")
+    h.wait_mails(1)
+
+
+# ---- people ----
+
+def test_a_vacant_post_goes_up_and_is_reported(house):
+    h = house(people=PEOPLE.replace("P03,王某某,p03@example.invalid,校长,S01\n", "")).start()
+    h.case("2026-0001")
+    h.wait_mails(1, "P06")
+    h.visit("2026-0001")
+    (mail,) = h.wait_mails(1, "P02")
+    assert "2026-0001" in mail["Subject"]
+    wait_for(lambda: [t for t in h.office_mails() if "岗位空缺" in t and "校长" in t], "the office's line")
+
+
+def test_an_address_that_is_none(house):
+    """The import refuses it; one that got in by another way is refused, the alert goes one post up, and the office hears whose it is."""
+    h = house()
+    bad = h.folder / "bad.csv"
+    bad.write_text("人员编号,姓名,邮箱\nP09,赵样例,不是邮箱\n", encoding="utf-8")
+    done = h("import", "people", bad)
+    assert done.returncode == 1 and "不是邮箱" in done.stdout + done.stderr
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.executescript("DROP TRIGGER person_no_update; UPDATE person SET address = 'p06@example.invalid>' WHERE code = 'P06'")
+    h.start()
+    h.case("2026-0001")
+    h.wait_mails(1, "P03")
+    wait_for(lambda: len(h.attempts()) == 2, "both answers")
+    assert [o for _, o in h.attempts()] == ["refused", "accepted"]
+    assert [t for t in h.office_mails() if "P06" in t and "收不到信" in t]
+    assert h.status()["mails_refused"] == 1
+
+
+# ---- garbage ----
+
+def test_garbage_on_the_poke_socket(house):
+    h = house().start()
+    before = h.status()["hash"]
+    for word in (b"", b"r", b"x" * 5000, b"\0" * 64, b"\xff\xfe", "重读".encode(), b"facts\n" * 10):
+        h.poke(word)
+    for _ in range(200):
+        try:
+            h.poke(b"noise")
+        except OSError:
+            break
+    h.case("2026-0001")
+    h.wait_mails(1)
+    assert not h.ended() and h.status()["hash"] == before
+
+
+@pytest.mark.parametrize("text, words", [
+    ("stat = /x\n", [":1: ", "state"]), ("guard = 20\nguard = 30\n", [":2: ", "guard"]), ("\n\nguard = many\n", [":3: ", "many"]), ("guard = -1\n", [":1: ", "-1"]),
+    ("delivery = pigeon\n", [":1: ", "mailer log", "pigeon"]), ("import-hold = maybe\n", [":1: ", "maybe"]), ("state =\n", [":1: ", "empty"]),
+    ("[daemon]\n", [":1: ", "[daemon]"]), (b"state = \xff\xfe\n", [":1: ", "UTF-8"]), (b"\0\0\0\n", [":1: "]), ("step-limit = 0\n", [":1: ", "step-limit"]),
+    ("guard = 99999999999999999999\n", [":1: ", "guard"]), pytest.param("x" * 100000 + "\n", [":1: "], id="long"),
+])
+def test_garbage_in_the_settings(tmp_path, text, words):
+    config = tmp_path / "baoxued.conf"
+    config.write_bytes(text if isinstance(text, bytes) else text.encode())
+    for program, args in (("baoxued", ["--show-config"]), ("baoxued", []), ("baoxue", ["status"])):
+        done = subprocess.run([BUILD / program, "--config", config, "--lang", "en", *args], capture_output=True, text=True, errors="replace", timeout=30)
+        assert done.returncode in (1, 2), done
+        for word in [str(config), *words]:
+            assert word in done.stderr, (program, word, done.stderr)
+
+
+@pytest.mark.parametrize("args", [["--nothing"], ["x"], ["--lang", "fr"], ["--config"]])
+def test_usage(args):
+    done = subprocess.run([BUILD / "baoxued", *args], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2 and "baoxued" in done.stderr
+
+
+def test_a_folder_with_spaces_and_hanzi(house, tmp_path):
+    h = house("我 的 文件夹 $HOME \"x\"", state=tmp_path / "状态 目录 ' ")
+    h.state = tmp_path / "状态 目录 '"  # settings are trimmed
+    h.start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    h.stop()
+    h.check_ledger()

@@ -1,0 +1,437 @@
+# SPDX-License-Identifier: MIT
+"""What baoxued promises when things break: processes killed, a mail server that misbehaves, a clock that jumps, a disk that is full, nothing to do."""
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from house import LIMIT_S, Clock, House, faketime_library, wait_for
+from smtp_peer import DROP, Peer
+
+MORNING = "2026-09-08 09:30:00"
+slow = pytest.mark.skipif(os.environ.get("BAOXUE_SLOW") != "1", reason="takes a minute: BAOXUE_SLOW=1 runs it")
+faketime = pytest.mark.skipif(not faketime_library(), reason="Debian's package faketime is not installed")
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = []
+
+    def make(name="house", **more):
+        made.append(House(tmp_path / name, **more))
+        return made[-1]
+
+    yield make
+    for h in made:
+        h.close()
+
+
+@pytest.fixture
+def clock(tmp_path):
+    return Clock(tmp_path, MORNING)
+
+
+def by_smtp(port):
+    return {"backend": "smtp", "host": "localhost", "tls": "none", "port": port}
+
+
+def message_ids(mails):
+    return [re.search(rb"^Message-ID:\s*(\S+)", m, re.M | re.I).group(1) for m in mails]
+
+
+# ---- processes that die ----
+
+def test_end_at_any_moment_leaves_a_sound_database(house):
+    h = house()
+    dice = random.Random(1)
+    for i in range(6):
+        h.case(f"2026-{i}")
+        h.start()
+        time.sleep(dice.random() * 0.1)
+        h.stop()
+        h.is_sound()
+
+
+@faketime
+def test_daemon_killed_at_any_moment(house, clock):
+    """Whatever the moment of its death: no alert is lost, none lies in the Maildir twice, no line goes into two mails."""
+    h = house(clock=clock)
+    dice = random.Random(2)
+    h.start()
+    for i in range(10):
+        h.case(f"2026-{i:04}")
+        if i % 2:
+            h.visit(f"2026-{i - 1:04}")
+        time.sleep(dice.random() * 0.1)
+        h.kill()
+        h.is_sound()
+        if i % 3 == 0:
+            h.case(f"2026-1{i:03}")  # while it is down
+        clock.forward(minutes=2)  # what is of unknown fate is sent again after a minute
+        h.process = h.spawn()
+        time.sleep(dice.random() * 0.1)
+        if i % 3 == 2:
+            h.kill()
+            h.process = h.spawn()
+    h.kill()
+    h.start()
+
+    def done():
+        clock.forward(minutes=10)
+        h.poke()
+        time.sleep(0.1)
+        return len(h.mails()) == 19 and not h.rows("SELECT 1 FROM outbox WHERE state <> 'accepted'")
+
+    wait_for(done, "all mails to be accepted")
+    h.stop()
+    assert len(h.mails("P06")) == 14 and len(h.mails("P03")) == 5
+    h.check_ledger()
+
+
+@faketime
+def test_mailer_killed_with_a_job(house, clock):
+    """Its fate is unknown: it is sent again, the same to the byte."""
+    with Peer(body=[lambda c: c.peer.stopping.wait(LIMIT_S), "250 2.0.0 Ok"]) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        wait_for(lambda: peer.bodies, "the mail")
+        (pid,) = h.mailers()
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: h.attempts(), "the attempt on record")
+        assert [o for _, o in h.attempts()] == ["unknown"]
+        clock.forward(minutes=2)
+        h.poke()
+        wait_for(lambda: peer.messages, "the second try")
+        wait_for(lambda: len(h.attempts()) == 2, "the answer on record")
+        assert [o for _, o in h.attempts()] == ["unknown", "accepted"]
+        assert len(peer.bodies) == 2 and peer.bodies[0] == peer.bodies[1]
+        assert not h.ended()
+
+
+@faketime
+def test_daemon_killed_while_the_server_has_the_mail(house, clock):
+    with Peer(body=[lambda c: c.peer.stopping.wait(3), "250 2.0.0 Ok"]) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        wait_for(lambda: peer.bodies, "the mail")
+        h.kill()
+        h.start()
+        assert "unknown fate" in h.new_log()
+        assert [o for _, o in h.attempts()] == ["unknown"]
+        clock.forward(minutes=2)
+        h.poke()
+        wait_for(lambda: peer.messages, "the second try")
+        wait_for(lambda: len(h.attempts()) == 2, "the answer on record")
+        assert len(set(peer.bodies)) == 1 and len(peer.bodies) == 2
+
+
+@faketime
+def test_a_mailer_that_cannot_be_started(house, clock):
+    h = house(clock=clock, mailer_config="/nonexistent/mailer.conf").start()
+    h.case("2026-0001")
+    wait_for(lambda: h.attempts(), "the failure on record")
+    assert not h.ended() and not h.mails()
+    h.stop()
+    h.config.write_text(h.config.read_text().replace("/nonexistent/mailer.conf", str(h.folder / "mailer.conf")).replace(
+        str(h.settings["mailer"]), "/nonexistent/baoxue-mailer"))
+    clock.forward(minutes=10)
+    h.start()
+    wait_for(lambda: "cannot start the mailer" in h.new_log(), "a word about it")
+    assert not h.ended()
+    h.stop()
+    h.config.write_text(h.config.read_text().replace("/nonexistent/baoxue-mailer", str(h.settings["mailer"])))
+    clock.forward(minutes=10)
+    h.start()
+    h.wait_mails(1, "P06")
+
+
+# ---- mail servers ----
+
+def test_accepted_is_on_record(house):
+    with Peer() as peer:
+        h = house(mailer=by_smtp(peer.port)).start()
+        for i in range(5):
+            h.case(f"2026-{i}")
+        wait_for(lambda: len(h.attempts()) == 5, "five answers")
+        h.stop()
+    assert {o for _, o in h.attempts()} == {"accepted"} and len(set(message_ids(peer.messages))) == len(peer.messages) == 5
+    assert h.rows("SELECT DISTINCT code FROM attempt") == [(250,)]
+
+
+def test_a_refused_alert_goes_up_and_is_told_to_the_office(house):
+    with Peer(rcpt=["550 5.1.1 nobody", "250 ok"]) as peer:
+        h = house(mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        wait_for(lambda: len(h.attempts()) == 2, "two answers")
+        h.stop()
+    assert [o for _, o in h.attempts()] == ["refused", "accepted"]
+    assert [c for c in peer.commands if c.startswith("RCPT")] == ["RCPT TO:<p06@example.invalid>", "RCPT TO:<p03@example.invalid>"]
+    assert len(peer.messages) == 1
+    (told,) = [t for t in h.office_mails() if "收不到信" in t]
+    assert "5.1.1 nobody" in told and "P06" in told
+    assert h.status()["mails_refused"] == 1
+
+
+@faketime
+def test_later_is_tried_again_with_growing_waits(house, clock):
+    with Peer(rcpt=["450 4.2.0 greylisted"] * 3 + ["250 ok"]) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        waits = []
+        for n in range(1, 4):
+            wait_for(lambda: len(h.attempts()) == n, f"answer {n}")
+            ((at, again),) = h.rows("SELECT (SELECT max(at) FROM attempt), next_try FROM outbox")
+            waits.append(again - at)
+            h.poke()  # not before its time
+            clock.forward(seconds=waits[-1] + 5)
+            h.poke()
+        wait_for(lambda: peer.messages, "the fourth try")
+        wait_for(lambda: len(h.attempts()) == 4, "its answer")
+    assert [o for _, o in h.attempts()] == ["later"] * 3 + ["accepted"]
+    assert 48 <= waits[0] <= 144 and waits[0] < waits[1] < waits[2], waits
+    assert len(peer.messages) == 1
+
+
+@faketime
+def test_broken_after_data_is_sent_again_as_it_was(house, clock):
+    with Peer(body=[DROP, "250 2.0.0 Ok"]) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        wait_for(lambda: h.attempts(), "the answer")
+        h.visit("2026-0001")  # something else goes on meanwhile
+        wait_for(lambda: len(peer.messages) == 1, "the other mail")
+        clock.forward(minutes=3)
+        h.poke()
+        wait_for(lambda: len(peer.messages) == 2, "the second try")
+        wait_for(lambda: len(h.attempts()) == 3, "its answer")
+    assert [o for _, o in h.attempts()] == ["unknown", "accepted", "accepted"]
+    assert peer.bodies[0] == peer.bodies[2]
+
+
+@faketime
+def test_a_server_that_is_down(house, clock):
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+    h = house(clock=clock, mailer=by_smtp(port)).start()
+    h.case("2026-0001")
+    wait_for(lambda: h.attempts(), "the answer")
+    assert [o for _, o in h.attempts()] == ["later"]
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        clock.forward(minutes=3)
+        h.poke()
+        wait_for(lambda: peer.messages, "the second try")
+        wait_for(lambda: len(h.attempts()) == 2, "its answer")
+
+
+def test_a_real_server(house, certificates, tmp_path):
+    """aiosmtpd with STARTTLS and a login."""
+    server = """
+import asyncio, ssl, sys
+from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.handlers import Mailbox
+folder, certificate, key = sys.argv[1:]
+def login(server, session, envelope, mechanism, data):
+    return AuthResult(success=data.login == b"baoxue" and data.password == b"secret")
+async def main():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    make = lambda: SMTP(Mailbox(folder), hostname="peer.example.org", tls_context=context, require_starttls=True, authenticator=login, auth_required=True, loop=loop)
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(make, "127.0.0.1", 0)
+    print(listening.sockets[0].getsockname()[1], flush=True)
+    await listening.serve_forever()
+asyncio.run(main())
+"""
+    if subprocess.run([sys.executable, "-c", "import aiosmtpd.handlers"], capture_output=True).returncode != 0:
+        pytest.skip("Debian's package python3-aiosmtpd is not installed")
+    certificate, key = certificates["localhost"]
+    (tmp_path / "password").write_text("secret\n")
+    process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", server, str(tmp_path / "box"), certificate, key], stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(process.stdout.readline())
+        h = house(mailer={"backend": "smtp", "host": "localhost", "tls": "starttls", "port": port, "ca_file": certificate, "user": "baoxue",
+                          "password_file": tmp_path / "password"}).start()
+        h.case("2026-0001")
+        h.visit("2026-0001")
+        wait_for(lambda: len(h.attempts()) == 2, "two answers")
+        assert [o for _, o in h.attempts()] == ["accepted"] * 2
+    finally:
+        process.kill()
+        process.wait()
+    h.maildir = tmp_path / "box"
+    assert len(h.mails("P06")) == len(h.mails("P03")) == 1
+    assert {m["Message-ID"].strip("<>") for m in h.mails()} == {i for (i,) in h.rows("SELECT message_id FROM job")}
+
+
+# ---- the clock ----
+
+@faketime
+def test_a_clock_set_back_holds_until_it_returns(house, clock):
+    h = house(clock=clock).start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    clock.forward(hours=-2)
+    h.poke()
+    wait_for(lambda: h.json("status")["holds"], "the hold")
+    assert "the clock jumped" in h.new_log() or "时钟异常" in h.new_log()
+    h.visit("2026-0001")
+    for n in (1, 2):  # when it has done the second, the turn after the first is over
+        h.signal(signal.SIGHUP)
+        wait_for(lambda: h.new_log().count("the rules have not changed") == n, "the reload")
+    assert len(h.mails()) == 1 and h.rows("SELECT count(*) FROM firing") == [(1,)]
+    clock.forward(hours=2)
+    h.poke()
+    wait_for(lambda: not h.json("status")["holds"], "the hold to go by itself")
+    h.wait_mails(1, "P03")
+
+
+@faketime
+def test_a_small_step_back_is_no_matter(house, clock):
+    h = house(clock=clock).start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    clock.forward(seconds=-200)
+    h.visit("2026-0001")
+    h.wait_mails(1, "P03")
+    assert not h.json("status")["holds"]
+
+
+@faketime
+def test_a_clock_far_ahead_holds_until_released(house, clock):
+    h = house(clock=clock).start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    h.stop()
+    clock.forward(days=30)  # the limit is ten days
+    h.start()
+    (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
+    assert hold["kind"] == "clock"
+    assert len(h.mails()) == 1
+    h.ok("release", "clock", "--reason", "it is right now")
+    wait_for(lambda: not h.json("status")["holds"], "the release")
+    mails = wait_for(lambda: len(h.mails()) > 1 and h.mails(), "what is due since")
+    assert len(mails) > 1
+
+
+# ---- nothing to do ----
+
+@slow
+def test_idle_wakes_at_most_every_30_s(house):
+    h = house().start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    wait_for(lambda: h.attempts() and not h.mailers(), "the mailer to leave")
+    time.sleep(2)
+    status = lambda: int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", open(f"/proc/{h.process.pid}/status").read(), re.M).group(1))  # noqa: E731
+    before = status()
+    time.sleep(66)
+    woke = status() - before
+    assert woke <= 66 // 30 + 2, woke
+
+
+# ---- the disk ----
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "baoxue-test", folder], capture_output=True).returncode != 0:
+        pytest.skip("cannot mount a small tmpfs here: needs root and the right to mount")
+    yield folder
+    subprocess.run(["umount", "-l", folder])
+
+
+def fill(folder):
+    with open(folder / "ballast", "wb", buffering=0) as f:
+        try:
+            while True:
+                f.write(b"\0" * 4096)
+        except OSError:
+            pass
+    with pytest.raises(OSError), open(folder / "more", "wb", buffering=0) as f:
+        assert f.write(b"x" * 4096) == 4096
+    return folder / "ballast"
+
+
+@faketime
+def test_disk_full_in_a_turn(house, small_disk, clock):
+    h = house(state=small_disk / "state", clock=clock).start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    wait_for(lambda: h.attempts(), "its answer")
+    h.signal(signal.SIGSTOP)
+    for i in range(2, 30):
+        h.case(f"2026-{i:04}")
+    ballast = fill(small_disk)
+    h.signal(signal.SIGCONT)
+    wait_for(lambda: "full" in h.new_log(), "a word about the disk")
+    assert "database or disk is full" in h.new_log() and not h.ended()
+    done = h("case", "event", "2026-0001", "家访", "--day", h.today(), "--field", "结果=拒绝")
+    assert done.returncode == 1 and "full" in done.stderr
+    ballast.unlink()
+    (small_disk / "more").unlink()
+    for _ in range(3):
+        clock.forward(minutes=2)
+        h.poke()
+    h.wait_mails(29, "P06")
+    h.visit("2026-0001")
+    h.wait_mails(1, "P03")
+    wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state <> 'accepted'"), "all answers on record")
+    h.stop()
+    h.check_ledger()
+    assert len(h.mails("P06")) == 29
+
+
+@faketime
+@pytest.mark.parametrize("reply, outcomes", [("250 2.0.0 Ok", ["accepted"]), ("550 5.7.1 not this", ["refused", "accepted"])])
+def test_disk_full_while_an_answer_is_awaited(house, small_disk, clock, reply, outcomes):
+    """What the server said is kept until it can be recorded: no second mail, and a refusal is not forgotten."""
+    filled = []
+
+    def answer(connection):
+        filled.append(fill(small_disk))
+        connection.write(reply.encode() + b"\r\n")
+
+    with Peer(body=[answer, "250 2.0.0 Ok"]) as peer:
+        h = house(state=small_disk / "state", clock=clock, mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        wait_for(lambda: "cannot be recorded" in h.new_log(), "a word about it")
+        assert not h.ended() and not h.attempts()
+        filled[0].unlink()
+        (small_disk / "more").unlink()
+        for _ in range(2):
+            clock.forward(minutes=2)
+            h.poke()
+        wait_for(lambda: len(h.attempts()) == len(outcomes), "the answers on record")
+        h.stop()
+    assert [o for _, o in h.attempts()] == outcomes
+    assert len(peer.bodies) == len(outcomes)  # the refused one went to the next post up
+    assert len([t for t in h.office_mails() if "收不到信" in t]) == len(outcomes) - 1
+
+
+# ---- a burst ----
+
+def test_many_writers_at_once(house):
+    h = house().start()
+
+    def enter(part):
+        for i in range(6):
+            h.case(f"2026-{part}{i}")
+
+    threads = [threading.Thread(target=enter, args=(part,)) for part in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    h.wait_mails(24, "P06")
+    wait_for(lambda: len(h.attempts()) == 24, "all answers on record")
+    h.stop()
+    h.check_ledger()
