@@ -74,6 +74,7 @@ const struct command cli_commands[] = {
      {OPTION_ALL("连同已送达的", "delivered ones too"), OPTIONS_END}},
     {"show-mail", "查看邮件", cmd_show_mail, NEED_RULES, 1, 1, "JOB", "一封邮件的全文和投递经过", "one mail: its text and how it fared", {OPTIONS_END}},
     {"status", "状态", cmd_status, NEED_RULES, 0, 0, "", "现状：规则、期限、待发、暂扣", "how things stand: rules, deadlines, mails waiting, holds", {OPTIONS_END}},
+    {"bounce", "退信", cmd_bounce, NEED_RULES | WRITES, 1, 1, "ADDRESS|MESSAGE-ID", "登记一封退信", "record that a mail came back", {OPTION_REASON, OPTIONS_END}},
     {"release", "放行", cmd_release, NEED_RULES | WRITES, 1, 1, "HOLD|clock", "放行一个暂扣", "let what a hold keeps go out", {OPTION_REASON, OPTIONS_END}},
     {"discard", "作废", cmd_discard, NEED_RULES | WRITES, 1, 1, "HOLD", "作废一个暂扣", "throw away what a hold keeps", {OPTION_REASON, OPTIONS_END}},
     {"units", "单位", cmd_units, NEED_RULES, 0, 0, "", "列出单位", "list units", {OPTIONS_END}},

@@ -5,7 +5,7 @@ libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
 	daemon/cli/check.c daemon/cli/check.h \
 	daemon/cli/cli.c daemon/cli/cli.h \
-	daemon/cli/cmd_case.c daemon/cli/cmd_fact.c daemon/cli/cmd_import.c daemon/cli/cmd_init.c daemon/cli/cmd_plan.c daemon/cli/cmd_show.c daemon/cli/cmd_status.c daemon/cli/cmd_why.c \
+	daemon/cli/cmd_bounce.c daemon/cli/cmd_case.c daemon/cli/cmd_fact.c daemon/cli/cmd_import.c daemon/cli/cmd_init.c daemon/cli/cmd_plan.c daemon/cli/cmd_show.c daemon/cli/cmd_status.c daemon/cli/cmd_why.c \
 	daemon/cli/commands.c daemon/cli/commands.h \
 	daemon/cli/find.c \
 	daemon/cli/help.c daemon/cli/help.h \

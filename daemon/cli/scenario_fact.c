@@ -380,7 +380,7 @@ static const struct verb verbs[] = {
     {{"leave", "离任", 0}, roster_end_holder},  {{"absent", "请假", 0}, roster_add_absence}, {{"term", "学期", 0}, roster_add_term},
     {{"import", "导入", 0}, put_import},        {{"release", "放行", 0}, put_release},   {{"discard", "作废", 0}, put_discard},
     {{"rules", "换规则", 0}, reload_rules},     {{"clock", "时钟", 0}, set_clock},       {{"stop", "停机", 0}, stop_daemon},
-    {{"start", "开机", 0}, start_daemon}};
+    {{"start", "开机", 0}, start_daemon},      {{"ack", "知悉", 0}, answer_ack},         {{"bounce", "退信", 0}, answer_bounce}};
 
 static int apply_words(struct playing *p, struct vec *words, struct err *err)
 {

@@ -109,6 +109,9 @@ int record_put(struct playing *p, struct entry_record *r, const char *label, str
 /* name=value words into the record; they leave the list. */
 int record_pairs(struct entry_record *r, struct vec *words, struct err *err);
 int words_all_used(const struct vec *words, size_t from, struct err *err);
+/* scenario_answer.c */
+int answer_ack(struct playing *p, struct vec *words, struct err *err);
+int answer_bounce(struct playing *p, struct vec *words, struct err *err);
 int playing_session(struct playing *p, struct entry *e, struct ruleset **rules, struct err *err);
 /* scenario_judge.c, scenario_look.c. -1: the scenario is written wrongly; 1: something differs, told in the report. */
 int judge_alerts(struct playing *p, struct err *err);
