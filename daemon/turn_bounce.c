@@ -73,7 +73,7 @@ static int tell_next_up(struct turn *t, const struct deadline_row *row, const st
     chain_resolve(&w, &row->d, &h, rung ? &rung->who : &who, &told, turn_today(t), &recipients, &vacancies);
     int rc = fire_add_recipients(t, &old->f, row, &recipients, true, err);
     if (rc == 0)
-        rc = fire_vacancies(t, &vacancies, err);
+        rc = fire_vacancies(t, &vacancies, &h, err);
     history_fini(&h);
     vec_fini(&who);
     vec_fini(&recipients);

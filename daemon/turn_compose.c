@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_compose: lines that leave together become one immutable job. Composing is one transaction: the job's texts, and its lines bound to it. */
 #include <inttypes.h>
+#include <limits.h>
 #include <sha256.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/code.h"
+#include "core/howto.h"
 #include "core/message.h"
 #include "core/settle.h"
 #include "store/outbox.h"
@@ -27,6 +29,7 @@ struct source {
     struct instant at; /* of the firing */
     char *kind, *rung, *reason, *post, *ground, *instead_of, *others;
     int64_t round;
+    long decided; /* a held import's batch that somebody has decided about; 0: none */
     int level;
     bool late;
 };
@@ -128,6 +131,20 @@ static const char *why_not(const struct line *l, const struct source *s)
     return NULL;
 }
 
+/* The office is not asked to decide about an import any more once somebody did; s->decided takes its batch. */
+static int read_decided(struct turn *t, struct source *s, struct err *err)
+{
+    static const char of_import[] = "import ";
+    long batch;
+    int64_t hold;
+    if (strcmp(s->kind, "fault") != 0 || strncmp(s->rung, of_import, strlen(of_import)) != 0 || !str_to_long(s->rung + strlen(of_import), 1, LONG_MAX, &batch))
+        return 0;
+    if (hold_open_of(t->db, "import", batch, &hold, err) != 0)
+        return -1;
+    s->decided = hold ? 0 : batch;
+    return 0;
+}
+
 /* ---- one line's words ---- */
 
 static const char *subject_words(struct composing *c, struct source *s, const char **without_name)
@@ -207,10 +224,11 @@ static char *todo_words(struct composing *c, const struct source *s)
         const struct done *done = r->done.data;
         for (size_t i = 0; i < r->done.n; i++) {
             const struct event_kind *k = done[i].event;
-            str_addf(&out, "%s%s", i ? tr(c->lang, "或", " or ") : tr(c->lang, "办理后登记：", "do it and have it recorded: "), k->title ? k->title : k->name);
+            str_addf(&out, tr(c->lang, "%s“%s”", "%s\"%s\""), i ? tr(c->lang, "或", " or ") : tr(c->lang, "办理", "carry out "), k->title ? k->title : k->name);
             if (done[i].field_at >= 0)
-                str_addf(&out, tr(c->lang, "的%s", " (%s)"), ((const struct event_field *)vec_at(&k->fields, (size_t)done[i].field_at))->name);
+                str_addf(&out, tr(c->lang, "（%s）", " (%s)"), ((const struct event_field *)vec_at(&k->fields, (size_t)done[i].field_at))->name);
         }
+        str_add(&out, tr(c->lang, "，办完后回复日期和结果", ", then reply with the day and the result"));
     } else {
         str_addf(&out, tr(c->lang, "报送《%s》", "file \"%s\""), r->form ? r->form->name : r->title ? r->title : r->name);
         add_missing(c, s, &out);
@@ -221,7 +239,7 @@ static char *todo_words(struct composing *c, const struct source *s)
 static enum line_kind line_kind_of(const struct composing *c, const struct source *s)
 {
     if (strcmp(s->kind, "fault") == 0)
-        return LINE_FAULT;
+        return s->decided ? LINE_SETTLED : LINE_FAULT;
     if (strcmp(s->kind, "settled") == 0)
         return LINE_SETTLED;
     if (strcmp(s->kind, "moved") == 0)
@@ -249,7 +267,7 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
     char code[CODE_TEXT_B];
     struct str due = {0}, quote = {0};
     for (size_t i = 0; i < r->quotes.n; i++)
-        str_addf(&quote, "%s%s", i ? " / " : "", *(const char **)vec_at(&r->quotes, i));
+        str_addf(&quote, "%s%s", i ? tr(c->lang, "”“", "\" \"") : "", *(const char **)vec_at(&r->quotes, i));
     due_text(&d->due, c->t->rules->zone, c->lang, &due);
     m->code = keep(s, mem_strdup(code_format(s->row.id, code)));
     m->rule = r->is_private ? NULL : r->title ? r->title : r->name;
@@ -268,6 +286,11 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
     m->must_act = keep(s, owner_titles(c, s));
     char *todo = todo_words(c, s);
     m->todo = todo ? keep(s, todo) : NULL;
+    const struct unit *u = org_unit(&c->t->org, s->h.unit);
+    struct str enter = {0};
+    howto_settle(r, s->h.kind == SUBJECT_CASE ? s->h.number : NULL, u ? u->code : NULL, c->lang, &enter);
+    m->enter = enter.len_b && !r->is_private ? keep(s, str_take(&enter)) : NULL;
+    str_fini(&enter);
 }
 
 /* News of a deadline whose rule is no more: what it was stands in the sentence. */
@@ -287,6 +310,10 @@ static void fill_line(struct composing *c, struct source *s, struct message_line
     m->instead_of = s->instead_of ? keep(s, posts_titles(c, s->instead_of)) : NULL;
     if (m->kind == LINE_FAULT || m->kind == LINE_MOVED || m->kind == LINE_SETTLED)
         m->text = s->reason;
+    if (s->decided) {
+        m->rule = tr(c->lang, "导入后暂扣的提醒", "alerts held after an import");
+        m->text = keep(s, mem_printf(tr(c->lang, "导入第 %ld 批引起的提醒曾暂扣，已有人处理，不必再办", "those of import %ld were held; somebody has decided, nothing is left to do"), s->decided));
+    }
     if (s->row.d.rule)
         fill_deadline(c, s, m);
     else if (s->row.id)
@@ -393,6 +420,8 @@ static int take_line(struct composing *c, const struct line *l, struct err *err)
     int rc = read_source(c->t, l, s, err);
     if (rc == 0)
         no = why_not(l, s);
+    if (rc == 0 && !no)
+        rc = read_decided(c->t, s, err);
     if (rc == 0 && no)
         rc = line_drop(c->t->db, l->recipient, no, c->t->now, err);
     if (rc != 0 || no) {

@@ -72,28 +72,38 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
 }
 
 /* One report a post and month, as long as it stays empty. */
-static int report_vacancy(struct turn *t, const struct post *post, struct err *err)
+static int report_vacancy(struct turn *t, const struct post *post, const struct history *h, struct err *err)
 {
-    struct str key = {0}, text = {0};
+    struct str key = {0}, text = {0}, of = {0};
     char name[POST_TEXT_B], title[POST_TEXT_B];
     struct ymd today = day_split(turn_today(t));
     post_format(&t->org, post, name, sizeof name);
     str_addf(&key, "vacancy %s %04d-%02d", name, today.y, today.m);
-    str_addf(&text, tr(t->rules->language, "岗位空缺：%s 无人任职或没有可用邮箱，其提醒已转上一级，请在花名册中补上",
-                       "vacant post: nobody with a mail address holds %s; its alerts go one post up; complete the roster"),
-             post_title(&t->org, post, title, sizeof title));
+    bool nowhere = !post->unit && post->role && post->role->how == ROLE_UNIT; /* a register outside the county */
+    if (!post->unit && h && h->number)
+        str_addf(&of, tr(t->rules->language, "个案 %s 的", " of case %s"), h->number);
+    post_title(&t->org, post, title, sizeof title);
+    if (nowhere)
+        str_addf(&text, tr(t->rules->language, "岗位空缺：%s“%s”找不到所在单位（如户籍在县外），提醒已转上级；单位有误请更正",
+                           "vacant post: no unit was found for \"%2$s\"%1$s (a register outside the county?), its alerts go one post up; correct the unit if it is wrong"),
+                 str_text(&of), title);
+    else
+        str_addf(&text, tr(t->rules->language, "岗位空缺：%s“%s”无人任职或没有可用邮箱，提醒已转上级；请补登：baoxue import people 人员表.csv",
+                           "vacant post: nobody with a mail address holds \"%2$s\"%1$s, its alerts go one post up; enter one: baoxue import people TABLE.csv"),
+                 str_text(&of), title);
+    str_fini(&of);
     int rc = fire_fault(t, str_text(&key), str_text(&text), err);
     str_fini(&key);
     str_fini(&text);
     return rc;
 }
 
-int fire_vacancies(struct turn *t, const struct vec *vacancies, struct err *err)
+int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct history *h, struct err *err)
 {
     const struct vacancy *v = vacancies->data;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < vacancies->n; i++)
-        rc = report_vacancy(t, &v[i].post, err);
+        rc = report_vacancy(t, &v[i].post, h, err);
     return rc;
 }
 
@@ -138,7 +148,7 @@ static int tell(struct turn *t, const struct deadline_row *row, const struct his
     chain_resolve(&w, &row->d, h, who, told, turn_today(t), &recipients, &vacancies);
     int rc = fire_add_recipients(t, f, row, &recipients, false, err);
     if (rc == 0)
-        rc = fire_vacancies(t, &vacancies, err);
+        rc = fire_vacancies(t, &vacancies, h, err);
     if (rc == 0)
         log_firing(t, row, f, &recipients);
     vec_fini(&recipients);

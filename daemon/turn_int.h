@@ -60,7 +60,7 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
 /* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */
 int fire_add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, bool at_once, struct err *err);
-int fire_vacancies(struct turn *t, const struct vec *vacancies, struct err *err); /* to the office */
+int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct history *h, struct err *err); /* of this subject; to the office */
 /* turn_bounce.c */
 int bounces_take_new(struct turn *t, struct err *err); /* reports of bounced mail among the new facts */
 /* turn_ack.c */

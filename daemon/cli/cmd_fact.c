@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
+#include "core/howto.h"
 #include "store/entry.h"
 
 struct put { /* an option's value goes under a column */
@@ -222,23 +223,6 @@ static int write_filing(struct cli *c, struct entry_record *r, bool sign)
     return rc == 0 ? list_show_fact(c, id, "报送已登记", "filing recorded") : cli_refuse(c);
 }
 
-int cmd_file(struct cli *c, const struct args *a)
-{
-    static const struct put table[] = {{"unit", FILING_UNIT}, {"case", FILING_CASE}, {"period", FILING_PERIOD}, {"to", FILING_TO}, {"day", FILING_DAY},
-                                       {"time", FILING_TIME}, {"by", FILING_BY}, {"remark", FILING_REMARK}};
-    struct entry_record r;
-    if (!args_get(a, "unit") == !args_get(a, "case"))
-        return cli_usage(c, "请给出 --unit 或 --case 之一", "give one of --unit and --case");
-    record_init(&r, ENTRY_FILING);
-    record_set(&r, FILING_RULE, args_word(a, 0));
-    PUT(&r, a, table);
-    if (args_has(a, "zero"))
-        record_set(&r, FILING_ZERO, tr(c->lang, "是", "yes"));
-    int rc = put_extras(c, &r, a, "set") == 0 ? write_filing(c, &r, args_has(a, "sign")) : cli_refuse(c);
-    record_fini(&r);
-    return rc;
-}
-
 /* A row of what a command names, into columns of a record; 1 found, 0 not there. */
 static int put_row(struct cli *c, struct entry_record *r, struct sqlite3_stmt *st, const struct put *table, size_t n)
 {
@@ -247,6 +231,51 @@ static int put_row(struct cli *c, struct entry_record *r, struct sqlite3_stmt *s
         if (!db_null(st, table[i].option))
             record_set(r, table[i].column, db_text(st, table[i].option));
     db_reset(st);
+    return rc;
+}
+
+/* A step that events settle cannot be filed: the commands that enter them are said instead. */
+static int refuse_event_step(struct cli *c, const char *code, const struct entry_record *r)
+{
+    const struct rule *rule = ruleset_rule(c->rules, r->values[FILING_RULE]);
+    struct str commands = {0};
+    if (!rule || !rule->done.n)
+        return 0;
+    howto_settle(rule, r->values[FILING_CASE], r->values[FILING_UNIT], c->lang, &commands);
+    err_set(&c->err, "%s 是“%s”，靠登记事件办结，请运行：%s", "%s is \"%s\", which an event settles; run: %s", code, rule->title ? rule->title : rule->name, str_text(&commands));
+    str_fini(&commands);
+    return -1;
+}
+
+/* A deadline's reply code stands for its rule, subject and period. */
+static int put_code(struct cli *c, struct entry_record *r, const char *code)
+{
+    static const struct put of_row[] = {{"rule", FILING_RULE}, {"unit", FILING_UNIT}, {"number", FILING_CASE}, {"trigger", FILING_PERIOD}};
+    int64_t id;
+    if (cli_deadline(c, code, &id) != 0 || put_row(c, r, db_query(c->db, Q_LIST_ONE_DUE, "mdi", c->now, c->today, id), of_row, sizeof of_row / sizeof *of_row) < 0)
+        return -1;
+    return refuse_event_step(c, code, r);
+}
+
+int cmd_file(struct cli *c, const struct args *a)
+{
+    static const struct put table[] = {{"unit", FILING_UNIT}, {"case", FILING_CASE}, {"period", FILING_PERIOD}, {"to", FILING_TO}, {"day", FILING_DAY},
+                                       {"time", FILING_TIME}, {"by", FILING_BY}, {"remark", FILING_REMARK}};
+    struct entry_record r;
+    bool unit = args_get(a, "unit"), number = args_get(a, "case"), by_code = !unit && !number && !ruleset_rule(c->rules, args_word(a, 0));
+    if (by_code ? args_get(a, "period") != NULL : unit == number)
+        return cli_usage(c, "请给出期限编号，或规则名和 --unit、--case 之一", "give a deadline's code, or a rule's name and one of --unit and --case");
+    record_init(&r, ENTRY_FILING);
+    int rc = 0;
+    if (by_code)
+        rc = put_code(c, &r, args_word(a, 0));
+    else
+        record_set(&r, FILING_RULE, args_word(a, 0));
+    PUT(&r, a, table);
+    if (args_has(a, "zero"))
+        record_set(&r, FILING_ZERO, tr(c->lang, "是", "yes"));
+    rc = rc == 0 && put_extras(c, &r, a, "set") == 0 ? write_filing(c, &r, args_has(a, "sign")) : cli_refuse(c);
+    record_fini(&r);
     return rc;
 }
 

@@ -48,7 +48,7 @@ const struct command cli_commands[] = {
     {"event", "单位事件", cmd_event, NEED_RULES | WRITES, 1, 1, "EVENT", "登记单位或人员的一个事件", "record what happened at a unit or to a person",
      {{"unit", "CODE", false, "单位", "the unit"}, {"person", "CODE", false, "人员", "the person"}, OPTION_DAY, OPTION_TIME,
       OPTION_BY("经办人（人员编号）", "who did it (a person's code)"), OPTION_REACHED, OPTION_FIELD, OPTION_NOTE, OPTIONS_END}},
-    {"file", "报送", cmd_file, NEED_RULES | WRITES, 1, 1, "RULE", "登记一次报送", "record a filing",
+    {"file", "报送", cmd_file, NEED_RULES | WRITES, 1, 1, "CODE|RULE", "登记一次报送：期限编号，或规则名加单位或案号", "record a filing: a deadline's code, or a rule with its unit or case",
      {{"unit", "CODE", false, "报送单位", "of this unit"}, {"case", "NUMBER", false, "个案", "of this case"}, {"period", "PERIOD", false, "期次，如 2026秋季", "the period, as 2026秋季"},
       OPTION_DAY, OPTION_TIME, {"to", "ROLE", false, "送达的对象（默认全部）", "whom it reached (everybody)"}, {"zero", 0, false, "零报告", "nothing to report"},
       {"set", "NAME=VALUE", true, "表中的数", "a number of the form"}, OPTION_BY("报送人（人员编号）", "who filed it (a person's code)"),

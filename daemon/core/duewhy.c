@@ -103,10 +103,10 @@ static void add_amount(struct due_why *w, const struct amount *a)
 
 static void add_count(struct due_why *w, const struct count *c)
 {
-    static const char *const signs[] = {[CMP_GT] = ">", [CMP_GE] = ">=", [CMP_LT] = "<", [CMP_LE] = "<="};
+    static const char *const signs[][2] = {[CMP_GT] = {"超过", ">"}, [CMP_GE] = {"达到", ">="}, [CMP_LT] = {"不足", "<"}, [CMP_LE] = {"不超过", "<="}};
     static const char *const periods[][2] = {[IN_NONE] = {"", ""}, [IN_WEEK] = {"，一周内", " in a week"}, [IN_MONTH] = {"，一月内", " in a month"},
                                              [IN_TERM] = {"，学期内", " in a term"}, [IN_YEAR] = {"，学年内", " in a school year"}};
-    str_addf(w->out, "%s %s ", c->event_name, signs[c->cmp]);
+    add(w, "%s%s ", "%s %s ", c->event_name, signs[c->cmp][w->cx->lang == LANG_EN]);
     add_amount(w, &c->than);
     str_add(w->out, periods[c->in][w->cx->lang == LANG_EN]);
 }
@@ -127,7 +127,7 @@ static void add_what(struct due_why *w, const struct anchor *a)
     if (a->kind == ANCHOR_COUNT)
         add_count(w, &a->count);
     else if (a->kind == ANCHOR_FIELD)
-        str_addf(w->out, "%s.%s", a->name, a->field);
+        add(w, "%s（%s）", "%s.%s", a->name, a->field);
     else if (a->name && !quoted)
         add(w, "%s%s", "%s %s", a->name, names[a->kind][w->cx->lang == LANG_EN]);
     else

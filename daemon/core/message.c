@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "core/messageline.h"
 
-enum { ALIKE_MOST = 3, SUBJECT_MOST = 90, MINUTE_S = 60 };
+enum { ALIKE_MOST = 3, ALIKE_BRIEF_MOST = 1, SUBJECT_MOST = 90, MINUTE_S = 60 };
 
 static const char *weekday(struct day d, enum lang lang)
 {
@@ -158,12 +158,16 @@ static void summary_of_tasks(const struct message_in *in, const struct figures *
 {
     size_t tasks = f->late + f->ahead;
     if (!f->own)
-        str_addf(out, tr(in->lang, "%zu 项工作请您督促或掌握", "%zu for you to see to or to know of"), tasks);
+        str_addf(out, tr(in->lang, "%zu 项工作请您督促", "%zu for you to see to"), tasks);
     else if (f->own == tasks)
         str_addf(out, tr(in->lang, "%zu 项工作要您办理", "%zu for you to do"), tasks);
     else
-        str_addf(out, tr(in->lang, "%zu 项工作要您办理，%zu 项请您督促或掌握", "%zu for you to do, %zu to see to or to know of"), f->own, tasks - f->own);
-    if (f->late)
+        str_addf(out, tr(in->lang, "%zu 项工作要您办理，%zu 项请您督促", "%zu for you to do, %zu to see to"), f->own, tasks - f->own);
+    if (f->late && f->late == tasks && tasks > 1)
+        str_add(out, tr(in->lang, "，均已逾期", "; all overdue"));
+    else if (f->late == tasks)
+        str_add(out, tr(in->lang, "，已逾期", "; overdue"));
+    else if (f->late)
         str_addf(out, tr(in->lang, "；其中逾期 %zu 项", "; %zu overdue"), f->late);
     if (f->today)
         str_addf(out, tr(in->lang, "%s今天到期 %zu 项", "%s%zu due today"), tr(in->lang, f->late ? "，" : "；其中", f->late ? ", " : "; "), f->today);
@@ -175,11 +179,13 @@ static void summary_of_one(const struct message_in *in, const struct figures *f,
 {
     struct str status = {0};
     line_status(&in->lines[0], in->lang, &status);
+    const char *is = f->late ? "已" : "";
+    bool new = in->lines[0].kind == LINE_STARTED && !f->late; /* "新任务，明天到期" */
     if (f->own)
-        str_addf(out, tr(in->lang, "您负责的一项工作%s%s，请%s办理", "a task of yours is %s%s: please act %s"), tr(in->lang, f->late ? "已" : "", ""),
+        str_addf(out, tr(in->lang, "%s%s%s，请%s办理", "a task of yours is %s%s%s: please act %s"), tr(in->lang, new ? "您有一项" : "您负责的一项工作", ""), tr(in->lang, is, ""),
                  str_text(&status), tr(in->lang, f->late ? "尽快" : "按期", f->late ? "soon" : "in time"));
     else
-        str_addf(out, tr(in->lang, "一项工作%s%s，请您督促或掌握", "a task is %s%s: for you to see to or to know of"), tr(in->lang, f->late ? "已" : "", ""),
+        str_addf(out, tr(in->lang, "%s%s%s，请您督促", "a task is %s%s%s: please see that it is done"), tr(in->lang, new ? "有一项" : "一项工作", ""), tr(in->lang, is, ""),
                  str_text(&status));
     str_fini(&status);
 }
@@ -233,7 +239,7 @@ static void add_lines(const struct message_in *in, const struct figures *f, stru
     for (size_t i = 0; i < in->lines_n; i++) {
         const struct message_line *l = &in->lines[i];
         size_t first_n = gather(in, i, &group);
-        bool rolled = group.n > ALIKE_MOST;
+        bool rolled = group.n > (line_is_brief(in, l) ? ALIKE_BRIEF_MOST : ALIKE_MOST);
         if (parts && (i == 0 || line_class_of(l) != line_class_of(l - 1)))
             add_part_heading(in, line_class_of(l), f, out);
         if (rolled && !first_n)
@@ -248,9 +254,27 @@ static void add_lines(const struct message_in *in, const struct figures *f, stru
     vec_fini(&group);
 }
 
-/* A code for the example: the first of a task. */
+/* How the office enters what is done: a filing by its code, an event by the command that stands with it. */
+static void entering(const struct message_in *in, const char *code, bool *files, struct str *out)
+{
+    size_t tasks = 0, events = 0;
+    for (size_t i = 0; i < in->lines_n; i++) {
+        tasks += line_is_readers(in, &in->lines[i]);
+        events += line_is_readers(in, &in->lines[i]) && in->lines[i].rule && in->lines[i].enter;
+    }
+    if (events)
+        str_add(out, tr(in->lang, "见“登记命令”", "see \"To enter it\""));
+    *files = events < tasks || !events;
+    if (*files)
+        str_addf(out, "%sbaoxue file %s", events ? tr(in->lang, "，或 ", ", or ") : "", code);
+}
+
+/* A code for the example: of the reader's first task, else of the first task. */
 static const char *example_code(const struct message_in *in)
 {
+    for (size_t i = 0; i < in->lines_n; i++)
+        if (line_is_readers(in, &in->lines[i]) && in->lines[i].code && *in->lines[i].code)
+            return in->lines[i].code;
     for (size_t i = 0; i < in->lines_n; i++)
         if (line_class_of(&in->lines[i]) != CLASS_INFO && in->lines[i].code && *in->lines[i].code)
             return in->lines[i].code;
@@ -266,16 +290,27 @@ static void add_answering(const struct message_in *in, struct str *out)
                          "For information, no answer needed. Questions: reply to this mail, it goes to %s.\n"), office);
         return;
     }
+    if (!figures_of(in).own) {
+        str_addf(out, tr(in->lang, "本件请您督促，不必逐项答复；有情况请直接回复本邮件（回复到%s），注明编号（如 %s）。\n",
+                         "For you to see to; no answer is needed. Should there be something to say, reply to this mail (it goes to %s) and give the code, such as %s.\n"),
+                 office, code);
+        return;
+    }
+    struct str command = {0};
+    bool files;
+    entering(in, code, &files, &command);
     str_addf(out, tr(in->lang,
                      "请直接回复本邮件（回复到%s），注明编号（如 %s）：\n"
-                     "  · 已经办完：写明办结日期和结果，由%s登记（baoxue file %s）；没有情况也要零报告。\n"
+                     "  · 已经办完：写明办结日期和结果，由%s登记（%s）%s。\n"
                      "  · 正在办理：写“知悉”和预计完成日期，由%s登记（baoxue ack %s）。\n"
                      "  · 有误或不属本单位：写明理由，由%s更正。\n",
                      "Reply to this mail (it goes to %s) and give the code, such as %s:\n"
-                     "  - done: say when and with what result; %s enters it (baoxue file %s). Nothing to report is a report too.\n"
+                     "  - done: say when and with what result; %s enters it (%s).%s\n"
                      "  - under way: say \"noted\" and when it will be done; %s enters it (baoxue ack %s).\n"
                      "  - wrong or not yours: say why; %s corrects it.\n"),
-             office, code, office, code, office, code, office);
+             office, code, office, str_text(&command),
+             files ? tr(in->lang, "；没有情况也要零报告", " Nothing to report is a report too.") : "", office, code, office);
+    str_fini(&command);
 }
 
 static void add_closing(const struct message_in *in, struct str *out)

@@ -45,7 +45,8 @@ struct message_line {
     const char *told;       /* who else was told, "、"-separated; NULL: nobody */
     const char *instead_of; /* the vacant post; NULL: none */
     const char *text;       /* LINE_FAULT, LINE_MOVED, LINE_SETTLED: the sentence */
-    const char *todo;       /* what settles it: "报送《…》" / "登记 家访"; NULL for information only */
+    const char *todo;       /* what settles it: "报送《…》" / "办理“家访”"; NULL for information only */
+    const char *enter;      /* the command with which the office enters that; NULL: `baoxue file CODE` */
     const char *rule_name;  /* for roll-up of alike lines */
 };
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { BRIEF_LEVEL = 2, BRIEF_FROM = 3 };
+
 enum { /* what a kind of line shows beside its title */
     SHOW_DUE = 1, SHOW_ACT = 2, SHOW_WHY = 4, SHOW_TODO = 8, SHOW_QUOTE = 16, SHOW_DERIVATION = 32, SHOW_TOLD = 64, SHOW_CODE = 128, SHOW_TEXT = 256,
     SHOW_TASK = SHOW_DUE | SHOW_ACT | SHOW_WHY | SHOW_TODO | SHOW_QUOTE | SHOW_DERIVATION | SHOW_TOLD | SHOW_CODE
@@ -18,7 +20,7 @@ static const struct {
     [LINE_NOTICE] = {SHOW_TODO | SHOW_QUOTE | SHOW_TOLD | SHOW_TEXT, "告知", "for information"},
     [LINE_SETTLED] = {SHOW_TEXT | SHOW_DUE | SHOW_CODE, "已了结", "settled"},
     [LINE_MOVED] = {SHOW_TEXT | SHOW_DUE | SHOW_ACT | SHOW_TODO | SHOW_DERIVATION | SHOW_CODE, "期限变更", "due date changed"},
-    [LINE_FAULT] = {SHOW_TEXT | SHOW_CODE, "请处理", "needs attention"},
+    [LINE_FAULT] = {SHOW_CODE, /* its text is its heading */ "请处理", "needs attention"},
 };
 
 static bool is_task(const struct message_line *l)
@@ -219,12 +221,16 @@ static void add_why(const struct message_in *in, const struct message_line *l, s
     str_fini(&s);
 }
 
-static void add_todo(const struct message_in *in, const struct message_line *l, struct str *out)
+static void add_todo(const struct message_in *in, const struct message_line *l, bool entering, struct str *out)
 {
     const char *label = l->level > 0 ? "须办事项" : "要做的事"; /* a leader sees to it, the responsible one does it */
     if (!is_private(l))
         add_field(in, label, "To do", l->todo, out);
-    else if (is_task(l))
+    if (entering && !is_private(l) && line_is_readers(in, l))
+        add_field(in, "登记命令", "To enter it", l->enter, out);
+    if (!is_private(l))
+        return;
+    if (is_task(l))
         add_field(in, label, "To do", tr(in->lang, "按上述依据办理并报送结果", "act as the source says and report the result"), out);
 }
 
@@ -236,14 +242,49 @@ static void add_heading(const struct message_in *in, const struct message_line *
     str_add(out, tr(in->lang, "【", "["));
     line_status(l, in->lang, out);
     str_add(out, tr(in->lang, "】", "] "));
-    line_title(l, in->lang, out);
+    if (l->kind == LINE_FAULT && given(l->text))
+        str_add(out, l->text);
+    else
+        line_title(l, in->lang, out);
     if (given(l->period))
         str_addf(out, tr(in->lang, "（%s）", " (%s)"), l->period);
     str_add(out, "\n");
 }
 
+bool line_is_brief(const struct message_in *in, const struct message_line *l)
+{
+    if (in->lines_n == 1 || (!is_task(l) && l->kind != LINE_NOTICE) || line_is_readers(in, l))
+        return false;
+    return l->kind == LINE_NOTICE || l->level >= BRIEF_LEVEL || (l->level == 0 && in->lines_n > BRIEF_FROM);
+}
+
+/* For who sees to many: whom it is about, who must act, by when. */
+static void write_brief(const struct message_in *in, const struct message_line *l, int number, struct str *out)
+{
+    add_heading(in, l, number, out);
+    str_add(out, "   ");
+    str_add(out, given(l->subject) ? l->subject : "");
+    if (is_task(l) && given(l->must_act))
+        str_addf(out, tr(in->lang, "；责任人 %s", "; responsible: %s"), l->must_act);
+    if (is_task(l) && given(l->instead_of))
+        str_addf(out, tr(in->lang, "（“%s”空缺）", " (\"%s\" vacant)"), l->instead_of);
+    if (is_task(l) && given(l->due_text))
+        str_addf(out, tr(in->lang, "；期限 %s", "; due %s"), l->due_text);
+    if (is_task(l) && l->provisional)
+        str_add(out, tr(in->lang, "（暂定）", " (provisional)"));
+    if (given(l->source))
+        str_addf(out, tr(in->lang, "；依据 %s", "; source %s"), l->source);
+    if (is_task(l) && given(l->code))
+        str_addf(out, tr(in->lang, "；编号 %s", "; code %s"), l->code);
+    str_add(out, "\n");
+}
+
 void line_write(const struct message_in *in, const struct message_line *l, int number, struct str *out)
 {
+    if (line_is_brief(in, l)) {
+        write_brief(in, l, number, out);
+        return;
+    }
     unsigned show = kinds[l->kind].show;
     bool open = !is_private(l); /* of a private rule: its source, whom, when, who; nothing that tells what it is */
     add_heading(in, l, number, out);
@@ -255,7 +296,7 @@ void line_write(const struct message_in *in, const struct message_line *l, int n
     if (show & SHOW_ACT)
         add_field(in, "责任人", "Responsible", l->must_act, out);
     if (show & SHOW_TODO)
-        add_todo(in, l, out);
+        add_todo(in, l, true, out);
     if (show & SHOW_WHY)
         add_why(in, l, out);
     if (show & SHOW_TOLD)
@@ -266,7 +307,7 @@ void line_write(const struct message_in *in, const struct message_line *l, int n
     if ((show & SHOW_DERIVATION) && open)
         add_field(in, "期限算法", "How the date was found", l->derivation, out);
     if (l->late_told)
-        add_field(in, "补报", "Told late", tr(in->lang, "本条应当早些发出，因系统停机或情况登记较晚，现在补发", "this was due earlier; the machine was off or the fact came late"), out);
+        add_field(in, "补报", "Told late", tr(in->lang, "因情况登记较晚或系统停机，本条发出晚了，请谅解", "sent later than planned: the fact came late or the machine was off"), out);
     if (show & SHOW_CODE)
         add_field(in, "编号", "Code", l->code, out);
 }
@@ -275,15 +316,17 @@ static void add_member(const struct message_in *in, const struct message_line *l
 {
     str_add(out, tr(in->lang, "   · ", "   - "));
     str_add(out, given(l->subject) ? l->subject : given(l->must_act) ? l->must_act : "");
-    str_add(out, tr(in->lang, "，", ", "));
-    line_status(l, in->lang, out);
-    if (given(l->must_act) && given(l->subject) && !str_starts(l->must_act, l->subject))
+    if (is_task(l)) {
+        str_add(out, tr(in->lang, "，", ", "));
+        line_status(l, in->lang, out);
+    }
+    if (is_task(l) && given(l->must_act) && given(l->subject) && !str_starts(l->must_act, l->subject))
         str_addf(out, tr(in->lang, "，责任人 %s", ", responsible %s"), l->must_act);
     if (given(l->instead_of))
         str_addf(out, tr(in->lang, "（“%s”空缺）", " (\"%s\" vacant)"), l->instead_of);
     if (l->late_told)
         str_add(out, tr(in->lang, "（补报）", " (told late)"));
-    if (given(l->code))
+    if (given(l->code) && l->kind != LINE_NOTICE)
         str_addf(out, tr(in->lang, "，编号 %s", ", code %s"), l->code);
     str_add(out, "\n");
 }
@@ -326,18 +369,18 @@ void line_write_group(const struct message_in *in, const struct message_line *co
 {
     const struct message_line *first = lines[0];
     unsigned show = kinds[first->kind].show;
-    bool same = same_due(lines, n);
+    bool same = same_due(lines, n), brief = line_is_brief(in, first);
     add_group_heading(in, first, n, number, out);
     if ((show & SHOW_DUE) && same)
         add_due(in, first, out);
-    if (show & SHOW_TODO)
-        add_todo(in, first, out);
-    if ((show & SHOW_WHY) && same_level(lines, n))
+    if ((show & SHOW_TODO) && !brief)
+        add_todo(in, first, false, out);
+    if ((show & SHOW_WHY) && !brief && same_level(lines, n))
         add_why(in, first, out);
     add_source(in, first, out);
-    if (show & SHOW_QUOTE)
+    if ((show & SHOW_QUOTE) && !brief)
         add_quote(in, first, out);
-    if ((show & SHOW_DERIVATION) && same && !is_private(first))
+    if ((show & SHOW_DERIVATION) && !brief && same && !is_private(first))
         add_field(in, "期限算法", "How the date was found", first->derivation, out);
     for (size_t i = 0; i < n; i++)
         add_member(in, lines[i], out);

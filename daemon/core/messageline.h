@@ -16,6 +16,8 @@ void line_status(const struct message_line *l, enum lang lang, struct str *out);
 void line_write(const struct message_in *in, const struct message_line *l, int number, struct str *out);
 /* `n` alike lines as one heading and a list. */
 void line_write_group(const struct message_in *in, const struct message_line *const *lines, size_t n, int number, struct str *out);
+/* Told in one line only, so that the mail of who sees to many stays short: leaders, addressees of many, what is only for information. */
+bool line_is_brief(const struct message_in *in, const struct message_line *l);
 /* Is the reader the one who must act? */
 bool line_is_readers(const struct message_in *in, const struct message_line *l);
 

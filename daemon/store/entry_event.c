@@ -253,7 +253,7 @@ int put_event(struct entry_write *w, struct err *err)
 {
     const struct event_kind *kind = ruleset_event(w->e->rules, w->r->values[EVENT_NAME]);
     if (kind && kind->closes && kind->of == OF_CASE && !w->identity && w->e->rules->close_reasons.n)
-        return err_set(err, "“%s”会销号，要写事由：请用 baoxue case close 案号 --event %s --reason 事由",
-                       "\"%s\" closes the case and needs a reason: use baoxue case close NUMBER --event %s --reason REASON", kind->name, kind->name);
+        return err_set(err, "“%s”会销号，要写事由：请用 baoxue case close 案号 %s --reason 事由",
+                       "\"%s\" closes the case and needs a reason: use baoxue case close NUMBER %s --reason REASON", kind->name, kind->name);
     return put_checked_event(w, err);
 }

@@ -476,3 +476,18 @@ def test_bad_rows_import_nothing(full, tmp_path, row, zh, en):
 
 def test_import_of_what_is_no_kind(full):
     full.refused("import", "dogs", "x.csv", zh="不能导入", en="cannot import", code=2)
+
+
+def test_a_filing_by_reply_code(full):
+    full.deadlines(("开学一周统计", "S01", "校长", "2026秋季", "2026-09-08"), ("教师家访", "2026-0001", "包学生教师", "e19", "2026-09-07"))
+    by_rule = {d["rule"]: d["code"] for d in full.json("due", "--all")}
+    duty, step = by_rule["开学一周统计"], by_rule["教师家访"]
+    full.ok("file", duty, "--zero")
+    filing = full.json("filings")[0]
+    assert (filing["rule"], filing["unit"], filing["period"], filing["zero"]) == ("开学一周统计", "S01", "2026秋季", True)
+    full.refused("file", step, zh="baoxue case event 2026-0001 家访", en="baoxue case event 2026-0001 家访")
+    assert full.json("filings") == [filing]
+    full.ok("case", "event", "2026-0001", "家访")
+    full.refused("file", "0000", zh="不是期限编号", en="no deadline's code")
+    full.refused("file", "开学一周统计", zh="--unit", en="--unit", code=2)
+    full.refused("file", duty, "--period", "2026秋季", zh="--unit", en="--unit", code=2)

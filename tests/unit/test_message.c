@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "core/howto.h"
 #include "core/message.h"
 
 static struct day day(const char *s)
@@ -72,6 +73,7 @@ static struct message_line private_line(void)
     l.quote = "隐文";
     l.derivation = "隐算";
     l.todo = "隐办";
+    l.enter = "隐登";
     l.text = "隐情";
     return l;
 }
@@ -204,7 +206,7 @@ static void a_leader_and_a_stand_in_are_told_why(void **state)
     in.person = "教育局局长";
     struct text t = compose(&in);
     assert_has(&t.body, "您是责任人的上级（第 2 级），请督促办理");
-    assert_has(&t.body, "一项工作已逾期 3 天，请您督促或掌握。");
+    assert_has(&t.body, "一项工作已逾期 3 天，请您督促。");
     text_fini(&t);
     in.lines = &vacant;
     t = compose(&in);
@@ -288,7 +290,7 @@ static void a_digest_has_parts(void **state)
     struct message_in in = mail(v.data, v.n, LANG_ZH);
     struct text t = compose(&in);
     assert_string_equal(str_text(&t.subject), "【控辍保学】2026-09-11 待办 5 项（逾期 3 项）");
-    assert_has(&t.body, "2 项工作要您办理，3 项请您督促或掌握；其中逾期 3 项，今天到期 1 项；另有 2 项告知。");
+    assert_has(&t.body, "2 项工作要您办理，3 项请您督促；其中逾期 3 项，今天到期 1 项；另有 2 项告知。");
     assert_has(&t.body, "——— 已逾期（3 项）———\n\n1. 【逾期 5 天】月报");
     assert_has(&t.body, "——— 未到期（2 项）———\n\n4. 【今天到期】");
     assert_has(&t.body, "——— 告知（2 项）———\n\n6. 【期限变更】月报");
@@ -340,15 +342,73 @@ static void alike_lines_roll_up(void **state)
     text_fini(&t);
 }
 
+/* Who sees to many gets a line each, rolled up from two on; the office's command stands with the one who acts only. */
+static void a_leaders_digest_is_short(void **state)
+{
+    (void)state;
+    struct message_line lines[3] = {weekly(9, 2), weekly(9, 2), visit()};
+    lines[1].subject = "第二小学";
+    lines[1].must_act = "第二小学校长";
+    lines[2].level = 3;
+    lines[2].enter = "baoxue case event 2026-0012 家访";
+    struct message_in in = mail(lines, 3, LANG_ZH);
+    in.person = "县政府";
+    struct text t = compose(&in);
+    assert_has(&t.body, "3 项工作请您督促；其中逾期 2 项。");
+    assert_has(&t.body, "1. 【2 项逾期】开学一周内辍学情况统计（2026秋季）\n");
+    assert_has(&t.body, "   · 第二小学，逾期 9 天，编号 7F3K\n");
+    assert_has(&t.body, "2. 【新任务，还有 2 天到期】家访\n   案号 2026-0012 张*明 第一小学 三年级；责任人 包学生教师（“包学生教师”空缺）；期限 ");
+    assert_has(&t.body, "不必逐项答复");
+    for (size_t i = 0; i < 4; i++)
+        assert_lacks(&t.body, ((const char *const[]){"原文", "期限算法", "登记命令", "baoxue"})[i]);
+    text_fini(&t);
+    lines[2].level = 0;
+    lines[2].instead_of = NULL;
+    in = mail(&lines[2], 1, LANG_ZH);
+    in.person = "包学生教师";
+    t = compose(&in);
+    assert_has(&t.body, "您有一项新任务，还有 2 天到期，请按期办理。");
+    assert_has(&t.body, "   登记命令：baoxue case event 2026-0012 家访\n");
+    assert_has(&t.body, "由基教股登记（见“登记命令”）");
+    text_fini(&t);
+}
+
+static void the_command_that_settles_is_spelled_out(void **state)
+{
+    (void)state;
+    struct event_field day_field = {.name = "送达日"};
+    struct event_kind visits = {.name = "家访"}, back = {.name = "复学", .closes = true}, paper = {.name = "通知书", .fields = VEC(struct event_field)};
+    struct rule r = {.done = VEC(struct done), .owners = VEC(const struct role *)};
+    struct str s = {0};
+    howto_settle(&r, "C05", NULL, LANG_ZH, &s);
+    assert_int_equal(s.len_b, 0);
+    vec_add(&paper.fields, &day_field);
+    vec_add(&r.done, &(struct done){&visits, -1});
+    vec_add(&r.done, &(struct done){&back, -1});
+    vec_add(&r.done, &(struct done){&paper, 0});
+    howto_settle(&r, "C05", NULL, LANG_ZH, &s);
+    assert_string_equal(str_text(&s), "baoxue case event C05 家访，或 baoxue case close C05 复学 --reason 事由，或 baoxue case event C05 通知书 --field 送达日=日期");
+    str_fini(&s);
+    r.each = EACH_HOLDER;
+    vec_remove(&r.done, r.done.n - 1);
+    vec_remove(&r.done, r.done.n - 1);
+    howto_settle(&r, NULL, "S01", LANG_EN, &s);
+    assert_string_equal(str_text(&s), "baoxue event 家访 --unit S01 --by PERSON");
+    str_fini(&s);
+    vec_fini(&paper.fields);
+    vec_fini(&r.done);
+    vec_fini(&r.owners);
+}
+
 /* ---- what a mail may hold ---- */
 static const char *const text_fields[] = {"code", "rule", "source", "quote", "subject", "subject_short", "period", "due_text", "derivation", "must_act", "told",
-                                          "instead_of", "text", "todo", "rule_name"};
+                                          "instead_of", "text", "todo", "enter", "rule_name"};
 static const size_t text_offsets[] = {
     offsetof(struct message_line, code),       offsetof(struct message_line, rule),       offsetof(struct message_line, source),
     offsetof(struct message_line, quote),      offsetof(struct message_line, subject),    offsetof(struct message_line, subject_short),
     offsetof(struct message_line, period),     offsetof(struct message_line, due_text),   offsetof(struct message_line, derivation),
     offsetof(struct message_line, must_act),   offsetof(struct message_line, told),       offsetof(struct message_line, instead_of),
-    offsetof(struct message_line, text),       offsetof(struct message_line, todo),       offsetof(struct message_line, rule_name)};
+    offsetof(struct message_line, text),       offsetof(struct message_line, todo),       offsetof(struct message_line, enter),      offsetof(struct message_line, rule_name)};
 
 static struct message_line marked(enum line_kind kind, const char *const *markers)
 {
@@ -400,7 +460,7 @@ static void no_name_in_a_subject(void **state)
 static void a_private_line_shows_its_source_only(void **state)
 {
     (void)state;
-    static const char *const hidden[] = {"隐文", "隐算", "隐办", "隐情", "隐名任务"};
+    static const char *const hidden[] = {"隐文", "隐算", "隐办", "隐登", "隐情", "隐名任务"};
     for (int kind = LINE_REMINDER; kind < LINE_FAULT; kind++)
         for (size_t n = 1; n <= 5; n++)
             for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
@@ -457,6 +517,8 @@ int main(void)
         cmocka_unit_test(late_lines_say_so),    cmocka_unit_test(worst_first),
         cmocka_unit_test(a_digest_has_parts),   cmocka_unit_test(alike_lines_roll_up),
         cmocka_unit_test(no_name_in_a_subject), cmocka_unit_test(a_private_line_shows_its_source_only),
+        cmocka_unit_test(a_leaders_digest_is_short),
+        cmocka_unit_test(the_command_that_settles_is_spelled_out),
         cmocka_unit_test(due_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

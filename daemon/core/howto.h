@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* howto: which command of the clerk's settles a deadline, spelled out. Pure. */
+#ifndef BAOXUE_CORE_HOWTO_H
+#define BAOXUE_CORE_HOWTO_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "core/ruleset.h"
+
+/* Appends `baoxue case event C05 家访`, one for each event of `done`; nothing where a filing settles the rule: that is `baoxue file CODE`.
+ * `number`: of the case; NULL: the unit `unit`. */
+void howto_settle(const struct rule *r, const char *number, const char *unit, enum lang lang, struct str *out);
+
+#endif
