@@ -33,6 +33,7 @@ struct daemon {
 
     struct ev_loop *loop;
     struct ev_periodic wake; /* the only watcher of deadlines; always started, so that libev notices steps of the clock */
+    unsigned ticks;
     struct ev_timer tick;    /* 30 s: did anybody commit without a poke? and the watchdog */
     struct ev_io poke, mail_read, mail_write;
     struct ev_signal hup, term, intr;

@@ -84,8 +84,8 @@ static int report_vacancy(struct turn *t, const struct post *post, const struct 
         str_addf(&of, tr(t->rules->language, "个案 %s 的", " of case %s"), h->number);
     post_title(&t->org, post, title, sizeof title);
     if (nowhere)
-        str_addf(&text, tr(t->rules->language, "岗位空缺：%s“%s”找不到所在单位（如户籍在县外），提醒已转上级；单位有误请更正",
-                           "vacant post: no unit was found for \"%2$s\"%1$s (a register outside the county?), its alerts go one post up; correct the unit if it is wrong"),
+        str_addf(&text, tr(t->rules->language, "岗位空缺：%s“%s”没有对应的单位（户籍单位没有这一级，或在县外），提醒已转上级；单位有误请更正",
+                           "vacant post: no unit was found for \"%2$s\"%1$s (the register has no such level, or lies outside the county); its alerts go one post up; correct the unit if it is wrong"),
                  str_text(&of), title);
     else
         str_addf(&text, tr(t->rules->language, "岗位空缺：%s“%s”无人任职或没有可用邮箱，提醒已转上级；请补登：baoxue import people 人员表.csv",

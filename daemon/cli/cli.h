@@ -29,6 +29,9 @@ struct cli {
     struct instant now;    /* read once */
     struct day today;
     bool json;
+    size_t rows_most;      /* of a list as text; 0: all. What is left out is counted, and rows_option says how to see it */
+    const char *rows_option;
+    bool rows_counted;     /* a list as text begins with its number of rows */
     char *author;          /* name of the real uid */
     FILE *out, *complaints;
 };

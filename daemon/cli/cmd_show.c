@@ -2,11 +2,21 @@
 /* What is there: deadlines, filings, the roster, the outbox. */
 #include <stdlib.h>
 
+#include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
 
+enum { DUE_SHOWN = 50, DUE_SHOWN_MOST = 10000000 };
+
 int cmd_due(struct cli *c, const struct args *a)
 {
+    long most = DUE_SHOWN;
+    const char *limit = args_get(a, "limit");
+    if (limit && !str_to_long(limit, 0, DUE_SHOWN_MOST, &most))
+        return cli_usage(c, "--limit 的“%s”应是不小于 0 的整数（0：全部）", "--limit: \"%s\" is no whole number from 0 on (0: all)", limit);
+    c->rows_most = (size_t)most;
+    c->rows_option = tr(c->lang, "加 --limit 0 全部列出", "--limit 0 lists them");
+    c->rows_counted = true;
     return list_show(c, SHOW_DUE, "mdi", c->now, c->today, (int64_t)args_has(a, "all"));
 }
 

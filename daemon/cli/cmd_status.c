@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* How things stand, and verdicts on what is held. */
 #include <inttypes.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
 #include "store/verdict.h"
+
+enum { SILENT_S = 600, MINUTE_S = 60, HELD_SHOWN = 40 };
+
+/* A running daemon leaves a trace every five minutes or so. */
+static void warn_silence(struct cli *c, struct answer *answer)
+{
+    int64_t seen;
+    if (db_get_int(c->db, Q_LAST_SEEN, 0, &seen, &c->err, "") != 0 || (seen && c->now.sec - seen <= SILENT_S))
+        return;
+    char *text = seen ? mem_printf(tr(c->lang, "baoxued 已有 %" PRId64 " 分钟没有运转：提醒不会发出，请检查服务（systemctl status baoxued）",
+                                      "baoxued has not run for %" PRId64 " minutes: no alert goes out; look at the service (systemctl status baoxued)"),
+                                   (c->now.sec - seen) / MINUTE_S)
+                      : mem_strdup(tr(c->lang, "baoxued 还没有运转过：提醒不会发出，请启动服务（systemctl start baoxued）",
+                                      "baoxued has never run: no alert goes out; start the service (systemctl start baoxued)"));
+    answer_text(answer, "warning", "注意", "Warning", text);
+    free(text);
+}
 
 int cmd_status(struct cli *c, const struct args *a)
 {
@@ -13,6 +32,7 @@ int cmd_status(struct cli *c, const struct args *a)
     struct answer answer;
     answer_begin(&answer, c);
     answer_object(&answer, SHOW_STATUS, "m", c->now);
+    warn_silence(c, &answer);
     answer_list(&answer, SHOW_HOLDS, "");
     return answer_end(&answer);
 }
@@ -41,6 +61,8 @@ static int decide(struct cli *c, const struct args *a, const char *verdict)
         cli_say(c, "放行暂扣 %" PRId64 "（事实号 %" PRId64 "）。由 baoxued 执行，将发出：", "Hold %" PRId64 " is released (fact %" PRId64 "). baoxued will send:", hold, fact);
     else
         cli_say(c, "作废暂扣 %" PRId64 "（事实号 %" PRId64 "）。由 baoxued 执行，不再发出：", "Hold %" PRId64 " is discarded (fact %" PRId64 "). baoxued will not send:", hold, fact);
+    c->rows_most = args_has(a, "all") ? 0 : HELD_SHOWN;
+    c->rows_option = tr(c->lang, "加 --all 全部列出", "--all lists them");
     answer_begin(&answer, c);
     answer_list(&answer, SHOW_HELD, "i", hold);
     return answer_end(&answer);

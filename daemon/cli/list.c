@@ -11,7 +11,7 @@
 #include "cli/lists.h"
 #include "cli/table.h"
 
-static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col)
+static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col, char buf[static LIST_RUNG_B])
 {
     const char *text = db_text(st, col->column);
     switch (col->kind) {
@@ -20,6 +20,8 @@ static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct lis
         return text;
     case COLUMN_WORD:
         return list_word(c->lang, text);
+    case COLUMN_RUNG:
+        return list_rung(c->lang, text, buf);
     case COLUMN_YES:
         return text && !str_eq(text, "0") ? tr(c->lang, "是", "yes") : "";
     }
@@ -28,12 +30,13 @@ static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct lis
 
 static void print_upright(struct cli *c, struct sqlite3_stmt *st, const struct list *l)
 {
+    char buf[LIST_RUNG_B];
     size_t widest = 0;
     for (const struct list_column *col = l->columns; col->column; col++)
         if (utf8_width(tr(c->lang, col->zh, col->en)) > widest)
             widest = utf8_width(tr(c->lang, col->zh, col->en));
     for (const struct list_column *col = l->columns; col->column; col++) {
-        const char *name = tr(c->lang, col->zh, col->en), *value = cell(c, st, col);
+        const char *name = tr(c->lang, col->zh, col->en), *value = cell(c, st, col, buf);
         if (value && *value)
             fprintf(c->out, "%s%*s%s\n", name, (int)(widest - utf8_width(name) + 2), "", value);
     }
@@ -41,8 +44,9 @@ static void print_upright(struct cli *c, struct sqlite3_stmt *st, const struct l
 
 static void add_row(struct cli *c, struct table *t, struct sqlite3_stmt *st, const struct list *l)
 {
+    char buf[LIST_RUNG_B];
     for (const struct list_column *col = l->columns; col->column; col++)
-        table_cell(t, cell(c, st, col));
+        table_cell(t, cell(c, st, col, buf));
 }
 
 /* The list's rows as text; `heading` NULL: none, and an empty list says so. */
@@ -52,16 +56,22 @@ static int print_text(struct cli *c, const struct list *l, const char *heading, 
     table_init(&t);
     for (const struct list_column *col = l->columns; col->column; col++)
         table_head(&t, tr(c->lang, col->zh, col->en), col->kind == COLUMN_NUMBER);
+    size_t n = 0;
     int rc;
     while ((rc = db_step(c->db, st, &c->err)) > 0) {
+        n++;
         if (l->upright)
             print_upright(c, st, l);
-        else
+        else if (!c->rows_most || n <= c->rows_most)
             add_row(c, &t, st, l);
     }
+    if (c->rows_counted && n)
+        fprintf(c->out, tr(c->lang, "共 %zu 项\n", "%zu in all\n"), n);
     if (table_rows(&t)) {
         fprintf(c->out, "%s%s", heading ? heading : "", heading ? "\n" : "");
         table_print(&t, c->out, table_terminal_width(c->out));
+        if (n > table_rows(&t))
+            fprintf(c->out, tr(c->lang, "……还有 %zu 项没有列出（%s）\n", "... %zu more (%s)\n"), n - table_rows(&t), c->rows_option);
     } else if (!l->upright && !heading) {
         fprintf(c->out, "%s\n", tr(c->lang, "（无）", "(none)"));
     }

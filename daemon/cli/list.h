@@ -6,12 +6,12 @@
 
 #include "cli/cli.h"
 
-enum { LIST_COLUMNS_MOST = 14 };
+enum { LIST_COLUMNS_MOST = 14, LIST_RUNG_B = 64 };
 
 struct list_column {
     const char *column; /* of the statement */
     const char *zh, *en;
-    enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_WORD /* a word of the program's: shown in the reader's language */, COLUMN_YES /* a mark where true */ } kind;
+    enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_WORD /* a word of the program's: shown in the reader's language */, COLUMN_YES /* a mark where true */, COLUMN_RUNG /* of a ladder */ } kind;
 };
 
 struct list {
@@ -50,5 +50,7 @@ int answer_end(struct answer *a);
 int list_show_fact(struct cli *c, int64_t id, const char *zh, const char *en);
 /* A word of the program's (open, late, accepted …) for the reader; itself where there is none. */
 const char *list_word(enum lang lang, const char *word);
+/* A rung's key for the reader, perhaps in `buf`. */
+const char *list_rung(enum lang lang, const char *rung, char buf[static LIST_RUNG_B]);
 
 #endif

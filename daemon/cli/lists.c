@@ -2,20 +2,23 @@
 /* The lists and their columns; the program's words in both languages. */
 #include "cli/lists.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/str.h"
 
 #define BOTH(name) Q_LIST_##name, Q_LIST_##name##_JSON
 #define DUE_LIST \
-    {{"code", "编号", "code", 0}, {"due", "到期日", "due", 0}, {"days", "天数", "days", COLUMN_NUMBER}, {"state", "状态", "state", COLUMN_WORD}, \
+    {{"code", "编号", "code", 0}, {"due", "到期日", "due", 0}, {"days_left", "天数", "days", COLUMN_NUMBER}, {"state", "状态", "state", COLUMN_WORD}, \
      {"provisional", "暂定", "provisional", COLUMN_YES}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, {"owner", "责任人", "owner", 0}, \
-     {"trigger", "期次", "period", 0}}
+     {"period", "期次", "period", 0}}
 #define FILING_LIST \
     {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"day", "日期", "day", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, \
      {"period", "期次", "period", 0}, {"addressee", "报送对象", "to", 0}, {"zero", "零报告", "zero", COLUMN_YES}, {"signed", "审核", "signed", 0}, \
      {"by", "报送人", "by", 0}, {"author", "录入", "author", 0}}
 #define ALERT_LIST \
-    {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"rung", "阶", "rung", 0}, {"kind", "类别", "kind", COLUMN_WORD}, \
-     {"late", "迟发", "late", COLUMN_YES}, {"due", "到期日", "due", 0}, {"hold", "暂扣", "hold", 0}, {"reason", "理由", "reason", 0}}
+    {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"rung", "阶", "rung", COLUMN_RUNG}, {"kind", "类别", "kind", COLUMN_WORD}, \
+     {"late", "迟发", "late", COLUMN_YES}, {"due", "到期日", "due", 0}, {"hold", "暂扣", "hold", 0}, {"instead", "并入", "told with", COLUMN_RUNG}, {"said", "说明", "reason", 0}}
 #define RECIPIENT_LIST \
     {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"ground", "缘由", "ground", COLUMN_WORD}, \
      {"instead_of", "代空缺", "instead of", 0}, {"state", "状态", "state", COLUMN_WORD}, {"job", "邮件", "mail", COLUMN_NUMBER}, \
@@ -26,7 +29,7 @@ const struct list lists[SHOW_N] = {
     [SHOW_CASE_DUE] = {"deadlines", "期限", "Deadlines", BOTH(CASE_DUE), false, DUE_LIST},
     [SHOW_ONE_DUE] = {"deadline", "期限", "Deadline", BOTH(ONE_DUE), true,
                       {{"code", "编号", "code", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, {"owner", "责任人", "owner", 0},
-                       {"trigger", "期次", "period", 0}, {"due_at", "到期", "due", 0}, {"days", "天数", "days", 0}, {"state", "状态", "state", COLUMN_WORD},
+                       {"period", "期次", "period", 0}, {"due_at", "到期", "due", 0}, {"days_left", "天数", "days", 0}, {"state", "状态", "state", COLUMN_WORD},
                        {"provisional", "暂定", "provisional", COLUMN_YES}, {"extended", "延期至", "extended to", 0}, {"settled", "办结", "settled", 0}}},
     [SHOW_FIRINGS] = {"alerts", "提醒", "Alerts", BOTH(FIRINGS), false, ALERT_LIST},
     [SHOW_ONE_ALERT] = {"alerts", "提醒", "Alerts", BOTH(ONE_ALERT), false, ALERT_LIST},
@@ -67,8 +70,8 @@ const struct list lists[SHOW_N] = {
                     {{"name", "学期", "term", 0}, {"year", "年", "year", COLUMN_NUMBER}, {"unit", "单位", "unit", 0}, {"unit_name", "名称", "name", 0},
                      {"opens", "开学", "opens", 0}, {"closes", "放假", "closes", 0}, {"fact", "事实号", "fact", COLUMN_NUMBER}}},
     [SHOW_OUTBOX] = {"outbox", "发件箱", "Outbox", BOTH(OUTBOX), false,
-                     {{"job", "邮件", "mail", COLUMN_NUMBER}, {"made", "写成", "made", 0}, {"state", "状态", "state", COLUMN_WORD}, {"tries", "次数", "tries", COLUMN_NUMBER},
-                      {"next_try", "下次", "next try", 0}, {"person", "收件人", "person", 0}, {"address", "地址", "to", 0}, {"lines", "条数", "lines", COLUMN_NUMBER},
+                     {{"job", "邮件", "mail", COLUMN_NUMBER}, {"made_short", "写成", "made", 0}, {"state", "状态", "state", COLUMN_WORD}, {"tries", "次数", "tries", COLUMN_NUMBER},
+                      {"next_short", "下次", "next try", 0}, {"person", "收件人", "person", 0}, {"address", "地址", "to", 0}, {"lines", "条数", "lines", COLUMN_NUMBER},
                       {"subject", "主题", "subject", 0}, {"answer", "答复", "answer", 0}}},
     [SHOW_MAIL] = {"mail", "邮件", "Mail", BOTH(MAIL), true,
                    {{"job", "邮件", "mail", 0}, {"made", "写成", "made", 0}, {"state", "状态", "state", COLUMN_WORD}, {"address", "收件地址", "to", 0},
@@ -78,7 +81,7 @@ const struct list lists[SHOW_N] = {
     [SHOW_BATCH] = {"batch", "导入", "Import", BOTH(BATCH), false,
                     {{"batch", "批次", "batch", COLUMN_NUMBER}, {"kind", "类别", "kind", 0}, {"file", "文件", "file", 0}, {"facts", "条数", "facts", COLUMN_NUMBER}}},
     [SHOW_PLAN] = {"plan", "计划", "Plan", BOTH(PLAN), false,
-                   {{"at", "发出", "leaves", 0}, {"person", "收件人", "person", 0}, {"post", "岗位", "post", 0}, {"rung", "阶", "rung", 0}, {"rule", "规则", "rule", 0},
+                   {{"at", "发出", "leaves", 0}, {"person", "收件人", "person", 0}, {"post", "岗位", "post", 0}, {"rung", "阶", "rung", COLUMN_RUNG}, {"rule", "规则", "rule", 0},
                     {"subject", "对象", "subject", 0}, {"due", "到期日", "due", 0}, {"late", "迟发", "late", COLUMN_YES}, {"provisional", "暂定", "provisional", COLUMN_YES},
                     {"ground", "缘由", "ground", COLUMN_WORD}}},
     [SHOW_STATUS] = {"status", "现状", "Status", BOTH(STATUS), true,
@@ -106,8 +109,37 @@ const char *list_word(enum lang lang, const char *word)
         {"fault", "故障", "fault"}, {"clock", "时钟", "clock"}, {"reload", "换规则", "reload"}, {"import", "导入", "import"}, {"extension", "延期", "extension"},
         {"waiver", "免除", "waiver"}, {"owner", "责任人", "owner"}, {"up", "上级", "up"}, {"to", "报送对象", "to"}, {"office", "办公室", "office"},
     };
+    static const char *const ups[] = {"上一级", "上2级", "上3级", "上4级", "上5级", "上6级"};
+    if (lang == LANG_ZH && word && str_starts(word, "up ") && word[3] >= '1' && word[3] <= '6' && !word[4])
+        return ups[word[3] - '1'];
     for (size_t i = 0; word && i < sizeof words / sizeof *words; i++)
         if (str_eq(words[i][0], word))
             return words[i][lang == LANG_EN ? 2 : 1];
     return word;
+}
+
+/* "+5workday" for people: "+5 工作日". What is no such rung stays as it is. */
+const char *list_rung(enum lang lang, const char *rung, char buf[static LIST_RUNG_B])
+{
+    static const struct {
+        const char *key, *zh, *en;
+    } whole[] = {{"start", "开始", "start"}, {"settled", "办结后", "settled"}, {"0d", "到期日", "due day"}},
+      units[] = {{"workday", "工作日", "workday"}, {"schoolday", "教学日", "schoolday"}, {"nonweekend", "非周末日", "nonweekend"}, {"d", "天", "d"}, {"h", "小时", "h"},
+                 {"week", "周", "week"}, {"month", "个月", "month"}, {"year", "年", "year"}};
+    static const char every[] = "every";
+    for (size_t i = 0; rung && i < sizeof whole / sizeof *whole; i++)
+        if (str_eq(rung, whole[i].key))
+            return tr(lang, whole[i].zh, whole[i].en);
+    bool again = rung && str_starts(rung, every);
+    const char *n = again ? rung + strlen(every) : rung;
+    size_t digits = n ? strspn(n, "+-0123456789") : 0;
+    for (size_t i = 0; digits && i < sizeof units / sizeof *units; i++) {
+        size_t len_b = strlen(units[i].key);
+        const char *rest = n + digits + len_b;
+        if (strncmp(n + digits, units[i].key, len_b) != 0 || (*rest && *rest != '#'))
+            continue;
+        snprintf(buf, LIST_RUNG_B, "%s%.*s %s%s", again ? tr(lang, "每 ", "every ") : "", (int)digits, n, tr(lang, units[i].zh, units[i].en), rest);
+        return buf;
+    }
+    return rung;
 }

@@ -47,9 +47,17 @@ size_t table_rows(const struct table *t)
     return t->columns ? t->cells.n / t->columns - 1 : 0;
 }
 
+/* A column in which nothing stands takes no room: width 0. */
 static void measure(const struct table *t, size_t *widths)
 {
     char *const *cells = t->cells.data;
+    for (size_t at = 0; at < t->columns; at++) {
+        bool empty = true;
+        for (size_t i = t->columns + at; i < t->cells.n; i += t->columns)
+            empty = empty && !*cells[i];
+        if (empty)
+            *cells[at] = 0; /* its heading too */
+    }
     for (size_t i = 0; i < t->cells.n; i++) {
         size_t width = utf8_width(cells[i]);
         if (width > widths[i % t->columns])
@@ -61,9 +69,9 @@ static void measure(const struct table *t, size_t *widths)
 static void shrink(size_t *widths, size_t n, size_t room)
 {
     for (;;) {
-        size_t total = (n - 1) * GAP, widest = 0;
+        size_t total = 0, widest = 0;
         for (size_t i = 0; i < n; i++) {
-            total += widths[i];
+            total += widths[i] ? widths[i] + (total ? GAP : 0) : 0;
             if (widths[i] > widths[widest])
                 widest = i;
         }
@@ -123,7 +131,7 @@ void table_print(const struct table *t, FILE *out, size_t width)
         size_t last = t->columns - 1; /* trailing empty cells leave no spaces behind */
         while (last > at && !*cells[i - at + last])
             last--;
-        if (at <= last)
+        if (at <= last && widths[at])
             print_cell(out, cells[i], widths[at], right[at], at == last);
         if (at == t->columns - 1)
             fputc('\n', out);

@@ -236,7 +236,9 @@ def full(bureau):
 
 def text_rows(out):
     """A printed table without its headings, as lists of cells split where two or more blanks stand."""
-    return [re.split(r" {2,}", line.strip()) for line in out.splitlines()[1:]]
+    lines = out.splitlines()
+    counted = re.match(r"共 \d+ 项$|\d+ in all$", lines[0])
+    return [re.split(r" {2,}", line.strip()) for line in lines[2 if counted else 1:]]
 
 
 def test_life_of_a_case(full):
@@ -491,3 +493,26 @@ def test_a_filing_by_reply_code(full):
     full.refused("file", "0000", zh="不是期限编号", en="no deadline's code")
     full.refused("file", "开学一周统计", zh="--unit", en="--unit", code=2)
     full.refused("file", duty, "--period", "2026秋季", zh="--unit", en="--unit", code=2)
+
+
+def test_long_lists_are_counted(full):
+    full.deadlines(*[("开学一周统计", "S01", "校长", f"{1900 + i}秋季", "2026-09-08") for i in range(60)])
+    lines = full.ok("due").splitlines()
+    assert lines[0] == "共 60 项" and len(lines) == 1 + 1 + 50 + 1 and "还有 10 项" in lines[-1]
+    assert len(full.json("due")) == 60
+    assert len(full.ok("due", "--limit", "0", lang="en").splitlines()) == 62
+    full.refused("due", "--limit", "x", zh="--limit", en="--limit", code=2)
+
+
+def test_status_says_when_the_daemon_is_silent(full):
+    def seen(minutes_ago):
+        with sqlite3.connect(full.state / "baoxue.db") as db:
+            db.execute("INSERT OR REPLACE INTO meta (key, value) SELECT 'last_seen', unixepoch('2026-09-08 08:00') - ? * 60 - 8 * 3600", (minutes_ago,))
+
+    now = "2026-09-08 08:00"
+    assert "还没有运转过" in full.ok("status", now=now) and "没有运转过" in full.json("status", now=now)["warning"]
+    assert "never run" in full.ok("status", now=now, lang="en")
+    seen(9)
+    assert "注意" not in full.ok("status", now=now) and "warning" not in full.json("status", now=now)
+    seen(25)
+    assert "baoxued 已有 25 分钟没有运转" in full.ok("status", now=now)
