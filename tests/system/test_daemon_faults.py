@@ -283,9 +283,10 @@ def test_a_clock_set_back_holds_until_it_returns(house, clock):
     wait_for(lambda: h.json("status")["holds"], "the hold")
     assert "the clock jumped" in h.new_log() or "时钟异常" in h.new_log()
     h.visit("2026-0001")
-    for n in (1, 2):  # when it has done the second, the turn after the first is over
+    for _ in (1, 2):  # when it has done the second, the turn after the first is over
+        said = h.new_log().count("the rules have not changed")
         h.signal(signal.SIGHUP)
-        wait_for(lambda: h.new_log().count("the rules have not changed") == n, "the reload")
+        wait_for(lambda: h.new_log().count("the rules have not changed") > said, "the reload")
     assert len(h.mails()) == 1 and h.rows("SELECT count(*) FROM firing") == [(1,)]
     clock.forward(hours=2)
     h.poke()
