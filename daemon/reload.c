@@ -160,7 +160,6 @@ void reload_remind(struct daemon *d)
     if (!d->reload_error || d->reload_told.n == today.n)
         return;
     d->reload_told = today;
-    log_warn(tr(d->lang, "规则目录有误，仍用旧规则：%s", "the rule folder is wrong, the old rules stay: %s"), d->reload_error);
     char *text = mem_printf(tr(turn_rules(d->turn)->language, "规则文件有误，改动没有生效，仍用旧规则：%s", "the rule files are wrong, the change is not in force: %s"), d->reload_error);
     if (turn_fault(d->turn, "reload-error", daemon_now(), text, &err) != 0)
         log_err("%s", err.text);

@@ -236,12 +236,13 @@ static int set_batch(struct turn *t, int64_t batch, struct err *err)
     return 0;
 }
 
-static int derive_subjects(struct turn *t, const struct vec *subjects, struct err *err)
+/* A unit that the import brought stays the import's, though something was entered of it by hand meanwhile. */
+static int derive_subjects(struct turn *t, const struct refresh *r, struct err *err)
 {
-    const struct refresh_one *one = subjects->data;
+    const struct refresh_one *one = r->subjects.data;
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < subjects->n; i++) {
-        rc = set_batch(t, one[i].batch, err);
+    for (size_t i = 0; rc == 0 && i < r->subjects.n; i++) {
+        rc = set_batch(t, one[i].batch || one[i].kind == SUBJECT_CASE ? one[i].batch : r->batch, err);
         if (rc == 0)
             rc = derive_subject(t, one[i].kind, one[i].id, err);
         if (rc == 0)
@@ -278,7 +279,7 @@ static int take_facts(struct turn *t, struct err *err)
     if (rc == 0)
         rc = turn_begin(t, "facts", err);
     if (rc == 0)
-        rc = derive_subjects(t, &r.subjects, err);
+        rc = derive_subjects(t, &r, err);
     if (rc == 0 && everything)
         rc = set_batch(t, r.batch, err);
     if (rc == 0 && everything)

@@ -121,6 +121,8 @@ static const char *why_not(const struct line *l, const struct source *s)
     bool settled = strcmp(s->kind, "settled") == 0;
     if (!s->row.d.rule)
         return settled ? NULL : "the rule has gone";
+    if (settled && !deadline_is_settled(&s->row.d))
+        return "open again before it left";
     bool news = settled || s->row.d.rule->notice;
     if (deadline_is_settled(&s->row.d) && !news)
         return "settled before it left";
@@ -399,7 +401,9 @@ static int add_job(struct composing *c, const struct person *p, bool urgent, str
 {
     struct job j = {.person = p->id, .urgent = urgent, .date = c->t->now, .address = mem_strdup(p->address)};
     make_ids(c, p, &j);
-    compose_texts(c, urgent, &j);
+    const struct message_line *first = c->lines.data;
+    bool hurry = urgent && first->kind != LINE_MOVED && first->kind != LINE_SETTLED && first->kind != LINE_NOTICE; /* news leave at once, but call for nothing */
+    compose_texts(c, hurry, &j);
     char hash[SHA256_DIGEST_STRING_LENGTH];
     struct str all = {0};
     str_addf(&all, "%s\n%s", j.subject, j.body);

@@ -247,7 +247,7 @@ int fire_due(struct turn *t, struct err *err)
     return rc;
 }
 
-int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const struct vec *who,
+int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *rung, const struct vec *who,
                   const char *sentence, struct err *err)
 {
     struct vec told = VEC(int64_t);
@@ -255,7 +255,7 @@ int fire_sentence(struct turn *t, const struct deadline_row *row, const struct h
         return -1;
     int rc = 0;
     if (told.n) {
-        struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = kind == FIRING_MOVED ? "moved" : "settled", .kind = kind, .version = t->version, .due = row->d.due,
+        struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = rung, .kind = kind, .version = t->version, .due = row->d.due,
                            .reason = sentence};
         rc = tell(t, row, h, &f, who, &told, err);
     }

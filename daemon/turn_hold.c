@@ -24,6 +24,7 @@ static int open_clock_hold(struct turn *t, struct err *err)
 {
     char was[INSTANT_TEXT_B], is[INSTANT_TEXT_B], detail[2 * INSTANT_TEXT_B + 8];
     int64_t seq;
+    t->clock_said = true;
     instant_format(t->last_seen, t->rules->zone, was);
     instant_format(t->now, t->rules->zone, is);
     snprintf(detail, sizeof detail, "%s → %s", was, is);
@@ -54,6 +55,10 @@ int hold_clock(struct turn *t, bool *held, struct err *err)
     *held = clock_is_off(t);
     if (*held && !hold)
         return open_clock_hold(t, err);
+    if (*held && !t->clock_said) /* it stood already when this process began */
+        log_err("%s", tr(t->rules->language, "时钟暂扣还没有解除：不推算、不提醒；核对时间后运行 baoxue release clock",
+                         "the clock is still held: nothing is derived or told; check the time, then run baoxue release clock"));
+    t->clock_said = *held;
     return !*held && hold ? clear_clock_hold(t, hold, err) : 0;
 }
 

@@ -29,6 +29,7 @@ struct turn {
     struct instant now;               /* of the running turn */
     int rows;                         /* written in the running transaction */
     int64_t batch;                    /* of the facts that are being derived; 0: none */
+    bool clock_said;                  /* this process has logged the clock's hold */
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
     struct vec batches;               /* int64_t: imports seen in this turn */
 };
@@ -54,8 +55,8 @@ int put_deadline(struct turn *t, const struct deadline *d, const struct history 
 int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err);
 /* turn_fire.c */
 int fire_due(struct turn *t, struct err *err);
-int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const struct vec *who,
-                  const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
+int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *rung,
+                  const struct vec *who, const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
 int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err); /* to the office, once a key */
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
 /* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_put: one derived deadline into its row. Here alone a stored deadline changes: its round when the due day moves later after a rung at or past due has fired
  * (rule-language.md section 5), its wake, and what those who had been told must hear. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,7 @@ static int tell_moved(struct turn *t, const struct deadline_row *row, const stru
     str_addf(&s, tr(lang, "期限由 %s 改为 %s", "due day moved from %s to %s"), day_format(old->due.day, was), day_format(row->d.due.day, is));
     struct vec told = VEC(struct who);
     vec_add(&told, &(struct who){.kind = WHO_TOLD});
-    int rc = fire_sentence(t, row, h, FIRING_MOVED, &told, str_text(&s), err);
+    int rc = fire_sentence(t, row, h, FIRING_MOVED, "moved", &told, str_text(&s), err);
     vec_fini(&told);
     str_fini(&s);
     return rc;
@@ -103,15 +104,51 @@ static void settled_sentence(const struct turn *t, const struct deadline *d, str
                                                  : tr(lang, "事由已不存在", "its reason is gone"));
 }
 
-static int tell_settled(struct turn *t, const struct deadline_row *row, const struct history *h, struct err *err)
+/* A deadline may be settled, be open again by an undo, and be settled again: "settled", "settled#2", … */
+static void numbered_key(const struct vec *keys, const char *base, char buf[static RUNG_KEY_B])
+{
+    int n = 1;
+    for (size_t i = 0; i < keys->n; i++)
+        n += strncmp(*(const char *const *)vec_at(keys, i), base, strlen(base)) == 0;
+    snprintf(buf, RUNG_KEY_B, n > 1 ? "%s#%d" : "%s", base, n);
+}
+
+/* Whom the ladder's `settled` says; without that rung nobody, unless they were told `wrongly`: their event was undone, their rule has gone. */
+static int tell_settled(struct turn *t, const struct deadline_row *row, const struct history *h, const struct vec *keys, bool wrongly, struct err *err)
 {
     struct str s = {0};
+    struct vec told = VEC(struct who);
+    char key[RUNG_KEY_B];
     const struct rung *rung = row->d.rule ? settled_rung(row->d.rule) : NULL;
-    if (!rung)
+    if (!row->d.rule || (!rung && !wrongly))
         return 0;
+    vec_add(&told, &(struct who){.kind = WHO_TOLD});
+    numbered_key(keys, "settled", key);
     settled_sentence(t, &row->d, &s);
-    int rc = fire_sentence(t, row, h, FIRING_SETTLED, &rung->who, str_text(&s), err);
+    int rc = fire_sentence(t, row, h, FIRING_SETTLED, key, rung ? &rung->who : &told, str_text(&s), err);
     str_fini(&s);
+    vec_fini(&told);
+    return rc;
+}
+
+/* It was told as settled, and is not: its doing was undone or corrected. */
+static int tell_reopened(struct turn *t, const struct deadline_row *row, const struct history *h, const struct vec *keys, struct err *err)
+{
+    int64_t left;
+    struct vec told = VEC(struct who);
+    char key[RUNG_KEY_B], due[DAY_TEXT_B];
+    if (db_get_int(t->db, Q_SETTLED_LEFT, 0, &left, err, "i", row->id) != 0)
+        return -1;
+    if (!left)
+        return 0;
+    struct str s = {0};
+    str_addf(&s, tr(t->rules->language, "更正：此前告知的办结有误，本项尚未办结，期限仍是 %s", "correction: this was told as done by mistake; it is still to be done, due %s"),
+             day_format(row->d.due.day, due));
+    vec_add(&told, &(struct who){.kind = WHO_TOLD});
+    numbered_key(keys, "reopened", key);
+    int rc = fire_sentence(t, row, h, FIRING_MOVED, key, &told, str_text(&s), err);
+    str_fini(&s);
+    vec_fini(&told);
     return rc;
 }
 
@@ -169,11 +206,14 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
             rc = firing_keys(t->db, row->id, row->round, &keys, err);
     }
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
-        rc = tell_settled(t, row, h, err);
-    if (rc == 0) {
+        rc = tell_settled(t, row, h, &keys, false, err);
+    else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d))
+        rc = tell_reopened(t, row, h, &keys, err);
+    struct instant wake = row->wake;
+    if (rc == 0)
         set_wake(t, row, &keys);
+    if (rc == 0 && (!is_unchanged(&old, &row->d) || !same_instant(wake, row->wake)))
         rc = deadline_put(t->db, row, err);
-    }
     firing_keys_fini(&keys);
     return rc;
 }
@@ -202,6 +242,10 @@ int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history
     struct deadline_row told = *row; /* as the rules before said it, where these do not know the rule */
     if (!told.d.rule && t->old_rules && row->rule_name)
         told.d.rule = ruleset_rule(t->old_rules, row->rule_name);
-    int rc = told.d.rule ? tell_settled(t, &told, h, err) : 0;
+    struct vec keys = VEC(char *);
+    int rc = firing_keys(t->db, row->id, row->round, &keys, err);
+    if (rc == 0)
+        rc = tell_settled(t, &told, h, &keys, true, err);
+    firing_keys_fini(&keys);
     return rc == 0 ? deadline_put(t->db, row, err) : rc;
 }
