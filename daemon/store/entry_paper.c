@@ -13,6 +13,8 @@
 enum { PERIODS_BACK_D = 800, PERIODS_AHEAD_D = 800, PERIODS_SHOWN = 3 };
 
 /* What a paper is about: a rule, a unit or case, a period or a step's trigger. */
+enum { AHEAD_MOST_D = 800 };
+
 struct target {
     const struct rule *rule;
     const char *subject_kind;
@@ -121,6 +123,35 @@ static bool unit_fits(const struct rule *rule, const struct unit *u)
     return false;
 }
 
+static void set_duty_due(const struct entry *e, struct target *t)
+{
+    struct vec lineage = VEC(int64_t);
+    struct due_period p;
+    struct due_result due;
+    struct term_source terms = org_terms(&e->org, e->rules, t->subject, &lineage);
+    struct due_context cx = {.rules = e->rules, .terms = &terms, .lang = LANG_ZH};
+    if (due_period_named(&cx, &t->rule->due, t->trigger, &p)) {
+        due_eval(&cx, &t->rule->due, &p.anchor, &due, NULL);
+        t->due = due.day;
+    }
+    vec_fini(&lineage);
+}
+
+/* A period before the cut-over is never asked for, and one years ahead is a slip of the pen: such a filing would be lost. */
+static int judge_reach(const struct entry *e, const struct target *t, struct err *err)
+{
+    char due[DAY_TEXT_B], since[DAY_TEXT_B];
+    struct day from = day_is_none(t->rule->since) ? e->rules->since : t->rule->since;
+    if (day_is_none(t->due))
+        return 0;
+    if (!day_is_none(from) && t->due.n < from.n)
+        return err_set(err, "“%s”%s 的期限是 %s，早于起用日 %s，不用登记", "\"%s\" of %s was due %s, before the cut-over of %s: nothing to record", t->rule->name, t->trigger,
+                       day_format(t->due, due), day_format(from, since));
+    if (t->due.n > e->today.n + AHEAD_MOST_D)
+        return err_set(err, "“%s”%s 的期限是 %s，太远了：请核对期次", "\"%s\" of %s is due %s, too far ahead: check the period", t->rule->name, t->trigger, day_format(t->due, due));
+    return 0;
+}
+
 static int duty_target(struct entry *e, struct target *t, const char *period, struct err *err)
 {
     if (str_eq(t->subject_kind, "case"))
@@ -132,7 +163,10 @@ static int duty_target(struct entry *e, struct target *t, const char *period, st
         return err_set(err, "“%s”由“%s”类的单位办，而“%s”是“%s”", "\"%s\" is a duty of units of kind \"%s\", but \"%s\" is a \"%s\"", t->rule->name, kind,
                        t->unit->name, t->unit->kind);
     }
-    return duty_period(e, t, period, err);
+    if (duty_period(e, t, period, err) != 0)
+        return -1;
+    set_duty_due(e, t);
+    return judge_reach(e, t, err);
 }
 
 /* ---- steps: derived anew from the facts, so that they need not stand in the table yet ---- */
@@ -339,24 +373,12 @@ static int check_grant(struct entry_write *w, const struct target *t, struct err
         return err_set(err, "免办不写“至”", "a waiver has no new due day");
     if (extends && !day_is_none(t->due) && day_compare(record_day(w->r, GRANT_UNTIL), t->due) <= 0)
         return err_set(err, "延到 %s，不晚于现在的期限 %s", "%s is not later than the present due day %s", v[GRANT_UNTIL], day_format(t->due, buf));
+    if (extends && record_day(w->r, GRANT_UNTIL).n > w->e->today.n + AHEAD_MOST_D)
+        return err_set(err, "延到 %s 太远了：请核对", "%s is too far ahead: check it", v[GRANT_UNTIL]);
     return entry_day_of(w->e, w->r, GRANT_DAY, -1, err);
 }
 
 /* Of a duty: when it is due now. */
-static void set_duty_due(const struct entry *e, struct target *t)
-{
-    struct vec lineage = VEC(int64_t);
-    struct due_period p;
-    struct due_result due;
-    struct term_source terms = org_terms(&e->org, e->rules, t->subject, &lineage);
-    struct due_context cx = {.rules = e->rules, .terms = &terms, .lang = LANG_ZH};
-    if (due_period_named(&cx, &t->rule->due, t->trigger, &p)) {
-        due_eval(&cx, &t->rule->due, &p.anchor, &due, NULL);
-        t->due = due.day;
-    }
-    vec_fini(&lineage);
-}
-
 static int judge_owner(struct entry_write *w, const struct rule *rule, struct err *err)
 {
     const char *name = w->r->values[GRANT_OWNER];
@@ -377,8 +399,6 @@ int put_grant(struct entry_write *w, struct err *err)
     struct target t;
     if (find_target(w->e, &t, v[GRANT_RULE], v[GRANT_UNIT], v[GRANT_CASE], v[GRANT_PERIOD], err) != 0 || judge_owner(w, t.rule, err) != 0)
         return -1;
-    if (t.rule->kind == RULE_DUTY)
-        set_duty_due(w->e, &t);
     if (check_grant(w, &t, err) != 0 || entry_head(w, t.subject_kind, t.subject, err) != 0)
         return -1;
     record_set(w->r, GRANT_PERIOD, t.trigger);
@@ -404,6 +424,11 @@ int put_ack(struct entry_write *w, struct err *err)
         return rc < 0 ? -1 : err_set(err, "没有第 %s 号提醒", "there is no deadline number %s", v[ACK_DEADLINE]);
     if (entry_day_of(w->e, w->r, ACK_DAY, -1, err) != 0 || entry_person_of(w->e, v[ACK_PERSON], &person, err) != 0)
         return -1;
+    int64_t others = 0, him = 0;
+    if (db_get_int(w->e->db, Q_RECIPIENTS_OF, 0, &others, err, "iz", deadline, (int64_t)0) != 0 || db_get_int(w->e->db, Q_RECIPIENTS_OF, 0, &him, err, "iz", deadline, person) != 0)
+        return -1;
+    if (others && !him)
+        return err_set(err, "“%s”没有收到过这条提醒，不用知悉：用 baoxue why 看告知过谁", "\"%s\" was never told of it: see baoxue why for who was", v[ACK_PERSON]);
     if (v[ACK_PROMISE] && day_compare(record_day(w->r, ACK_PROMISE), record_day(w->r, ACK_DAY)) < 0)
         return err_set(err, "承诺日 %s 早于今天", "the promised day %s has passed", v[ACK_PROMISE]);
     if (entry_head(w, kind, subject, err) != 0)

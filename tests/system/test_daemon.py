@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """baoxued as a service: start, poke, reload, signals, and what it says when something is wrong."""
+import datetime
 import os
 import shutil
 import signal
@@ -310,3 +311,34 @@ def test_a_folder_with_spaces_and_hanzi(house, tmp_path):
     h.wait_mails(1)
     h.stop()
     h.check_ledger()
+
+
+# ---- imports ----
+
+DUTY_RULES = """[阶梯 日报]
+0 天 = 责任人
+每 1 天 = 责任人
+[任务 台账]
+出处 = 一
+责任 = 校长
+期限 = 每天
+阶梯 = 日报
+[任务 底册]
+出处 = 二
+责任 = 校长
+期限 = 每天
+阶梯 = 日报
+"""
+
+
+def test_an_import_holds_its_alerts_though_something_was_entered_by_hand(house):
+    """A filing of an imported school, in the same turn: the school's other duties stay held."""
+    today = datetime.date.today()
+    since, filed = ((today - datetime.timedelta(days=n)).isoformat() for n in (5, 2))
+    h = house(import_hold="yes", rules=RULES.replace("2023-01-01", since) + DUTY_RULES)
+    h.ok("file", "台账", "--unit", "S01", "--period", filed, "--day", filed)
+    h.start()
+    wait_for(lambda: h.json("status")["holds"], "the hold")
+    assert h.rows("SELECT count(*) FROM line WHERE state = 'held'")[0][0] > 0
+    assert h.rows("SELECT count(*) FROM line WHERE deadline IS NOT NULL AND state <> 'held'")[0][0] == 0
+    h.stop()
