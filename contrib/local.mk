@@ -5,3 +5,4 @@ dist_check_SCRIPTS += tests/check-source
 check-source:
 	srcdir=$(srcdir) sh $(srcdir)/tests/check-source
 .PHONY: check-source
+dist_doc_DATA = contrib/baoxued.conf.sample

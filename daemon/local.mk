@@ -6,7 +6,7 @@ libapp_a_SOURCES = daemon/rulefolder.c daemon/rulefolder.h daemon/settings.c dae
 	daemon/turn_int.h daemon/turn_put.c daemon/turn_reload.c
 
 sbin_PROGRAMS += baoxued
-dist_man_MANS += daemon/baoxued.8
+dist_man_MANS += daemon/baoxued.8 daemon/baoxued.conf.5
 baoxued_CPPFLAGS = $(AM_CPPFLAGS) $(SYSTEMD_CFLAGS)
 baoxued_SOURCES = daemon/baoxued.c daemon/daemon.c daemon/daemon.h daemon/deliver.c daemon/loop.c daemon/reload.c
 baoxued_LDADD = libapp.a libmail.a libstore.a libcore.a libbase.a $(EV_LIBS) $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
