@@ -306,6 +306,19 @@ def test_a_small_step_back_is_no_matter(house, clock):
 
 
 @faketime
+def test_the_office_s_line_about_rules_leaves_at_the_digest_hour(house, clock):
+    """It wakes by itself for a line that came after the turn."""
+    clock.set("2026-09-08 08:29:54")
+    h = house(clock=clock).start()
+    h.set_rules("[任务 坏\n")
+    h.signal(signal.SIGHUP)
+    wait_for(h.office_mails, "the line")
+    assert not h.mails()
+    (mail,) = h.wait_mails(1, "P01", 20)
+    assert "规则文件有误" in mail.get_content()
+
+
+@faketime
 def test_a_clock_far_ahead_holds_until_released(house, clock):
     h = house(clock=clock).start()
     h.case("2026-0001")
