@@ -29,6 +29,7 @@ struct daemon {
     struct turn *turn;
     int64_t data_version;
     char *reload_error;      /* why the rules in the folder are not in force; NULL: they are */
+    bool reload_waits;       /* new rules were offered while the clock was held */
     struct day reload_told;  /* when the office was last told so */
 
     struct ev_loop *loop;

@@ -74,7 +74,9 @@ static int adopt_first(struct daemon *d, struct ruleset *rules, const struct vec
 
 static void say(struct daemon *d, enum reload result, int64_t messages)
 {
-    if (result == RELOAD_HELD)
+    if (result == RELOAD_CLOCK)
+        log_warn("%s", tr(d->lang, "时钟暂扣中，新规则等时钟恢复后再载入", "the clock is held: the new rules wait until it is not"));
+    else if (result == RELOAD_HELD)
         log_warn(tr(d->lang, "新规则会立即发出 %" PRId64 " 封提醒，超过上限，暂不启用（见 baoxue status）", "the new rules would send %" PRId64 " messages at once: held (see baoxue status)"),
                  messages);
     else
@@ -101,6 +103,7 @@ static int offer(struct daemon *d, struct ruleset *rules, const struct vec *file
     if (turn_reload(d->turn, rules, files->data, files->n, "baoxued", daemon_now(), &result, &messages, err) != 0)
         return -1;
     say(d, result, messages);
+    d->reload_waits = result == RELOAD_CLOCK;
     return 0;
 }
 
@@ -157,7 +160,11 @@ void reload_remind(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct day today = instant_day(daemon_now(), turn_rules(d->turn)->zone);
-    if (!d->reload_error || d->reload_told.n == today.n)
+    if (d->reload_waits && !turn_clock_is_held(d->turn)) {
+        d->reload_waits = false;
+        reload_again(d);
+    }
+    if (!d->reload_error || turn_clock_is_held(d->turn) || d->reload_told.n == today.n)
         return;
     d->reload_told = today;
     char *text = mem_printf(tr(turn_rules(d->turn)->language, "规则文件有误，改动没有生效，仍用旧规则：%s", "the rule files are wrong, the change is not in force: %s"), d->reload_error);

@@ -33,13 +33,15 @@ void turn_close(struct turn *t);
 /* -1: nothing of the unfinished transaction stands; calling again goes on where it stopped. *next INSTANT_NONE: nothing at all is to come. */
 int turn_run(struct turn *t, struct instant now, struct instant *next, struct err *err);
 
-enum reload { RELOAD_SAME, RELOAD_ADOPTED, RELOAD_HELD };
+enum reload { RELOAD_SAME, RELOAD_ADOPTED, RELOAD_HELD, RELOAD_CLOCK /* the clock is held: nothing was tried; offer them again when it is not */ };
 /* New rules, already loaded without error: tried in a transaction that is taken back; adopted at once, or held when more than `guard` messages would go out at once.
  * Takes `rules`. *messages: how many would go. */
 int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, enum reload *out,
                 int64_t *messages, struct err *err);
 
-/* Tells the office of a fault, once a day for a key. */
+/* Does the clock's hold stand, as of the last turn or offer? */
+bool turn_clock_is_held(const struct turn *t);
+/* Tells the office of a fault, once a day for a key; nothing while the clock is held. */
 int turn_fault(struct turn *t, const char *key, struct instant now, const char *sentence, struct err *err);
 
 /* A mail was refused for good: its reader counts as unreachable until his entry changes, his alerts go to the next post up at once, the office hears of it. */

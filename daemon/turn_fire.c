@@ -269,6 +269,8 @@ int turn_fault(struct turn *t, const char *key, struct instant now, const char *
 {
     struct str daily = {0};
     char day[DAY_TEXT_B];
+    if (turn_clock_is_held(t))
+        return 0;
     t->now = now;
     str_addf(&daily, "%s %s", key, day_format(turn_today(t), day));
     int rc = turn_begin(t, "fault", err);

@@ -62,6 +62,11 @@ int hold_clock(struct turn *t, bool *held, struct err *err)
     return !*held && hold ? clear_clock_hold(t, hold, err) : 0;
 }
 
+bool turn_clock_is_held(const struct turn *t)
+{
+    return t->clock_said;
+}
+
 /* ---- verdicts ---- */
 
 static int carry_out_import(struct turn *t, const struct verdict_entry *v, struct err *err)
@@ -103,7 +108,7 @@ int hold_verdicts(struct turn *t, struct err *err)
     int64_t last = 0;
     for (size_t i = 0; rc == 0 && i < open.n; i++) {
         const struct verdict_entry *v = vec_at(&open, i);
-        if (v->hold != last) /* the first verdict on a hold counts */
+        if (v->hold != last && (strcmp(v->kind, "clock") == 0 || !clock_is_off(t))) /* the first verdict on a hold counts; by a wrong clock none but the clock's */
             rc = carry_out(t, v, err);
         last = v->hold;
     }

@@ -112,7 +112,14 @@ int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *f
         ruleset_free(rules);
         return 0;
     }
-    int rc = turn_begin(t, "new rules", err);
+    bool held;
+    int rc = hold_clock(t, &held, err);
+    if (rc != 0 || held) { /* by a wrong clock nothing is derived */
+        *out = RELOAD_CLOCK;
+        ruleset_free(rules);
+        return rc;
+    }
+    rc = turn_begin(t, "new rules", err);
     if (rc == 0)
         rc = ruleset_save(t->db, rules, files, files_n, author, now, &version, err);
     if (rc == 0)

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from house import BUILD, LIMIT_S, Clock, House, faketime_library, wait_for
+from house import MORE_RULES, BUILD, LIMIT_S, Clock, House, faketime_library, wait_for
 from smtp_peer import DROP, Peer
 
 MORNING = "2026-09-08 09:30:00"
@@ -293,6 +293,24 @@ def test_a_clock_set_back_holds_until_it_returns(house, clock):
     h.poke()
     wait_for(lambda: not h.json("status")["holds"], "the hold to go by itself")
     h.wait_mails(1, "P03")
+
+
+@faketime
+def test_new_rules_wait_while_the_clock_is_held(house, clock):
+    h = house(clock=clock).start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    clock.forward(hours=-2)
+    h.poke()
+    wait_for(lambda: h.json("status")["holds"], "the hold")
+    before = h.status()["hash"]
+    h.set_rules(MORE_RULES, "更多.ini")
+    h.signal(signal.SIGHUP)
+    wait_for(lambda: "the new rules wait" in h.new_log(), "the word that they wait")
+    assert h.status()["hash"] == before
+    clock.forward(hours=2)
+    h.poke()
+    wait_for(lambda: h.status()["hash"] != before, "the new rules")
 
 
 @faketime
