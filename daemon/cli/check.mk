@@ -1,2 +1,0 @@
-# check: rule folders and findings
-libcli_a_SOURCES += daemon/cli/cmd_check.c
