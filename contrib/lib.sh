@@ -26,13 +26,13 @@ missing_packages() { # NAME…
 
 # Installs what is missing, and nothing else; asks nothing.
 need_packages() { # NAME…
-    command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || die "本脚本为 Debian 12 编写:没有 apt-get" "this script is made for Debian 12: there is no apt-get"
+    command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || die "本脚本为 Debian 12 编写：没有 apt-get" "this script is made for Debian 12: there is no apt-get"
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
-    say "安装缺少的软件包:$missing" "installing missing packages: $missing"
+    say "安装缺少的软件包：$missing" "installing missing packages: $missing"
     as_root=
     if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || die "缺少软件包,而既不是 root 也没有 sudo。请先以 root 运行:apt-get install $missing" \
+        command -v sudo >/dev/null || die "缺少软件包，而既不是 root 也没有 sudo。请先以 root 运行：apt-get install $missing" \
             "packages are missing, and this is neither root nor is there sudo. As root, run first: apt-get install $missing"
         as_root=sudo
     fi
