@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The answer's half of mail/job.h. */
+/* The answer's and the ack's part of mail/job.h. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,4 +101,37 @@ int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len
     if (rc == 0 && !(r.id && r.outcome && r.code))
         rc = err_set(err, "回答不完整", "the answer is not complete");
     return rc;
+}
+
+void mail_ack_format(int64_t id, struct str *packet)
+{
+    str_clear(packet);
+    str_addf(packet, PACKET_ACK "\nid %lld\n", (long long)id);
+}
+
+static int read_ack(void *arg, const char *key, const char *value, struct err *err)
+{
+    long *id = arg;
+    return str_eq(key, "id") && *id < 0 && str_to_long(value, 0, LONG_MAX, id)
+               ? 0
+               : err_set(err, "%.40s 不对:“%.80s”", "%.40s is wrong: \"%.80s\"", key, value);
+}
+
+int mail_ack_parse(int64_t *id, const char *packet, size_t len_b, struct err *err)
+{
+    long number = -1;
+    char *copy = NULL;
+    if (packet_copy(packet, len_b, &copy, err) != 0)
+        return -1;
+    int rc = packet_read(copy, PACKET_ACK, read_ack, &number, err);
+    free(copy);
+    if (rc == 0 && number < 0)
+        rc = err_set(err, "确认缺 id", "the ack has no id");
+    *id = number;
+    return rc;
+}
+
+bool mail_ack_is(const char *packet, size_t len_b)
+{
+    return len_b >= sizeof PACKET_ACK && memcmp(packet, PACKET_ACK "\n", sizeof PACKET_ACK) == 0;
 }

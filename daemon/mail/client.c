@@ -79,6 +79,11 @@ int mail_client_send(struct mail_client *c, const struct mail_job *job, struct e
     return wire_send_job(c->fd, job, err);
 }
 
+int mail_client_ack(struct mail_client *c, int64_t id, struct err *err)
+{
+    return wire_send_ack(c->fd, id, err);
+}
+
 int mail_client_receive(struct mail_client *c, struct mail_answer *answer, bool *ended, struct err *err)
 {
     return wire_receive_answer(c->fd, answer, ended, err);

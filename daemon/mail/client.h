@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* client: the daemon's end of the mailer. Non-blocking; knows no event loop: watch `fd` for reading while jobs are out, and for writing
- * after a send that found it full. How many jobs may be out is the caller's (one, if at most one answer may be lost); jobs unanswered at
- * the end are unknown, and that is the caller's too. */
+/* client: the daemon's end of the mailer. Non-blocking; knows no event loop: watch `fd` for reading while jobs are out. The caller
+ * keeps the window, commits before it acks, and judges the jobs unanswered at the end, all as mail/job.h says. */
 #ifndef BAOXUE_MAIL_CLIENT_H
 #define BAOXUE_MAIL_CLIENT_H
 
@@ -22,6 +21,8 @@ int mail_client_spawn(struct mail_client *c, const char *program, char *const ar
 int mail_client_connect(struct mail_client *c, const char *path, struct err *err);
 /* 1 sent, 0 full now, -1 error. An error may be the job's (mail_job_check() says) or the line's. */
 int mail_client_send(struct mail_client *c, const struct mail_job *job, struct err *err);
+/* The answer to job `id` is on disk. 1, 0 full, -1. */
+int mail_client_ack(struct mail_client *c, int64_t id, struct err *err);
 /* 1 an answer, 0 none now, -1 error; with *ended the mailer has gone. */
 int mail_client_receive(struct mail_client *c, struct mail_answer *answer, bool *ended, struct err *err);
 /* Ends the line. The mailer finishes the message it is at and leaves. */

@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* job: one mail to one recipient as the daemon hands it to the mailer, the mailer's answer, and the wire form of both. Pure: no descriptors
- * here.
+/* job: one mail to one recipient as the daemon hands it to the mailer, the mailer's answer, the daemon's ack, and the wire form of all three.
+ * Pure: no descriptors here.
  *
  * A packet is a head line with the kind and its version, then lines `key value\n`: UTF-8, no control characters in a value, every key at
  * most once, unknown keys refused.
  *
- *     baoxue-job 1                      baoxue-answer 1
- *     id 42                             id 42
+ *     baoxue-job 1                      baoxue-answer 1          baoxue-ack 1
+ *     id 42                             id 42                    id 42
  *     to teacher@example.org            outcome accepted
  *     …                                 code 250
  *     text-bytes 812                    text 2.0.0 Ok: queued as 4F1
  *     html-bytes 0
  *
  * The bodies do not travel in the packet but one after the other in a sealed memfd beside it (mail/wire.h). A packet may come from a
- * hostile peer: everything is bounded before it is believed. */
+ * hostile peer: everything is bounded before it is believed.
+ *
+ * The order on one line (descriptor 0). The daemon has at most MAIL_WINDOW jobs out: handed over and their answer not yet on its disk. The
+ * mailer answers them in their order. The daemon commits the answer, then says ack, then hands over the next job. Between an answer and its
+ * ack the mailer may work on the next job, but it keeps back the last bytes of that mail (other backends: the whole delivery), and sends no
+ * second answer. So two mails keep the line to the relay busy while the disk works, and yet, whenever and whoever dies,
+ *   - at most one mail a line can have been taken by a relay without that being on disk: the first one out;
+ *   - the second one out was never released: it is `later`, not `unknown`. */
 #ifndef BAOXUE_MAIL_JOB_H
 #define BAOXUE_MAIL_JOB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,7 +35,8 @@
 enum {
     MAIL_PACKET_B = 32 * 1024,        /* the kernel's own limit is about 200 KiB */
     MAIL_BODY_B = 32 * 1024 * 1024,   /* text and html together */
-    MAIL_ANSWER_TEXT_B = 512
+    MAIL_ANSWER_TEXT_B = 512,
+    MAIL_WINDOW = 2                   /* jobs out on one line */
 };
 
 struct mail_job {
@@ -72,5 +81,10 @@ const char *mail_outcome_name(enum mail_outcome outcome); /* accepted, refused, 
 void mail_answer_set_text(struct mail_answer *answer, const char *text);
 void mail_answer_format(const struct mail_answer *answer, struct str *packet);
 int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len_b, struct err *err);
+
+void mail_ack_format(int64_t id, struct str *packet);
+int mail_ack_parse(int64_t *id, const char *packet, size_t len_b, struct err *err);
+/* Is it an ack, good or bad, rather than a job? */
+bool mail_ack_is(const char *packet, size_t len_b);
 
 #endif

@@ -13,10 +13,13 @@ libmailer_a_CPPFLAGS = $(AM_CPPFLAGS) $(GMIME_CFLAGS) $(OPENSSL_CFLAGS) $(INIH_C
 libmailer_a_SOURCES = \
 	daemon/mail/channel.c daemon/mail/channel.h \
 	daemon/mail/exec.c daemon/mail/exec.h \
+	daemon/mail/limit.c daemon/mail/limit.h \
+	daemon/mail/line.c daemon/mail/line.h \
 	daemon/mail/maildir.c daemon/mail/maildir.h \
 	daemon/mail/mailer_options.c daemon/mail/mailer_options.h \
 	daemon/mail/mailer_settings.c daemon/mail/mailer_settings.h \
 	daemon/mail/mime.c daemon/mail/mime.h \
+	daemon/mail/pick.c daemon/mail/pick.h \
 	daemon/mail/pump.c daemon/mail/pump.h \
 	daemon/mail/smtp.c daemon/mail/smtp.h \
 	daemon/mail/smtp_hello.c daemon/mail/smtp_hello.h
@@ -25,6 +28,7 @@ libexec_PROGRAMS += baoxue-mailer
 baoxue_mailer_CPPFLAGS = $(libmailer_a_CPPFLAGS)
 baoxue_mailer_SOURCES = daemon/mailer.c \
 	daemon/mail/serve.c daemon/mail/serve.h \
+	daemon/mail/smtp_session.c daemon/mail/smtp_session.h \
 	daemon/mail/smtp_open.c daemon/mail/smtp_open.h
 baoxue_mailer_LDADD = libmailer.a libmail.a libbase.a $(ESMTP_LIBS) $(GMIME_LIBS) $(OPENSSL_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
 dist_man_MANS += daemon/mail/baoxue-mailer.8

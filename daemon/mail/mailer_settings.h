@@ -24,7 +24,7 @@ struct mailer_settings { /* texts are owned; never NULL, empty where nothing is 
     char *password_file;
     char *password;      /* read from password-file; empty: none */
     char *from_check;
-    long connect_s, step_s, overall_s;
+    long connect_s, step_s, overall_s, idle_s;
     char *lang_word;
     enum lang lang;      /* of the answers' texts and the log */
 };

@@ -93,6 +93,15 @@ int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err)
     return rc;
 }
 
+int wire_send_ack(int fd, int64_t id, struct err *err)
+{
+    struct str packet = {0};
+    mail_ack_format(id, &packet);
+    int rc = send_packet(fd, &packet, -1, err);
+    str_fini(&packet);
+    return rc;
+}
+
 /* Keeps the first descriptor that came along; the others are closed. */
 static int take_descriptor(struct msghdr *msg)
 {
@@ -158,19 +167,26 @@ static int read_bodies(struct mail_job *job, int fd, struct err *err)
     return mail_job_set_bodies(job, bodies, err);
 }
 
-int wire_receive_job(int fd, struct mail_job *job, bool *ended, struct err *err)
+static int parse_order(const char *buf, size_t len_b, int attached, struct mail_job *job, int64_t *ack, struct err *err)
+{
+    if (mail_ack_is(buf, len_b))
+        return mail_ack_parse(ack, buf, len_b, err) == 0 ? WIRE_ACK : -1;
+    if (mail_job_parse(job, buf, len_b, err) != 0)
+        return -1;
+    if (attached < 0)
+        return err_set(err, "没有带来正文", "no body came along");
+    return read_bodies(job, attached, err) == 0 ? WIRE_JOB : -1;
+}
+
+int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, struct err *err)
 {
     *job = (struct mail_job){.id = -1};
     char *buf = mem_alloc(MAIL_PACKET_B + 1, 1);
     size_t len_b = 0;
     int attached = -1;
     int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);
-    if (rc == 1 && mail_job_parse(job, buf, len_b, err) != 0)
-        rc = -1;
-    if (rc == 1 && attached < 0)
-        rc = err_set(err, "没有带来正文", "no body came along");
-    if (rc == 1 && read_bodies(job, attached, err) != 0)
-        rc = -1;
+    if (rc == 1)
+        rc = parse_order(buf, len_b, attached, job, ack, err);
     if (attached >= 0)
         close(attached);
     free(buf);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wire: jobs and answers over a SOCK_SEQPACKET socket, one packet each; a job's bodies in a sealed memfd beside it. Used at both ends. */
+/* wire: jobs, acks and answers over a SOCK_SEQPACKET socket, one packet each; a job's bodies in a sealed memfd beside it. Used at both ends. */
 #ifndef BAOXUE_MAIL_WIRE_H
 #define BAOXUE_MAIL_WIRE_H
 
@@ -7,9 +7,11 @@
 
 /* 1 sent, 0 the socket is full (non-blocking), -1 error. */
 int wire_send_job(int fd, const struct mail_job *job, struct err *err);
-/* 1 a whole job, 0 nothing there (non-blocking), -1 error or, with *ended, the peer has closed. mail_job_fini() in any case; after an error
- * `job->id` tells whose packet it was, -1: unknown. */
-int wire_receive_job(int fd, struct mail_job *job, bool *ended, struct err *err);
+int wire_send_ack(int fd, int64_t id, struct err *err);
+enum { WIRE_JOB = 1, WIRE_ACK };
+/* WIRE_JOB with a whole job, WIRE_ACK with *ack, 0 nothing there (non-blocking), -1 error or, with *ended, the peer has closed.
+ * mail_job_fini() in any case; after an error `job->id` tells whose packet it was, -1: unknown. */
+int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, struct err *err);
 int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err);
 int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fuzz target: any bytes as a job's or an answer's packet. What is believed must come out the same when written again. */
+/* Fuzz target: any bytes as a job's, an answer's or an ack's packet. What is believed must come out the same when written again. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,9 +47,23 @@ static void try_answer(const char *packet, size_t len_b)
     str_fini(&one);
 }
 
+static void try_ack(const char *packet, size_t len_b)
+{
+    struct err err = {.lang = LANG_EN};
+    int64_t id = -1, again = -1;
+    struct str one = {0};
+    if (mail_ack_parse(&id, packet, len_b, &err) != 0)
+        return;
+    mail_ack_format(id, &one);
+    if (!mail_ack_is(packet, len_b) || mail_ack_parse(&again, one.s, one.len_b, &err) != 0 || again != id)
+        abort();
+    str_fini(&one);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     try_job((const char *)data, size);
     try_answer((const char *)data, size);
+    try_ack((const char *)data, size);
     return 0;
 }

@@ -61,12 +61,31 @@ class Mailer:
         self.send_raw(head, [fd])
         os.close(fd)
 
-    def answer(self, timeout=30):
+    def ack(self, id):
+        self.send_raw(f"baoxue-ack 1\nid {id}\n".encode())
+
+    def answer(self, timeout=30, ack=True):
+        """The next answer; with ack it is confirmed at once, as if it were on disk."""
         self.sock.settimeout(timeout)
         lines = self.sock.recv(65536).decode().splitlines()
         assert lines, "the mailer has gone: " + self.log()
         assert lines[0] == "baoxue-answer 1", (lines, self.log())
-        return dict(line.split(" ", 1) for line in lines[1:])
+        fields = dict(line.split(" ", 1) for line in lines[1:])
+        if ack:
+            self.ack(fields["id"])
+        return fields
+
+    def deliver_all(self, jobs, timeout=30):
+        """Many with the window of two; the answers' outcomes in order."""
+        jobs, out, outcomes = list(jobs), [], []
+        while jobs or out:
+            while jobs and len(out) < 2:
+                out.append(jobs.pop(0))
+                self.send(out[-1])
+            a = self.answer(timeout)
+            assert a["id"] == str(out.pop(0)["id"])
+            outcomes.append(a["outcome"])
+        return outcomes
 
     def deliver(self, timeout=30, **changed):
         """(outcome, code, text)"""

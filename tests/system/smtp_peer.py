@@ -78,14 +78,16 @@ class Connection:
         self.sock = self.peer.context.wrap_socket(self.sock, server_side=True)
         self.tls = True
 
-    def step(self, name):
-        """Does it; the reply's code, 0 when the step was a function."""
+    def step(self, name, before=lambda code: None):
+        """Does it; the reply's code, 0 when the step was a function. before(code): what must have happened when the client reads it."""
         action = self.peer.next_step(name)
         if callable(action):
             action(self)
             return 0
+        code = int(action.rsplit("\n", 1)[-1][:3])
+        before(code)
         self.write(action.replace("\n", "\r\n").encode() + b"\r\n")
-        return int(action.rsplit("\n", 1)[-1][:3])
+        return code
 
     def read_body(self):
         lines = []
@@ -96,9 +98,12 @@ class Connection:
             lines.append(line[1:] if line.startswith(b".") else line)
         with self.peer.lock:
             self.peer.bodies.append(b"\r\n".join(lines) + b"\r\n")
-        if self.step("body") == 250:
-            with self.peer.lock:
-                self.peer.messages.append(self.peer.bodies[-1])
+
+        def keep(code, body=b"\r\n".join(lines) + b"\r\n"):
+            if code == 250:
+                with self.peer.lock:
+                    self.peer.messages.append(body)
+        self.step("body", keep)
 
     def run(self):
         if self.peer.implicit:

@@ -90,11 +90,31 @@ def test_five_megabytes(mailer, tmp_path):
     assert parse(mails(tmp_path / "M")[0].read_bytes()).get_payload(decode=True).decode() == text.replace("\n", "\r\n")
 
 
-def test_many_jobs_at_once_keep_their_order(mailer, tmp_path):
+def test_many_jobs_keep_their_order(mailer, tmp_path):
     m = mailer(backend="maildir", maildir=tmp_path / "M")
-    for i in range(20):
-        m.send(job(id=i, message_id=f"{i}@example.org"))
-    assert [m.answer()["id"] for _ in range(20)] == [str(i) for i in range(20)]
+    assert m.deliver_all(job(id=i, message_id=f"{i}@example.org") for i in range(20)) == ["accepted"] * 20
+
+
+def test_no_delivery_before_the_ack(mailer, tmp_path):
+    m = mailer(backend="maildir", maildir=tmp_path / "M")
+    m.send(job(id=1))
+    m.send(job(id=2, message_id="2@example.org"))
+    assert m.answer(ack=False)["id"] == "1"
+    with pytest.raises(TimeoutError):
+        m.answer(timeout=0.5)
+    assert len(mails(tmp_path / "M")) == 1
+    m.ack(1)
+    assert m.answer()["id"] == "2" and len(mails(tmp_path / "M")) == 2
+
+
+def test_too_many_jobs_or_acks_end_the_mailer(mailer, tmp_path):
+    m = mailer(backend="maildir", maildir=tmp_path / "M")
+    for i in range(6):
+        m.send(job(id=i))
+    assert m.process.wait(10) == 78 and "at a time" in m.log()
+    m = mailer(backend="maildir", maildir=tmp_path / "M")
+    m.ack(7)
+    assert m.process.wait(10) == 78 and "ack for job 7" in m.log()
 
 
 def test_unwritable_maildir_is_later(mailer, tmp_path):

@@ -20,6 +20,14 @@
 #include "mail/client.h"
 #include "mail/wire.h"
 
+static int receive(int fd, struct mail_job *job, bool *ended, struct err *err)
+{
+    int64_t ack = -1;
+    int rc = wire_receive_order(fd, job, &ack, ended, err);
+    assert_int_equal(ack, -1);
+    return rc;
+}
+
 static void test_address(void **state)
 {
     (void)state;
@@ -278,12 +286,12 @@ static void test_socket(void **state)
     assert_non_null(big);
     memset(big, 'a', big_b);
     assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair), 0);
-    assert_int_equal(wire_receive_job(pair[1], &back, &ended, &err), 0);
+    assert_int_equal(receive(pair[1], &back, &ended, &err), 0);
     assert_false(ended);
     job.html = big;
     job.html_b = big_b;
     assert_int_equal(wire_send_job(pair[0], &job, &err), 1);
-    assert_int_equal(wire_receive_job(pair[1], &back, &ended, &err), 1);
+    assert_int_equal(receive(pair[1], &back, &ended, &err), 1);
     assert_same(&job, &back);
     assert_memory_equal(back.text, job.text, job.text_b);
     assert_memory_equal(back.html, big, big_b);
@@ -293,17 +301,37 @@ static void test_socket(void **state)
     while ((rc = wire_send_job(pair[0], &job, &err)) == 1 && sent < 100000)
         sent++;
     assert_int_equal(rc, 0); /* full, not broken */
-    while (wire_receive_job(pair[1], &back, &ended, &err) == 1) {
+    while (receive(pair[1], &back, &ended, &err) == 1) {
         sent--;
         mail_job_fini(&back);
     }
     assert_int_equal(sent, 0);
     close(pair[0]);
-    assert_int_equal(wire_receive_job(pair[1], &back, &ended, &err), -1);
+    assert_int_equal(receive(pair[1], &back, &ended, &err), -1);
     assert_true(ended);
     mail_job_fini(&back);
     close(pair[1]);
     free(big);
+}
+
+static void test_ack(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct str packet = {0};
+    int64_t id = -1;
+    mail_ack_format(INT64_MAX, &packet);
+    assert_true(mail_ack_is(packet.s, packet.len_b));
+    assert_int_equal(mail_ack_parse(&id, packet.s, packet.len_b, &err), 0);
+    assert_true(id == INT64_MAX);
+    static const char *const bad[] = {"baoxue-ack 1\n", "baoxue-ack 1\nid -1\n", "baoxue-ack 1\nid 1\nid 2\n", "baoxue-ack 1\nid x\n", "baoxue-ack 1\ncode 1\n",
+                                      "baoxue-ack 1\nid 1", "baoxue-ack 2\nid 1\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (mail_ack_parse(&id, bad[i], strlen(bad[i]), &err) == 0)
+            fail_msg("row %zu was believed", i);
+    assert_false(mail_ack_is("baoxue-ack 1", 12));
+    assert_false(mail_ack_is("baoxue-job 1\n", 13));
+    str_fini(&packet);
 }
 
 /* Bodies that may still change, or are not there, are refused, and the job is known by its id. */
@@ -330,7 +358,7 @@ static void test_bad_bodies(void **state)
         assert_int_equal(sendmsg(pair[0], &msg, 0), sizeof packet - 1);
         struct mail_job job;
         bool ended;
-        if (wire_receive_job(pair[1], &job, &ended, &err) != -1)
+        if (receive(pair[1], &job, &ended, &err) != -1)
             fail_msg("kind %d was believed", kind);
         assert_int_equal(job.id, 7);
         assert_false(ended);
@@ -391,10 +419,15 @@ static void test_client_connect(void **state)
     struct mail_answer answer = {.id = 42, .outcome = MAIL_ACCEPTED, .code = 250, .text = "Ok"}, heard;
     bool ended;
     assert_int_equal(mail_client_send(&c, &job, &err), 1);
-    assert_int_equal(wire_receive_job(mailer, &got, &ended, &err), 1);
+    assert_int_equal(receive(mailer, &got, &ended, &err), 1);
     assert_same(&job, &got);
     mail_job_fini(&got);
     assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), 0);
+    int64_t ack = -1;
+    assert_int_equal(mail_client_ack(&c, 42, &err), 1);
+    assert_int_equal(wire_receive_order(mailer, &got, &ack, &ended, &err), WIRE_ACK);
+    assert_int_equal(ack, 42);
+    mail_job_fini(&got);
     assert_int_equal(wire_send_answer(mailer, &answer, &err), 1);
     assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), 1);
     assert_memory_equal(heard.text, "Ok", 3);
@@ -415,7 +448,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_address),     cmocka_unit_test(test_job_round_trip), cmocka_unit_test(test_job_check),
         cmocka_unit_test(test_job_hostile), cmocka_unit_test(test_answer),         cmocka_unit_test(test_socket),
-        cmocka_unit_test(test_bad_bodies),  cmocka_unit_test(test_client_spawn),   cmocka_unit_test(test_client_connect),
+        cmocka_unit_test(test_ack), cmocka_unit_test(test_bad_bodies),  cmocka_unit_test(test_client_spawn),   cmocka_unit_test(test_client_connect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,16 +21,6 @@
 #include "mail/smtp.h"
 #include "mail/smtp_hello.h"
 
-/* smtp.c names these; smtp_open.c, which has them, would replace connect() here. */
-#include "mail/smtp_open.h"
-void smtp_open_arm(struct smtp_opening *opening)
-{
-    (void)opening;
-}
-void smtp_open_disarm(void)
-{
-}
-
 static const char text[] = "您好:\n请处理。\n", html[] = "<p>您好</p>\n";
 
 static struct mail_job sample(void)

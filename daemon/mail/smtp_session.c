@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "mail/smtp_session.h"
+
+#include <errno.h>
+#include <libesmtp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "mail/limit.h"
+#include "mail/mime.h"
+#include "mail/pick.h"
+#include "mail/smtp.h"
+#include "mail/smtp_open.h"
+
+enum {
+    HOLD_B = 64,      /* what is kept back of a mail; its last line's end is enough */
+    MAILS_MOST = 1000 /* a session; libESMTP forgets nothing before its end */
+};
+
+/* The mail on its way. libESMTP has older ones in its list too, but asks and tells only of this. */
+struct sending {
+    struct line_job got;
+    struct str mime;
+    bool first;    /* of its session */
+    bool begun;    /* the server asked for the body (354) */
+    bool given;    /* libESMTP has all but the last bytes */
+    bool released; /* libESMTP has the last bytes */
+    bool settled;  /* answered; or there is none */
+    smtp_message_t message;
+    smtp_recipient_t recipient;
+};
+
+struct session {
+    const struct mailer_settings *s;
+    struct line *line;
+    smtp_session_t smtp;
+    struct sending mail;
+    int mails;
+    bool line_over;
+    struct smtp_opening opening;
+};
+
+/* libESMTP takes any digits for a code. */
+static int code_of(const smtp_status_t *status)
+{
+    return status && status->code >= 100 && status->code < 600 ? status->code : 0;
+}
+
+/* ---- the verdict ---- */
+
+static struct smtp_result result_of(const struct sending *m)
+{
+    return (struct smtp_result){
+        .sender_code = code_of(smtp_reverse_path_status(m->message)),
+        .recipient_code = code_of(smtp_recipient_status(m->recipient)),
+        .message_code = code_of(smtp_message_transfer_status(m->message)),
+        .complete = smtp_recipient_check_complete(m->recipient) != 0,
+        .released = m->released,
+    };
+}
+
+/* The server's words that belong to `code`. */
+static const char *text_of(const struct sending *m, int code)
+{
+    const smtp_status_t *all[] = {smtp_reverse_path_status(m->message), smtp_recipient_status(m->recipient),
+                                  smtp_message_transfer_status(m->message)};
+    for (size_t i = sizeof all / sizeof *all; i-- > 0;)
+        if (all[i] && all[i]->code == code && all[i]->text)
+            return all[i]->text;
+    return "";
+}
+
+static void set_answer(struct mail_answer *answer, const struct session *t)
+{
+    const struct smtp_result result = result_of(&t->mail);
+    const struct smtp_opening *opening = &t->opening;
+    char why[200] = "";
+    answer->outcome = smtp_judge(&result, &answer->code);
+    if (answer->outcome == MAIL_ACCEPTED || answer->code >= 400) {
+        mail_answer_set_text(answer, text_of(&t->mail, answer->code));
+        return;
+    }
+    answer->code = opening->failed ? opening->code : 0; /* an earlier step's 250 or 354 explains nothing */
+    if (limit_hit())
+        mail_answer_set_text(answer, tr(t->s->lang, "超过了一封邮件的总时限", "it took longer than the overall limit for one mail"));
+    else if (opening->failed)
+        mail_answer_set_text(answer, opening->err.text);
+    else
+        mail_answer_set_text(answer, smtp_strerror(smtp_errno(), why, sizeof why));
+}
+
+static void clear_mail(struct sending *m)
+{
+    line_job_fini(&m->got);
+    str_fini(&m->mime);
+    m->settled = true;
+}
+
+static void settle(struct session *t)
+{
+    struct mail_answer answer = {.id = t->mail.got.job.id};
+    limit_stop();
+    set_answer(&answer, t);
+    clear_mail(&t->mail);
+    if (line_answer(t->line, &answer) != 0)
+        t->line_over = true;
+}
+
+/* Did an older session end (idle, full, restarted server) before it got to this mail? Then it says nothing of the mail. */
+static bool is_unheard(const struct sending *m)
+{
+    int code = code_of(smtp_reverse_path_status(m->message));
+    return !m->first && (code == 0 || code == 421) && !limit_hit();
+}
+
+/* ---- feeding ---- */
+
+/* libESMTP asks for the message: with len NULL from the beginning, else for the next piece. The last piece waits until the mail before is
+ * on the daemon's disk. */
+static const char *give_message(void **ctx, int *len_b, void *arg)
+{
+    struct session *t = arg;
+    struct sending *m = &t->mail;
+    (void)ctx;
+    if (!len_b) {
+        m->begun = true;
+        m->given = m->released = false;
+        return NULL;
+    }
+    size_t hold_b = m->mime.len_b < HOLD_B ? m->mime.len_b : HOLD_B, given_b = m->mime.len_b - hold_b;
+    const char *piece = m->mime.s;
+    if (m->released) {
+        *len_b = 0;
+        return NULL;
+    }
+    if (given_b > 0 && !m->given) {
+        m->given = true;
+        *len_b = (int)given_b;
+        return piece;
+    }
+    if (line_wait_ack(t->line) != 0) {
+        smtp_open_cut(); /* no dot: the server must not take it */
+        *len_b = 0;
+        errno = ECANCELED;
+        return NULL;
+    }
+    m->released = true;
+    *len_b = (int)hold_b;
+    return piece + given_b;
+}
+
+static bool add_mail(struct session *t, struct line_job *got)
+{
+    struct sending *m = &t->mail;
+    *m = (struct sending){.got = *got, .first = t->mails++ == 0};
+    mime_format(&m->got.job, &m->mime);
+    m->message = smtp_add_message(t->smtp);
+    if (!m->message || !smtp_set_reverse_path(m->message, m->got.job.from) || !smtp_set_messagecb(m->message, give_message, t))
+        return false;
+    m->recipient = smtp_add_recipient(m->message, m->got.job.to);
+    return m->recipient != NULL;
+}
+
+static void feed(struct session *t)
+{
+    struct line_job got;
+    if (t->line_over || t->mails >= MAILS_MOST)
+        return;
+    int rc = pick_next(t->line, t->s, (int)t->s->idle_s * 1000, &got);
+    t->line_over = rc < 0;
+    if (rc == 1 && add_mail(t, &got))
+        limit_start(t->s->overall_s);
+}
+
+/* The current mail has come to its end in a session that goes on. These are the moments at which libESMTP looks for the next message after
+ * its callback returns. */
+static void go_on(struct session *t)
+{
+    settle(t);
+    feed(t);
+    if (t->mail.settled)
+        limit_start(t->s->step_s); /* for QUIT */
+}
+
+static void on_event(smtp_session_t smtp, int event, void *arg, ...)
+{
+    struct session *t = arg;
+    const struct sending *m = &t->mail;
+    (void)smtp;
+    if (m->settled)
+        return;
+    if (event == SMTP_EV_MAILSTATUS && code_of(smtp_reverse_path_status(m->message)) / 100 != 2) {
+        if (!is_unheard(m))
+            go_on(t);
+    } else if (event == SMTP_EV_RCPTSTATUS && code_of(smtp_recipient_status(m->recipient)) / 100 != 2) {
+        go_on(t);
+    } else if (event == SMTP_EV_MESSAGESENT && m->begun) {
+        go_on(t);
+    }
+}
+
+/* ---- a session ---- */
+
+static void set_limits(smtp_session_t session, long step_s)
+{
+    static const int steps[] = {Timeout_GREETING, Timeout_ENVELOPE, Timeout_DATA, Timeout_TRANSFER, Timeout_DATA2};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        smtp_set_timeout(session, steps[i] | Timeout_OVERRIDE_RFC2822_MINIMUM, step_s * 1000);
+}
+
+static bool prepare(struct session *t, struct line_job *first)
+{
+    const struct mailer_settings *s = t->s;
+    char *server = mem_printf("%s:%ld", s->host, s->port);
+    bool ok = t->smtp && smtp_set_server(t->smtp, server) && smtp_set_hostname(t->smtp, s->hello) &&
+              smtp_option_require_all_recipients(t->smtp, 1) && smtp_set_eventcb(t->smtp, on_event, t);
+    free(server);
+    if (!ok)
+        return false;
+    set_limits(t->smtp, s->step_s);
+    return add_mail(t, first);
+}
+
+/* What the session left behind. */
+static void finish(struct session *t)
+{
+    limit_stop();
+    if (t->mail.settled)
+        return;
+    if (is_unheard(&t->mail)) {
+        line_put_back(t->line, &t->mail.got);
+        clear_mail(&t->mail);
+    } else {
+        settle(t);
+    }
+}
+
+int smtp_session_serve(struct line *l, const struct mailer_settings *s, struct line_job *first)
+{
+    struct session t = {.s = s, .line = l, .opening = {.settings = s, .err = {.lang = s->lang}}, .mail = {.settled = true}};
+    t.smtp = smtp_create_session(); /* fresh: libESMTP does not clean up for a second run */
+    if (!prepare(&t, first)) {
+        struct mail_answer answer = {.id = first->job.id, .outcome = MAIL_LATER};
+        mail_answer_set_text(&answer, tr(s->lang, "无法准备 SMTP 会话", "cannot prepare an SMTP session"));
+        t.line_over = line_answer(l, &answer) != 0;
+        line_job_fini(first);
+    } else {
+        limit_start(s->overall_s);
+        smtp_open_arm(&t.opening);
+        smtp_start_session(t.smtp); /* its result says nothing: 1 does not mean sent */
+        smtp_open_disarm();
+        finish(&t);
+    }
+    if (t.smtp)
+        smtp_destroy_session(t.smtp);
+    str_fini(&t.mail.mime);
+    return t.line_over ? -1 : 0;
+}
