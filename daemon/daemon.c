@@ -82,7 +82,7 @@ static int open_poke(struct daemon *d, struct err *err)
 
 int daemon_open(struct daemon *d, const struct settings *settings, enum lang lang, struct err *err)
 {
-    *d = (struct daemon){.settings = settings, .lang = lang, .lock_fd = -1, .poke_fd = -1, .mailer = MAIL_CLIENT_NONE, .reload_told = DAY_NONE};
+    *d = (struct daemon){.settings = settings, .lang = lang, .lock_fd = -1, .poke_fd = -1, .reload_told = DAY_NONE};
     d->options = (struct turn_options){.guard = settings->guard, .step_limit_s = (int64_t)settings->step_limit_h * 3600, .import_hold = settings->import_hold,
                                        .compose = true};
     signal(SIGPIPE, SIG_IGN);

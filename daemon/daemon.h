@@ -13,11 +13,21 @@
 #include "store/db.h"
 #include "turn.h"
 
-struct unrecorded { /* an answer of the mailer that is not on disk yet */
-    int64_t job; /* 0: none */
-    enum outcome outcome;
-    int64_t code;
-    char *text;
+enum { SENDERS_MOST = 16 };
+
+struct flight { /* a job that a mailer has, or had */
+    int64_t job;
+    bool answered;
+    struct mail_answer answer; /* not on disk yet */
+};
+
+struct sender { /* one mailer, so one session with the relay */
+    struct daemon *d;
+    struct mail_client client;
+    struct ev_io read;
+    struct ev_timer limit;
+    struct flight out[MAIL_WINDOW]; /* in the order in which they were handed over; see mail/job.h */
+    size_t n;
 };
 
 struct daemon {
@@ -36,15 +46,14 @@ struct daemon {
     struct ev_periodic wake; /* the only watcher of deadlines; always started, so that libev notices steps of the clock */
     unsigned ticks;
     struct ev_timer tick;    /* 30 s: did anybody commit without a poke? and the watchdog */
-    struct ev_io poke, mail_read, mail_write;
+    struct ev_io poke;
     struct ev_signal hup, term, intr;
-    struct ev_timer mail_again; /* after the mailer could not be started, or took too long */
+    struct ev_timer mail_again; /* no new job before: a mailer could not be started or has died, or our disk is full */
+    struct ev_timer mail_pace;  /* no new job before, by the setting `rate` */
     int result;
     struct err *err;
 
-    struct mail_client mailer;
-    int64_t in_flight;       /* job that the mailer has; 0: none */
-    struct unrecorded unrecorded;
+    struct sender senders[SENDERS_MOST];
     bool passed_up;          /* a refusal made new lines since the turn: another turn composes them */
     bool ending;             /* told to end, waiting for the mailer's last answer */
 };
@@ -72,6 +81,22 @@ void deliver_pump(struct daemon *d);
 struct instant deliver_next(struct daemon *d);
 /* The end was asked for: true when nothing is out, or it was asked for twice; else daemon_turn() ends the loop at the last answer, or after some seconds. */
 bool deliver_end(struct daemon *d);
+bool deliver_is_quiet(const struct daemon *d);          /* no mailer has a job, and no answer waits for the disk */
 void deliver_close(struct daemon *d);
+void deliver_hear(struct daemon *d);                    /* a mailer has spoken */
+void deliver_wait(struct daemon *d, const char *why);   /* something is wrong: no new job for a while */
+
+/* sender.c */
+void sender_init(struct sender *s, struct daemon *d);
+bool sender_open(struct sender *s);
+bool sender_is_open(const struct sender *s);
+void sender_hand_over(struct sender *s, const struct mail_job *job);
+/* Takes the answers that are there; a mailer that has gone is lost. */
+void sender_receive(struct sender *s);
+/* Closes the line: the first job without an answer is unknown, others were not released and are for later. */
+void sender_lose(struct sender *s, const char *why);
+/* The answers are on disk: the mailer may go on. */
+void sender_confirm(struct sender *s);
+void sender_close(struct sender *s); /* nothing is out: the mailer leaves */
 
 #endif

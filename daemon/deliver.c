@@ -1,114 +1,56 @@
 /* SPDX-License-Identifier: MIT */
-/* deliver: jobs from the outbox to the mailer and its answers back. One job is out at a time, so at most one answer can be lost with the mailer. A job is marked as
- * `sending`, on disk, before it is handed over: after a crash its fate is unknown and it is sent again as it is. An answer that the disk would not take is kept, and
- * nothing else is sent until it is recorded. */
+/* deliver: jobs from the outbox to the mailers and their answers back. One commit carries the answers that are there, of all mailers, and marks the next jobs as
+ * `sending`; only then the mailers get their acks and those jobs (mail/job.h says why). After a crash a job marked so has an unknown fate and is sent again as it is. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "daemon.h"
 #include "mail/address.h"
+#include "store/outbox.h"
 
-enum { MAILER_AGAIN_S = 60, DISK_AGAIN_S = 30, ANSWER_LIMIT_S = 900, LAST_ANSWER_S = 10 };
+enum { AGAIN_S = 5, LAST_ANSWER_S = 10, LOG_BATCH = 100 };
 
 static const enum outcome outcomes[] = {[MAIL_ACCEPTED] = OUTCOME_ACCEPTED, [MAIL_REFUSED] = OUTCOME_REFUSED, [MAIL_LATER] = OUTCOME_LATER,
                                         [MAIL_UNKNOWN] = OUTCOME_UNKNOWN};
 
-static void on_mail(struct ev_loop *loop, struct ev_io *w, int events);
+/* One round: what is recorded, and what is handed over once that is on disk. */
+struct exchange {
+    struct daemon *d;
+    struct vec answers; /* struct mail_answer */
+    struct vec jobs;    /* struct job, to be handed over */
+};
 
 static bool by_log(const struct daemon *d)
 {
     return strcmp(d->settings->delivery, "log") == 0;
 }
 
-/* ---- records ---- */
-
-static void log_outcome(struct daemon *d, int64_t job, enum outcome o, int64_t code, const char *text)
+bool deliver_is_quiet(const struct daemon *d)
 {
-    char number[32], reply[16];
-    snprintf(number, sizeof number, "%" PRId64, job);
-    snprintf(reply, sizeof reply, "%" PRId64, code);
-    const struct log_field fields[] = {{"JOB", number}, {"OUTCOME", outcome_key(o)}, {"CODE", code ? reply : NULL}, {"ANSWER", text}, {NULL, NULL}};
-    log_line(o == OUTCOME_ACCEPTED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, fields, "%s",
-             o == OUTCOME_ACCEPTED ? tr(d->lang, "邮件已投递", "mail delivered") : tr(d->lang, "邮件未投递", "mail not delivered"));
+    for (size_t i = 0; i < SENDERS_MOST; i++)
+        if (d->senders[i].n)
+            return false;
+    return true;
 }
 
-/* The office hears of a refusal first: told twice a day it is told once, but a refusal on record would not be looked at again. */
-static int put_answer(struct daemon *d, const struct unrecorded *a, struct err *err)
-{
-    if (a->outcome == OUTCOME_REFUSED && turn_refused(d->turn, a->job, daemon_now(), a->text, err) != 0)
-        return -1;
-    if (db_begin(d->db, "answer", err) == 0 && outbox_record(d->db, a->job, a->outcome, a->code, a->text, daemon_now(), err) == 0 && db_commit(d->db, err) == 0)
-        return 0;
-    db_rollback(d->db);
-    return -1;
-}
-
-static void put_unrecorded(struct daemon *d)
-{
-    struct err err = {.lang = d->lang};
-    struct unrecorded *a = &d->unrecorded;
-    if (!a->job)
-        return;
-    if (put_answer(d, a, &err) != 0) {
-        log_err(tr(d->lang, "第 %" PRId64 " 号邮件的结果记不下来，稍后再记：%s", "the answer to mail %" PRId64 " cannot be recorded, will try again: %s"), a->job, err.text);
-        return;
-    }
-    d->passed_up = d->passed_up || a->outcome == OUTCOME_REFUSED;
-    log_outcome(d, a->job, a->outcome, a->code, a->text);
-    free(a->text);
-    *a = (struct unrecorded){0};
-}
-
-static void record(struct daemon *d, int64_t job, enum outcome o, int64_t code, const char *text)
-{
-    d->unrecorded = (struct unrecorded){.job = job, .outcome = o, .code = code, .text = mem_strdup(text)};
-    put_unrecorded(d);
-}
-
-static bool mark_sending(struct daemon *d, int64_t job)
-{
-    struct err err = {.lang = d->lang};
-    if (db_begin(d->db, "sending", &err) == 0 && outbox_sending(d->db, job, &err) == 0 && db_commit(d->db, &err) == 0)
-        return true;
-    db_rollback(d->db);
-    log_err("%s", err.text);
-    return false;
-}
-
-/* ---- the mailer's end ---- */
-
-static void close_mailer(struct daemon *d, const char *why)
-{
-    if (d->mailer.fd >= 0) {
-        ev_io_stop(d->loop, &d->mail_read); /* before its descriptor goes */
-        ev_timer_stop(d->loop, &d->mail_again);
-        mail_client_close(&d->mailer);
-    }
-    int64_t job = d->in_flight;
-    d->in_flight = 0;
-    if (job)
-        record(d, job, OUTCOME_UNKNOWN, 0, why);
-}
+/* ---- waiting ---- */
 
 static void on_again(struct ev_loop *loop, struct ev_timer *w, int events)
 {
     (void)events;
     struct daemon *d = w->data;
     ev_timer_stop(loop, w);
-    if (d->in_flight) {
-        log_err(tr(d->lang, "邮件进程 %d 秒没有回答，已断开", "no answer from the mailer for %d s, closed"), d->ending ? (int)LAST_ANSWER_S : (int)ANSWER_LIMIT_S);
-        close_mailer(d, "no answer from the mailer");
-        mail_client_kill(&d->mailer);
-    }
-    daemon_turn(d);
+    if (d->ending)
+        ev_break(loop, EVBREAK_ALL);
+    else
+        daemon_turn(d);
 }
 
-static void arm(struct daemon *d, double seconds)
+static void start_again(struct daemon *d, double seconds)
 {
     ev_timer_stop(d->loop, &d->mail_again);
     ev_timer_init(&d->mail_again, on_again, seconds, 0.);
@@ -116,122 +58,268 @@ static void arm(struct daemon *d, double seconds)
     ev_timer_start(d->loop, &d->mail_again);
 }
 
-static bool open_mailer(struct daemon *d)
+void deliver_wait(struct daemon *d, const char *why)
 {
-    struct err err = {.lang = d->lang};
-    const struct settings *s = d->settings;
-    char *argv[] = {(char[]){"baoxue-mailer"}, (char[]){"--config"}, s->mailer_config, NULL};
-    int rc;
-    if (d->mailer.fd >= 0)
-        return true;
-    if (*s->mailer_socket)
-        rc = mail_client_connect(&d->mailer, s->mailer_socket, &err);
-    else
-        rc = mail_client_spawn(&d->mailer, s->mailer, argv, &err);
-    if (rc != 0) {
-        log_err("%s", err.text);
-        arm(d, MAILER_AGAIN_S);
-        return false;
-    }
-    ev_io_init(&d->mail_read, on_mail, d->mailer.fd, EV_READ);
-    d->mail_read.data = d;
-    ev_io_start(d->loop, &d->mail_read);
-    return true;
+    log_err("%s", why);
+    if (!ev_is_active(&d->mail_again))
+        start_again(d, AGAIN_S);
 }
 
-static void on_mail(struct ev_loop *loop, struct ev_io *w, int events)
+static void on_pace(struct ev_loop *loop, struct ev_timer *w, int events)
 {
-    (void)loop, (void)events;
+    (void)events;
     struct daemon *d = w->data;
-    struct err err = {.lang = d->lang};
-    struct mail_answer a;
-    bool ended = false;
-    int rc;
-    while ((rc = mail_client_receive(&d->mailer, &a, &ended, &err)) > 0) {
-        if (a.id != d->in_flight) {
-            log_warn("answer to job %" PRId64 ", which is not out", a.id);
+    ev_timer_stop(loop, w);
+    deliver_pump(d);
+    if (deliver_is_quiet(d) && !ev_is_active(&d->mail_pace))
+        daemon_turn(d);
+}
+
+static void start_pace(struct daemon *d)
+{
+    if (d->settings->rate == 0)
+        return;
+    ev_timer_init(&d->mail_pace, on_pace, 60. / (double)d->settings->rate, 0.);
+    d->mail_pace.data = d;
+    ev_timer_start(d->loop, &d->mail_pace);
+}
+
+/* ---- what is recorded ---- */
+
+static void add_answer(struct exchange *x, int64_t job, enum mail_outcome outcome, const char *text)
+{
+    struct mail_answer *a = vec_push(&x->answers);
+    *a = (struct mail_answer){.id = job, .outcome = outcome};
+    mail_answer_set_text(a, text);
+}
+
+static void collect_answers(struct exchange *x)
+{
+    for (size_t i = 0; i < SENDERS_MOST; i++) {
+        const struct sender *s = &x->d->senders[i];
+        for (size_t k = 0; k < s->n && s->out[k].answered; k++)
+            vec_add(&x->answers, &s->out[k].answer);
+    }
+}
+
+static int record_answers(struct exchange *x, struct err *err)
+{
+    const struct mail_answer *a = x->answers.data;
+    for (size_t i = 0; i < x->answers.n; i++)
+        if (outbox_record(x->d->db, a[i].id, outcomes[a[i].outcome], a[i].code, a[i].text, daemon_now(), err) != 0)
+            return -1;
+    return 0;
+}
+
+static void log_answer(const struct daemon *d, const struct mail_answer *a)
+{
+    char number[32], reply[16];
+    snprintf(number, sizeof number, "%" PRId64, a->id);
+    snprintf(reply, sizeof reply, "%d", a->code);
+    bool good = a->outcome == MAIL_ACCEPTED;
+    const struct log_field fields[] = {{"JOB", number}, {"OUTCOME", mail_outcome_name(a->outcome)}, {"CODE", a->code ? reply : NULL}, {"ANSWER", a->text}, {NULL, NULL}};
+    log_line(good ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, fields, "%s", good ? tr(d->lang, "邮件已投递", "mail delivered") : tr(d->lang, "邮件未投递", "mail not delivered"));
+}
+
+/* The office hears of a refusal first: told twice a day it is told once, but a refusal on record would not be looked at again. */
+static int pass_up(struct exchange *x, struct err *err)
+{
+    const struct mail_answer *a = x->answers.data;
+    for (size_t i = 0; i < x->answers.n; i++) {
+        if (a[i].outcome != MAIL_REFUSED)
             continue;
-        }
-        d->in_flight = 0;
-        record(d, a.id, outcomes[a.outcome], a.code, a.text);
+        if (!x->d->turn || turn_refused(x->d->turn, a[i].id, daemon_now(), a[i].text, err) != 0)
+            return -1;
+        x->d->passed_up = true;
     }
-    if (rc < 0)
-        log_err("%s", err.text);
-    if (rc < 0 || ended)
-        close_mailer(d, "the mailer ended");
-    if (d->in_flight)
-        return;
-    ev_timer_stop(d->loop, &d->mail_again);
-    daemon_turn(d);
+    return 0;
 }
 
-/* ---- pumping ---- */
+/* ---- what is handed over ---- */
 
-/* A job with a bad recipient is refused; any other fault lies in our settings, and the job waits until they are mended. */
-static void send_job(struct daemon *d, const struct job *j)
+static struct mail_job mail_of(const struct daemon *d, const struct job *j)
+{
+    return (struct mail_job){.id = j->seq, .from = d->settings->from, .from_name = turn_rules(d->turn)->title,
+                             .reply_to = *d->settings->office_address ? d->settings->office_address : NULL, .to = j->address, .subject = j->subject,
+                             .date = j->date, .zone = turn_rules(d->turn)->zone, .message_id = j->message_id, .boundary = j->boundary, .references = j->refs,
+                             .text = j->body, .text_b = strlen(j->body)};
+}
+
+/* A job with a bad recipient is refused; any other fault lies in our settings, and the job waits until they are mended. True: it goes out. */
+static bool may_go(struct exchange *x, const struct job *j)
+{
+    struct err err = {.lang = x->d->lang};
+    const struct mail_job m = mail_of(x->d, j);
+    if (by_log(x->d))
+        add_answer(x, j->seq, MAIL_ACCEPTED, j->subject);
+    else if (mail_job_check(&m, &err) != 0)
+        add_answer(x, j->seq, mail_address_valid(j->address) ? MAIL_LATER : MAIL_REFUSED, err.text);
+    else
+        return true;
+    return false;
+}
+
+static int take_jobs(struct exchange *x, size_t room, struct err *err)
+{
+    struct vec ready = VEC(struct job);
+    int rc = outbox_ready(x->d->db, daemon_now(), (int64_t)room, &ready, err);
+    for (size_t i = 0; i < ready.n; i++) {
+        struct job *j = vec_at(&ready, i);
+        if (rc == 0 && may_go(x, j))
+            vec_add(&x->jobs, j);
+        else
+            job_fini(j);
+    }
+    vec_fini(&ready);
+    return rc;
+}
+
+static int mark_sending(struct exchange *x, struct err *err)
+{
+    for (size_t i = 0; i < x->jobs.n; i++)
+        if (outbox_sending(x->d->db, ((const struct job *)vec_at(&x->jobs, i))->seq, err) != 0)
+            return -1;
+    return 0;
+}
+
+/* The open mailer that has least to do, NULL: none has room. */
+static struct sender *pick_sender(struct daemon *d)
+{
+    struct sender *best = NULL;
+    for (size_t i = 0; i < SENDERS_MOST; i++) {
+        struct sender *s = &d->senders[i];
+        if (sender_is_open(s) && s->n < MAIL_WINDOW && (!best || s->n < best->n))
+            best = s;
+    }
+    return best;
+}
+
+static struct sender *first_with_room(struct daemon *d)
+{
+    struct sender *s = d->senders;
+    while (s->n == MAIL_WINDOW) /* there is one: count_room() found it */
+        s++;
+    return s;
+}
+
+static void hand_over(struct exchange *x)
+{
+    for (size_t i = 0; i < x->jobs.n; i++) {
+        const struct job *j = vec_at(&x->jobs, i);
+        const struct mail_job m = mail_of(x->d, j);
+        struct sender *s = pick_sender(x->d);
+        if (!s)
+            s = first_with_room(x->d); /* its line broke just now: the job is for later */
+        sender_hand_over(s, &m);
+        start_pace(x->d);
+    }
+}
+
+/* How many jobs may be handed over once the answers that are there are recorded. */
+static size_t count_room(const struct daemon *d)
+{
+    size_t room = 0;
+    for (size_t i = 0; i < SENDERS_MOST; i++) {
+        const struct sender *s = &d->senders[i];
+        size_t open = 0;
+        for (size_t k = 0; k < s->n; k++)
+            open += !s->out[k].answered;
+        if (sender_is_open(s))
+            room += MAIL_WINDOW - open;
+    }
+    return d->settings->rate > 0 && room > 1 ? 1 : room;
+}
+
+/* One more mailer when those that are open are full. */
+static size_t make_room(struct daemon *d)
+{
+    size_t room = count_room(d);
+    for (long i = 0; room == 0 && i < d->settings->sessions; i++)
+        if (!sender_is_open(&d->senders[i]) && d->senders[i].n == 0)
+            return sender_open(&d->senders[i]) ? count_room(d) : 0;
+    return room;
+}
+
+static bool is_due(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
-    const struct mail_job m = {.id = j->seq, .from = d->settings->from, .from_name = turn_rules(d->turn)->title,
-                               .reply_to = *d->settings->office_address ? d->settings->office_address : NULL, .to = j->address, .subject = j->subject,
-                               .date = j->date, .zone = turn_rules(d->turn)->zone, .message_id = j->message_id, .boundary = j->boundary, .references = j->refs,
-                               .text = j->body, .text_b = strlen(j->body)};
-    if (mail_job_check(&m, &err) != 0) {
-        record(d, j->seq, mail_address_valid(j->address) ? OUTCOME_LATER : OUTCOME_REFUSED, 0, err.text);
-        return;
-    }
-    if (!open_mailer(d))
-        return;
-    if (!mark_sending(d, j->seq)) {
-        arm(d, DISK_AGAIN_S);
-        return;
-    }
-    d->in_flight = j->seq;
-    if (mail_client_send(&d->mailer, &m, &err) != 1) {
+    struct instant next = INSTANT_NONE;
+    if (d->ending || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace))
+        return false;
+    if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);
-        close_mailer(d, err.text);
-        return;
-    }
-    arm(d, ANSWER_LIMIT_S);
+    return next.sec <= daemon_now().sec;
 }
 
-static bool take_next(struct daemon *d, struct job *out)
+static int commit(struct exchange *x, struct err *err)
 {
-    struct err err = {.lang = d->lang};
-    struct vec jobs = VEC(struct job);
-    bool found = outbox_ready(d->db, daemon_now(), 1, &jobs, &err) == 0 && jobs.n;
-    if (found)
-        *out = *(struct job *)vec_at(&jobs, 0);
-    else if (*err.text)
-        log_err("%s", err.text);
-    vec_fini(&jobs);
-    return found;
+    struct db *db = x->d->db;
+    if (pass_up(x, err) == 0 && db_begin(db, "deliver", err) == 0 && record_answers(x, err) == 0 && mark_sending(x, err) == 0 && db_commit(db, err) == 0)
+        return 0;
+    db_rollback(db);
+    return err_prefix(err, "%s", tr(err->lang, "邮件的结果记不下来，稍后再记", "answers to mails cannot be recorded, will try again"));
 }
 
-/*~ 6: a job is marked `sending` on disk, handed to the mailer (mail/serve.c makes the bytes, delivers, answers), and the answer is recorded: the end of the tour. */
+static void settle(struct exchange *x)
+{
+    for (size_t i = 0; i < SENDERS_MOST; i++)
+        sender_confirm(&x->d->senders[i]);
+    hand_over(x);
+    for (size_t i = 0; i < x->answers.n; i++)
+        log_answer(x->d, vec_at(&x->answers, i));
+}
+
+/* True: something was done, and there may be more. After an error the answers stay with us, and the mailers wait for their acks. */
+static bool exchange(struct daemon *d, size_t room)
+{
+    struct exchange x = {.d = d, .answers = VEC(struct mail_answer), .jobs = VEC(struct job)};
+    struct err err = {.lang = d->lang};
+    collect_answers(&x);
+    int rc = room > 0 ? take_jobs(&x, room, &err) : 0;
+    bool any = x.answers.n > 0 || x.jobs.n > 0;
+    if (rc == 0 && any)
+        rc = commit(&x, &err);
+    if (rc != 0)
+        deliver_wait(d, err.text);
+    else if (any)
+        settle(&x);
+    for (size_t i = 0; i < x.jobs.n; i++)
+        job_fini(vec_at(&x.jobs, i));
+    vec_fini(&x.jobs);
+    vec_fini(&x.answers);
+    return rc == 0 && any;
+}
+
+/*~ 6: a job is marked `sending` on disk, handed to a mailer (mail/serve.c makes the bytes, delivers, answers), and the answer is recorded: the end of the tour. */
 void deliver_pump(struct daemon *d)
 {
-    struct job j;
-    put_unrecorded(d);
-    while (!d->in_flight && !d->unrecorded.job && !ev_is_active(&d->mail_again) && take_next(d, &j)) {
-        if (by_log(d))
-            record(d, j.seq, OUTCOME_ACCEPTED, 0, j.subject);
-        else
-            send_job(d, &j);
-        job_fini(&j);
-    }
-    if (!d->in_flight && d->mailer.fd >= 0)
-        close_mailer(d, ""); /* nothing to send: the mailer leaves */
-    mail_client_reap(&d->mailer);
+    bool done;
+    do {
+        size_t room = is_due(d) ? by_log(d) ? LOG_BATCH : make_room(d) : 0;
+        done = exchange(d, room);
+    } while (done);
+    if (deliver_is_quiet(d) && !ev_is_active(&d->mail_pace))
+        for (size_t i = 0; i < SENDERS_MOST; i++)
+            sender_close(&d->senders[i]);
+    for (size_t i = 0; i < SENDERS_MOST; i++)
+        mail_client_reap(&d->senders[i].client);
+}
+
+void deliver_hear(struct daemon *d)
+{
+    for (size_t i = 0; i < SENDERS_MOST; i++)
+        sender_receive(&d->senders[i]);
+    deliver_pump(d);
+    if (d->passed_up || deliver_is_quiet(d))
+        daemon_turn(d);
 }
 
 struct instant deliver_next(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct instant next = INSTANT_NONE;
-    if (d->in_flight || ev_is_active(&d->mail_again)) /* the answer or the timer wakes us */
+    if (!deliver_is_quiet(d) || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace)) /* the answer or the timer wakes us */
         return INSTANT_NONE;
-    if (d->unrecorded.job)
-        return (struct instant){daemon_now().sec + DISK_AGAIN_S};
     if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);
     return next;
@@ -240,6 +328,8 @@ struct instant deliver_next(struct daemon *d)
 int deliver_open(struct daemon *d, struct err *err)
 {
     int64_t n = 0;
+    for (size_t i = 0; i < SENDERS_MOST; i++)
+        sender_init(&d->senders[i], d);
     if (db_begin(d->db, "recover", err) != 0 || outbox_recover(d->db, daemon_now(), &n, err) != 0 || db_commit(d->db, err) != 0)
         return -1;
     if (n)
@@ -251,15 +341,19 @@ bool deliver_end(struct daemon *d)
 {
     bool again = d->ending;
     d->ending = true;
-    if (!d->in_flight || again)
+    if (deliver_is_quiet(d) || again)
         return true;
-    arm(d, LAST_ANSWER_S);
+    start_again(d, LAST_ANSWER_S);
     return false;
 }
 
 void deliver_close(struct daemon *d)
 {
-    if (d->mailer.fd >= 0 && d->loop)
-        close_mailer(d, "the daemon ended");
-    free(d->unrecorded.text);
+    if (!d->loop)
+        return;
+    for (size_t i = 0; i < SENDERS_MOST; i++) {
+        sender_receive(&d->senders[i]);
+        sender_lose(&d->senders[i], "the daemon ended");
+    }
+    exchange(d, 0);
 }

@@ -41,7 +41,7 @@ void daemon_turn(struct daemon *d)
     struct err err = {.lang = d->lang};
     struct instant next;
     if (d->ending) {
-        if (!d->in_flight)
+        if (deliver_is_quiet(d))
             ev_break(d->loop, EVBREAK_ALL);
         return;
     }

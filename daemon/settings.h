@@ -19,6 +19,8 @@ struct settings { /* texts are owned; never NULL, empty where nothing is said */
     char *mailer_config;
     char *mailer_socket;  /* empty: the daemon spawns the mailer */
     char *delivery;       /* mailer or log */
+    long sessions;        /* mailers at a time, each with one session */
+    long rate;            /* mails a minute; 0: as fast as it goes */
     long guard;           /* messages at once after a reload, beyond which it waits for release */
     long step_limit_h;    /* a jump of the clock beyond it waits for release */
     bool import_hold;     /* alerts of an import wait for release */

@@ -42,7 +42,7 @@ static const struct setting table[] = {
     {"connect-timeout", AT(connect_s), "20", 0, 1, 600, "建立连接的时限（秒）", "limit for connecting, in seconds"},
     {"step-timeout", AT(step_s), "60", 0, 1, 600, "每一步等待回答的时限（秒）", "limit for each answer of the server, in seconds"},
     {"overall-timeout", AT(overall_s), "180", 0, 1, 3600, "一封邮件的总时限（秒）", "limit for one mail, in seconds"},
-    {"idle-timeout", AT(idle_s), "10", 0, 1, 240, "没有新邮件时,连接保留多久(秒)", "keep the session for so long without a new mail, in seconds"},
+    {"idle-timeout", AT(idle_s), "10", 0, 1, 240, "没有新邮件时，连接保留多久（秒）", "keep the session for so long without a new mail, in seconds"},
     {"lang", AT(lang_word), "zh", "zh en", 0, 0, "说明文字的语言", "language of texts"},
 };
 enum { TABLE_N = sizeof table / sizeof *table, LINE_B = 1000 };
