@@ -1,12 +1,43 @@
 /* SPDX-License-Identifier: MIT */
-/* baoxue-mailer: turns jobs into mails and delivers them; see mail/serve.h. Descriptor 0 is the line to the daemon. */
+/* baoxue-mailer: turns jobs into mails and delivers them; see mail/serve.h. Descriptor 0 is the line to the daemon; or 3, when systemd
+ * passes it so. */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/str.h"
 #include "mail/mailer_options.h"
 #include "mail/serve.h"
+
+static bool is_line(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+}
+
+/* systemd always passes the connection as descriptor 3, with StandardInput=socket also as 0. No child shall have it: the daemon sees our
+ * end when the last copy is closed. */
+static int find_line(void)
+{
+    enum { PASSED_FD = 3 };
+    const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+    long number = 0;
+    bool passed = pid && n && *n && !str_eq(n, "0") && str_to_long(pid, 1, LONG_MAX, &number) && number == getpid();
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+    if (!passed)
+        return STDIN_FILENO;
+    fcntl(PASSED_FD, F_SETFD, FD_CLOEXEC);
+    return is_line(STDIN_FILENO) ? STDIN_FILENO : PASSED_FD;
+}
 
 int main(int argc, char **argv)
 {
@@ -15,6 +46,7 @@ int main(int argc, char **argv)
     struct err err = {0};
     log_open("baoxue-mailer", false);
     setenv("HOME", "/nonexistent", 1); /* libESMTP would look for certificates and keys there */
+    int line = find_line();
     int rc = mailer_options_parse(&options, argc, argv, &err);
     if (options.done)
         return EXIT_SUCCESS;
@@ -25,7 +57,7 @@ int main(int argc, char **argv)
     rc = mailer_settings_load(&settings, options.config, options.maildir, &err);
     if (rc == 0) {
         err.lang = settings.lang;
-        rc = serve_jobs(0, &settings, &err);
+        rc = serve_jobs(line, &settings, &err);
     }
     if (rc != 0)
         log_err("%s", err.text);

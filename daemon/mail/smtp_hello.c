@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { LOGIN_MOST_B = 1000 };
+
 struct talk {
     struct channel *c;
     const struct mailer_settings *s;
@@ -13,11 +15,53 @@ struct talk {
     struct err *err;
 };
 
+static void add_base64(struct str *out, const void *data, size_t len_b)
+{
+    unsigned char coded[1500]; /* for LOGIN_MOST_B and a little */
+    int n = EVP_EncodeBlock(coded, data, (int)len_b);
+    str_add_n(out, (const char *)coded, (size_t)n);
+    explicit_bzero(coded, sizeof coded);
+}
+
+/* What AUTH PLAIN says. */
+static void add_plain(struct str *out, const struct mailer_settings *s)
+{
+    struct str secret = {0};
+    str_add_n(&secret, "", 1);
+    str_add_n(&secret, s->user, strlen(s->user) + 1);
+    str_add(&secret, s->password);
+    add_base64(out, secret.s, secret.len_b);
+    explicit_bzero(secret.s, secret.len_b);
+    str_fini(&secret);
+}
+
+/* Some servers repeat what they refuse, and their words go into logs and answers. */
+static bool repeats_password(const struct talk *t)
+{
+    struct str coded = {0};
+    const char *reply = str_text(&t->reply);
+    if (!*t->s->password || strlen(t->s->user) + strlen(t->s->password) > LOGIN_MOST_B) /* never said */
+        return false;
+    add_base64(&coded, t->s->password, strlen(t->s->password));
+    bool found = strstr(reply, t->s->password) || strstr(reply, str_text(&coded));
+    explicit_bzero(coded.s, coded.len_b);
+    str_clear(&coded);
+    add_plain(&coded, t->s);
+    found = found || strstr(reply, str_text(&coded));
+    explicit_bzero(coded.s, coded.len_b);
+    str_fini(&coded);
+    return found;
+}
+
 /* An answer that is not the one hoped for: its text is the error's. */
 static int refused(struct talk *t, int code, const char *zh, const char *en)
 {
     t->code = code;
-    return code < 0 ? -1 : err_set(t->err, "%s:%.300s", "%s: %.300s", tr(t->err->lang, zh, en), str_text(&t->reply));
+    if (code < 0)
+        return -1;
+    if (repeats_password(t))
+        return err_set(t->err, "%s：%d（其中含密码，不显示）", "%s: %d (the rest repeats the password and is not shown)", tr(t->err->lang, zh, en), code);
+    return err_set(t->err, "%s：%.300s", "%s: %.300s", tr(t->err->lang, zh, en), str_text(&t->reply));
 }
 
 static int ask(struct talk *t, const char *command, int wanted, const char *zh, const char *en)
@@ -96,26 +140,13 @@ void smtp_hello_strip(const char *hello, struct str *out)
         out->s[last + 3] = ' ';
 }
 
-static void add_base64(struct str *out, const void *data, size_t len_b)
-{
-    unsigned char coded[1500]; /* user and password have bounds: see login() */
-    int n = EVP_EncodeBlock(coded, data, (int)len_b);
-    str_add_n(out, (const char *)coded, (size_t)n);
-    explicit_bzero(coded, sizeof coded);
-}
-
 static int auth_plain(struct talk *t, const char *zh, const char *en)
 {
-    struct str secret = {0}, line = {0};
-    str_add_n(&secret, "", 1);
-    str_add_n(&secret, t->s->user, strlen(t->s->user) + 1);
-    str_add(&secret, t->s->password);
+    struct str line = {0};
     str_add(&line, "AUTH PLAIN ");
-    add_base64(&line, secret.s, secret.len_b);
+    add_plain(&line, t->s);
     int rc = ask(t, str_text(&line), 235, zh, en);
-    explicit_bzero(secret.s, secret.len_b);
     explicit_bzero(line.s, line.len_b);
-    str_fini(&secret);
     str_fini(&line);
     return rc;
 }
@@ -143,7 +174,7 @@ static int login(struct talk *t, bool *gave_up)
     static const char zh[] = "邮件服务器拒绝登录", en[] = "the mail server refused the login";
     if (!t->c->ssl)
         return err_set(t->err, "邮件服务器不提供加密，不能登录", "no login: the mail server offers no TLS");
-    if (strlen(t->s->user) + strlen(t->s->password) > 1000)
+    if (strlen(t->s->user) + strlen(t->s->password) > LOGIN_MOST_B)
         return err_set(t->err, "登录名或密码太长", "the login or the password is too long");
     int rc;
     if (smtp_offers(str_text(&t->reply), "AUTH", "PLAIN"))

@@ -23,8 +23,8 @@ def mailer(build, tmp_path):
     """mailer(backend="smtp", port=…) starts one; all are ended after the test."""
     started = []
 
-    def start(*, wrapper=(), args=None, **settings):
-        started.append(mailer_module.Mailer(build / "baoxue-mailer", tmp_path, settings, wrapper=wrapper, args=args))
+    def start(*, wrapper=(), args=None, environment=(), **settings):
+        started.append(mailer_module.Mailer(build / "baoxue-mailer", tmp_path, settings, wrapper=wrapper, args=args, environment=environment))
         return started[-1]
 
     yield start
@@ -71,4 +71,14 @@ def certificates(tmp_path_factory):
         _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", f"/CN={host}",
                  "-addext", f"subjectAltName=DNS:{host}", "-out", cert, "-keyout", key)
         made[name] = (cert, key)
+    cert, request = folder / "expired.pem", folder / "expired.csr"  # its own day is over: -days -1 is refused, so x509 signs it for a day in the past
+    (folder / "ext").write_text("subjectAltName=DNS:localhost\n")
+    _openssl("req", "-new", "-key", made["localhost"][1], "-subj", "/CN=localhost", "-out", request)
+    (folder / "ca").mkdir()
+    (folder / "ca/index").write_text("")
+    (folder / "ca.conf").write_text(f"[ca]\ndefault_ca=d\n[d]\ndatabase={folder}/ca/index\nnew_certs_dir={folder}/ca\nserial={folder}/ca/serial\n"
+                                    "rand_serial=yes\ndefault_md=sha256\npolicy=p\nx509_extensions=x\n[p]\ncommonName=supplied\n[x]\nsubjectAltName=DNS:localhost\n")
+    _openssl("ca", "-batch", "-config", folder / "ca.conf", "-selfsign", "-keyfile", made["localhost"][1], "-in", request, "-startdate", "20200101000000Z",
+             "-enddate", "20200102000000Z", "-notext", "-out", cert)
+    made["expired"] = (cert, made["localhost"][1])
     return made

@@ -40,7 +40,7 @@ def memfd(data, seals=SHRINK | GROW | WRITE):
 
 
 class Mailer:
-    def __init__(self, program, folder, settings, wrapper=(), args=None):
+    def __init__(self, program, folder, settings, wrapper=(), args=None, environment=()):
         self.sock, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.log_path = folder / f"mailer-{theirs.fileno()}-{len(list(folder.iterdir()))}.log"
         if args is None:
@@ -48,7 +48,8 @@ class Mailer:
             config.write_text("".join(f"{k.replace('_', '-')} = {v}\n" for k, v in {"lang": "en", **settings}.items()))
             args = ["--config", str(config)]
         with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen([*wrapper, str(program), *args], stdin=theirs, stdout=log, stderr=log, env={"PATH": os.environ["PATH"]})
+            self.process = subprocess.Popen([*wrapper, str(program), *args], stdin=theirs, stdout=log, stderr=log, 
+                                            env={name: os.environ[name] for name in ("PATH", *environment)})
         theirs.close()
 
     def send_raw(self, data, fds=()):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """TLS and login: aiosmtpd where all is well, the scripted peer where it is not. Nothing may leave in clear that should not."""
+import base64
 import ssl
 import time
 
@@ -162,11 +163,12 @@ def test_optional_in_clear(mailer, tmp_path):
 
 
 @pytest.mark.parametrize("certificate, ca, tls", [("other", "other", "implicit"), ("other", "other", "starttls"), ("localhost", "other", "implicit"), ("localhost", None, "starttls"),
-                                                  ("localhost", "other", "starttls-optional")])
+                                                  ("localhost", "other", "starttls-optional"), ("expired", "expired", "implicit"),
+                                                  ("expired", "expired", "starttls")])
 def test_certificates_that_must_not_pass(mailer, tmp_path, certificates, certificate, ca, tls):
     with Peer(certificate=certificates[certificate], implicit=tls == "implicit", ehlo=OFFER, starttls="220 go") as peer:
         outcome, _, text = smtp(mailer, tmp_path, peer.port, certificates.get(ca), login=True, tls=tls).deliver()
-    assert outcome == "later" and "certificate" in text and not peer.bodies and not [c for c in peer.commands if "AUTH" in c or "MAIL" in c]
+    assert outcome == "later" and "certificate" in text and ("expired" in text) == (certificate == "expired") and not peer.bodies and not [c for c in peer.commands if "AUTH" in c or "MAIL" in c]
 
 
 @pytest.mark.parametrize("steps, outcome", [({"rcpt": "550 5.1.1 nobody"}, "refused"), ({"mail": DROP}, "later"), ({"in_body": DROP}, "unknown"), ({"body": DROP}, "unknown"),
@@ -192,3 +194,25 @@ def test_no_process_is_left(mailer, tmp_path, certificates):
             assert time.monotonic() < end and len(children(m)) == 1  # the open session's
             time.sleep(0.05)
         assert peer.connections == 1 and peer.commands[-1] == "TLS QUIT"
+
+
+@pytest.mark.parametrize("where", ["file", "credential"])
+def test_the_password_is_never_shown(mailer, tmp_path, certificates, monkeypatch, where):
+    """From a file or a systemd credential; not in a log, not in an answer, whatever the server says."""
+    secret = "s3cret-密码"
+    (tmp_path / "credentials").mkdir()
+    (tmp_path / "credentials/mailer-password").write_text(secret + "\r\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
+    plain = base64.b64encode(f"\0{USER}\0{secret}".encode()).decode()
+    said = []
+    for auth in ("235 ok", f"535 5.7.8 not AUTH PLAIN {plain}", f"454 4.7.0 later, {secret}", DROP):
+        with Peer(certificate=certificates["localhost"], implicit=True, ehlo=OFFER_LOGIN, auth=auth) as peer:
+            m = smtp(mailer, tmp_path, peer.port, certificates["localhost"], tls="implicit", user=USER, environment=("CREDENTIALS_DIRECTORY",),
+                     password_file="mailer-password" if where == "credential" else tmp_path / "credentials/mailer-password")
+            said.append(m.deliver())
+            m.finish()
+        assert f"TLS AUTH PLAIN {plain}" in peer.commands
+        said.append(m.log())
+    assert said[0][0] == "accepted"
+    for shown in (secret, plain, plain[6:-6], base64.b64encode(secret.encode()).decode()):
+        assert shown not in str(said)
