@@ -29,11 +29,6 @@ const struct ruleset *turn_rules(const struct turn *t)
     return t->rules;
 }
 
-const struct org *turn_org(const struct turn *t)
-{
-    return &t->org;
-}
-
 /* ---- transactions ---- */
 
 int turn_begin(struct turn *t, const char *who, struct err *err)

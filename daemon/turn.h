@@ -48,6 +48,5 @@ int turn_fault(struct turn *t, const char *key, struct instant now, const char *
 int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err);
 
 const struct ruleset *turn_rules(const struct turn *t);
-const struct org *turn_org(const struct turn *t);
 
 #endif
