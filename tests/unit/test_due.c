@@ -156,6 +156,7 @@ static void dates_of_other_documents(void **state)
     assert_day(p.anchor.day, "2026-08-31");
 }
 
+/* shape: S64 */
 static void rolls_go_by_the_last_term(void **state)
 {
     (void)state;
@@ -216,6 +217,7 @@ static void a_day_ends_at_its_close(void **state)
     assert_string_equal(instant_format(r.at, rules.zone, text), "2026-09-10 18:00");
 }
 
+/* shape: S24 */
 static void schooldays_and_nonweekends(void **state)
 {
     (void)state;
@@ -415,6 +417,7 @@ static void seasons_move_into_term(void **state)
     }
 }
 
+/* shape: S67 */
 static void missing_data_makes_a_date_provisional(void **state)
 {
     (void)state;
@@ -486,6 +489,7 @@ static void later_anchors_are_never_due_earlier(void **state)
     }
 }
 
+/* shape: S65 */
 static void counting_back_mirrors_counting_forward(void **state)
 {
     (void)state;
