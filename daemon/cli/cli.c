@@ -89,6 +89,19 @@ void cli_say(struct cli *c, const char *zh, const char *en, ...)
     va_end(ap);
 }
 
+void cli_json_text(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (const char *s = text; s && *s; s++)
+        if (*s == '"' || *s == '\\')
+            fprintf(out, "\\%c", *s);
+        else if ((unsigned char)*s < 0x20)
+            fprintf(out, "\\u%04x", (unsigned)*s);
+        else
+            fputc(*s, out);
+    fputc('"', out);
+}
+
 int cli_open_db(struct cli *c, enum db_mode mode)
 {
     char *path = settings_database(&c->settings);

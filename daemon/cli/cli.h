@@ -96,6 +96,8 @@ int cli_refuse(struct cli *c);
 int cli_usage(struct cli *c, const char *zh, const char *en, ...) __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* A line for the reader, in his language, on standard output; nothing with --json. */
 void cli_say(struct cli *c, const char *zh, const char *en, ...) __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* A string of JSON, with its quotes. */
+void cli_json_text(FILE *out, const char *text);
 int cli_open_db(struct cli *c, enum db_mode mode);
 int cli_load_rules(struct cli *c);
 void cli_poke(struct cli *c, const char *word);

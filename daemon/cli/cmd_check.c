@@ -11,19 +11,6 @@
 #include "store/facts.h"
 #include "store/ruleset_store.h"
 
-static void json_text(FILE *out, const char *s)
-{
-    fputc('"', out);
-    for (; s && *s; s++)
-        if (*s == '"' || *s == '\\')
-            fprintf(out, "\\%c", *s);
-        else if ((unsigned char)*s < 0x20)
-            fprintf(out, "\\u%04x", (unsigned)*s);
-        else
-            fputc(*s, out);
-    fputc('"', out);
-}
-
 static void print_json(struct cli *c, const struct vec *findings, size_t rules)
 {
     const struct finding *f = findings->data;
@@ -32,11 +19,11 @@ static void print_json(struct cli *c, const struct vec *findings, size_t rules)
     for (size_t i = 0; i < findings->n; i++) {
         fprintf(c->out, "%s{\"level\":\"%s\",\"file\":", i ? "," : "", check_level(f[i].level, LANG_EN));
         if (f[i].src.file)
-            json_text(c->out, f[i].src.file);
+            cli_json_text(c->out, f[i].src.file);
         else
             fputs("null", c->out);
         fprintf(c->out, ",\"line\":%d,\"text\":", f[i].src.line);
-        json_text(c->out, f[i].text);
+        cli_json_text(c->out, f[i].text);
         fputc('}', c->out);
     }
     fputs("]}\n", c->out);

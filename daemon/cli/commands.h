@@ -30,6 +30,7 @@ int cmd_release(struct cli *c, const struct args *a);
 int cmd_show_mail(struct cli *c, const struct args *a);
 int cmd_sign(struct cli *c, const struct args *a);
 int cmd_status(struct cli *c, const struct args *a);
+int cmd_test(struct cli *c, const struct args *a);
 int cmd_terms(struct cli *c, const struct args *a);
 int cmd_undo(struct cli *c, const struct args *a);
 int cmd_units(struct cli *c, const struct args *a);

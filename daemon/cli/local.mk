@@ -14,6 +14,7 @@ libcli_a_SOURCES = \
 	daemon/cli/cmd_plan.c \
 	daemon/cli/cmd_show.c \
 	daemon/cli/cmd_status.c \
+	daemon/cli/cmd_test.c \
 	daemon/cli/cmd_why.c \
 	daemon/cli/commands.c daemon/cli/commands.h \
 	daemon/cli/csvfile.c daemon/cli/csvfile.h \

@@ -22,6 +22,8 @@ static const struct word_pair setting_words[] = {
 
 static const struct word_pair complete_words[] = {{"no", "否", COMPLETE_NO}, {"named", "所列", COMPLETE_NAMED}, {"yes", "是", COMPLETE_YES}};
 
+enum { DAYS_ONWARD_MOST = 3660 };
+
 #define FIND(pairs, word) pair_find(pairs, sizeof(pairs) / sizeof *(pairs), word)
 
 /* ---- words ---- */
@@ -242,11 +244,66 @@ static void take_section(struct reading *r, struct scenario *s, size_t at)
         vec_add(&s->lines[kind], &(const struct file_line *){&l[i]});
 }
 
+/* "+3 d" or "推进 3 天", perhaps with a time after it: the number of days; the rest of the key goes to *rest. -1: not of this form. */
+static long days_onward(const char *key, const char **rest)
+{
+    static const char *const starts[] = {"+", "advance ", "推进"}, *const units[] = {"days", "day", "d", "天"};
+    const char *p = NULL;
+    char *end;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts && !p; i++)
+        p = str_starts(key, starts[i]) ? key + strlen(starts[i]) : NULL;
+    if (!p)
+        return -1;
+    p += strspn(p, " ");
+    long n = strtol(p, &end, 10);
+    if (end == p || n < 0 || n > DAYS_ONWARD_MOST)
+        return -1;
+    p = end + strspn(end, " ");
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (str_starts(p, units[i])) {
+            *rest = p + strlen(units[i]);
+            return n;
+        }
+    return -1;
+}
+
+/* A line may count from the one before it in its section (the first one from the start): it gets the day that is meant. */
+static void resolve_days(struct reading *r, struct scenario *s, struct vec *lines)
+{
+    struct day day = instant_day(s->start, scenario_zone()), said;
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct file_line **line = vec_at(lines, i);
+        const char *rest;
+        char text[DAY_TEXT_B], head[DAY_TEXT_B];
+        long n = days_onward((*line)->key, &rest);
+        snprintf(head, sizeof head, "%.10s", (*line)->key);
+        if (n < 0) {
+            day = day_parse(head, &said) ? said : day;
+            continue;
+        }
+        struct file_line *copy = mem_alloc(1, sizeof *copy);
+        *copy = **line;
+        day = day_plus(day, (int)n);
+        char *key = mem_printf("%s%s", day_format(day, text), rest);
+        copy->key = ruleset_intern(r->f->texts, key);
+        free(key);
+        vec_add(&s->moved, &copy);
+        *line = copy;
+    }
+}
+
+static void resolve_all_days(struct reading *r, struct scenario *s)
+{
+    static const enum scenario_section dated[] = {IN_FACTS, IN_EXPECT, IN_DUE, IN_MAIL, IN_DERIVED};
+    for (size_t i = 0; i < sizeof dated / sizeof *dated; i++)
+        resolve_days(r, s, &s->lines[dated[i]]);
+}
+
 static void make_scenario(struct reading *r, const char *title, struct src src, size_t first, size_t end)
 {
     struct scenario *s = vec_push(&r->f->scenarios);
     *s = (struct scenario){.title = title, .src = src, .first = first, .end = end, .start = INSTANT_NONE, .until = INSTANT_NONE, .complete = COMPLETE_YES,
-                           .versions = VEC(struct version), .folders = VEC(const char *), .guard = 1000000};
+                           .versions = VEC(struct version), .folders = VEC(const char *), .moved = VEC(struct file_line *), .guard = 1000000};
     for (int i = 0; i < SCENARIO_SECTIONS; i++)
         s->lines[i] = VEC(const struct file_line *);
     for (size_t i = 0; i < r->f->shared_end; i++)
@@ -255,6 +312,8 @@ static void make_scenario(struct reading *r, const char *title, struct src src, 
         take_section(r, s, i);
     if (instant_is_none(s->start))
         complain(r, src, "情景“%s”没有写“开始”", "scenario \"%s\" does not say its start", title);
+    else
+        resolve_all_days(r, s);
 }
 
 static bool begins(const struct scenario_file *f, size_t at)
@@ -313,6 +372,7 @@ struct scenario_file *scenario_load(const char *path, enum lang lang, struct vec
     f->sections = VEC(struct file_section);
     f->kinds = VEC(int);
     f->scenarios = VEC(struct scenario);
+    f->dirs = VEC(char *);
     if (read_text(f, err) != 0) {
         scenario_free(f);
         return NULL;
@@ -332,6 +392,12 @@ struct scenario_file *scenario_load(const char *path, enum lang lang, struct vec
     return NULL;
 }
 
+void scenario_set_rules(struct scenario_file *f, const struct vec *dirs)
+{
+    for (size_t i = 0; i < dirs->n; i++)
+        vec_add(&f->dirs, &(char *){mem_strdup(*(char **)vec_at(dirs, i))});
+}
+
 void scenario_free(struct scenario_file *f)
 {
     if (!f)
@@ -342,12 +408,16 @@ void scenario_free(struct scenario_file *f)
             vec_fini(&((struct version *)vec_at(&s->versions, k))->without);
         vec_fini(&s->versions);
         vec_fini(&s->folders);
+        for (size_t k = 0; k < s->moved.n; k++)
+            free(*(struct file_line **)vec_at(&s->moved, k));
+        vec_fini(&s->moved);
         for (int k = 0; k < SCENARIO_SECTIONS; k++)
             vec_fini(&s->lines[k]);
     }
     vec_fini(&f->scenarios);
     vec_fini(&f->sections);
     vec_fini(&f->kinds);
+    words_fini(&f->dirs);
     ruleset_free(f->texts);
     free(f->text);
     free(f->path);

@@ -20,6 +20,8 @@ struct scenario_file;
 /* Reads a file. NULL: it could not be read, or `findings` (struct finding, file names borrowed from `path`) holds errors. */
 struct scenario_file *scenario_load(const char *path, enum lang lang, struct vec *findings, struct err *err);
 void scenario_free(struct scenario_file *f);
+/* Folders of rules (const char *, taken as copies) for the scenarios that name none. */
+void scenario_set_rules(struct scenario_file *f, const struct vec *dirs);
 size_t scenario_count(const struct scenario_file *f);
 const char *scenario_title(const struct scenario_file *f, size_t at);
 

@@ -38,6 +38,7 @@ struct scenario {
     struct vec versions;                    /* struct version */
     struct vec lines[SCENARIO_SECTIONS];    /* const struct file_line *, shared ones first */
     struct vec folders;                     /* const char *: of rules, as written */
+    struct vec moved;                       /* struct file_line *: copies of lines that began with "+3 d", with their day */
     struct instant start, until;            /* until INSTANT_NONE: the last instant that is spoken of */
     enum complete complete;
     bool import_hold;
@@ -52,6 +53,7 @@ struct scenario_file {
     struct vec sections;   /* struct file_section */
     struct vec kinds;      /* int: enum scenario_section, or -1: a section of rules */
     struct vec scenarios;  /* struct scenario */
+    struct vec dirs;       /* char *: folders of rules where a scenario names none */
 };
 
 /* scenario.c */
@@ -85,9 +87,12 @@ struct playing {
     struct vec ids;    /* int64_t *: values of `labels` */
     struct map labels;
     int64_t last;      /* the fact written last */
+    struct vec rules;  /* char *: names of the rules of all its versions */
     struct str *report;
 };
 
+/* -1: no version of the rules has a rule of that name, so that nothing could ever be found of it; names the nearest. */
+int playing_check_rule(const struct playing *p, const char *name, struct err *err);
 void playing_label(struct playing *p, const char *name, int64_t id);
 int playing_start(struct playing *p, struct err *err);
 /* scenario_fact.c, scenario_roster.c */

@@ -16,7 +16,7 @@ enum { ALERT_WORDS = sizeof alert_words / sizeof *alert_words };
 
 struct alert {
     enum alert_kind kind;
-    struct instant at;
+    struct instant at, until;    /* NOTHING: from `at` to `until`, both included */
     char *rule, *subject, *rung; /* NULL where the kind has none; a fault's key is its rung */
     struct vec posts;            /* char *: expected "校长@S01", "校长" or "P01"; got "校长@S01(P01)" */
     bool late, held, matched;
@@ -103,7 +103,21 @@ static int read_words(struct vec *words, struct alert *a, struct err *err)
     return words_all_used(words, a->kind == SUPERSEDED ? 4 : posts + 1, err);
 }
 
-static int read_alert(const struct file_line *line, struct alert *a, struct err *err)
+/* "nothing [RULE] [until DAY]": at one instant, or up to the end of a day. */
+static int read_nothing(const struct playing *p, struct vec *words, struct alert *a, struct err *err)
+{
+    struct day until;
+    char *text = words_take(words, "until", "至");
+    bool good = !text || day_parse(text, &until);
+    a->until = text && good ? instant_at(until, MINUTES_A_DAY - 1, p->zone) : a->at;
+    if (!good)
+        err_set(err, "“%s”不是日期：应像 2026-09-08", "\"%s\" is no day: it should look like 2026-09-08", text);
+    free(text);
+    a->rule = good ? copy_at(words, 1) : NULL;
+    return good ? words_all_used(words, 2, err) : -1;
+}
+
+static int read_alert(const struct playing *p, const struct file_line *line, struct alert *a, struct err *err)
 {
     struct vec words = VEC(char *);
     const char *rest;
@@ -118,9 +132,11 @@ static int read_alert(const struct file_line *line, struct alert *a, struct err 
     else if (a->kind == FAULT)
         a->rung = mem_strdup(rest + strcspn(rest, " ") + strspn(rest + strcspn(rest, " "), " "));
     else if (a->kind == NOTHING)
-        a->rule = copy_at(&words, 1);
+        rc = read_nothing(p, &words, a, err);
     else
         rc = read_words(&words, a, err);
+    if (rc == 0 && a->rule)
+        rc = playing_check_rule(p, a->rule, err);
     words_fini(&words);
     return rc == 0 ? 0 : scenario_refuse(line->src, err);
 }
@@ -129,7 +145,7 @@ static int read_expected(const struct playing *p, struct vec *out, struct err *e
 {
     const struct vec *lines = &p->s->lines[IN_EXPECT];
     for (size_t i = 0; i < lines->n; i++)
-        if (read_alert(*(const struct file_line **)vec_at(lines, i), vec_push(out), err) != 0)
+        if (read_alert(p, *(const struct file_line **)vec_at(lines, i), vec_push(out), err) != 0)
             return -1;
     return 0;
 }
@@ -247,7 +263,7 @@ static bool is_extra(const struct playing *p, const struct vec *want, const stru
 {
     const struct alert *w = want->data;
     for (size_t i = 0; i < want->n; i++) /* `nothing` counts even where the list is not complete */
-        if (w[i].kind == NOTHING && w[i].at.sec == got->at.sec && (!w[i].rule || str_eq(w[i].rule, got->rule)))
+        if (w[i].kind == NOTHING && w[i].at.sec <= got->at.sec && got->at.sec <= w[i].until.sec && (!w[i].rule || str_eq(w[i].rule, got->rule)))
             return true;
     return p->s->complete == COMPLETE_YES || (p->s->complete == COMPLETE_NAMED && is_named(want, got));
 }

@@ -39,6 +39,16 @@ static bool due_fits(const struct due_seen *d, const struct due_wanted *w)
            (!w->period || str_eq(w->period, d->trigger)) && w->provisional == d->provisional;
 }
 
+/* As a line of [due] would say it. */
+static void write_seen(const struct playing *p, const struct due_seen *d, struct str *out)
+{
+    enum lang lang = p->f->lang;
+    enum deadline_state s;
+    const char *state = d->late ? tr(lang, late_words.zh, late_words.en) : deadline_state_of_key(d->state, &s) ? deadline_state_text(s, lang) : d->state;
+    str_addf(out, tr(lang, "%s%s %s 责任 %s 期次 %s%s", "%s%s %s owner %s period %s%s"), out->len_b ? "; " : "", d->day ? d->day : "-", state, d->owner, d->trigger,
+             d->provisional ? tr(lang, " 暂定", " provisional") : "");
+}
+
 /* Looks through all deadlines of the rule and subject; `seen` takes them as text. */
 static int find_due(struct playing *p, const char *rule, const char *subject, const struct due_wanted *w, bool *found, struct str *seen, struct err *err)
 {
@@ -50,7 +60,8 @@ static int find_due(struct playing *p, const char *rule, const char *subject, co
                              .provisional = db_int(st, "provisional") != 0};
         d.late = str_eq(d.state, "open") && !db_null(st, "due") && db_int(st, "due") <= p->now.sec;
         *found = *found || (!w->none && due_fits(&d, w));
-        str_addf(seen, "%s%s %s (%s, %s)%s", n++ ? "; " : "", d.day ? d.day : "-", d.late ? "late" : d.state, d.owner, d.trigger, d.provisional ? " provisional" : "");
+        write_seen(p, &d, seen);
+        n++;
     }
     if (w->none)
         *found = n == 0;
@@ -76,6 +87,8 @@ int look_due(struct playing *p, const struct file_line *line, const char *text, 
     w.day = words_at(&words, 2);
     w.state = words_at(&words, 3);
     int rc = words.n == 4 || w.none ? 0 : err_set(err, "要写：任务 对象 到期日 状态", "say: RULE SUBJECT DUE-DAY STATE");
+    if (rc == 0)
+        rc = playing_check_rule(p, words_at(&words, 0), err);
     if (rc == 0)
         rc = find_due(p, words_at(&words, 0), words_at(&words, 1), &w, &found, &seen, err);
     if (rc == 0 && !found)

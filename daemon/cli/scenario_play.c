@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "cli/scenario_int.h"
+#include "core/rulekey.h"
 #include "store/ruleset_store.h"
 
 enum { TURNS_MOST = 200000, TURNS_AT_ONCE_MOST = 20, MORNING = 9 * 60, EVENING = 23 * 60 + 59, HOUR_S = 3600 };
@@ -232,6 +233,48 @@ static int last_instant(const struct playing *p, struct instant *last, struct er
     return 0;
 }
 
+static void note_names(struct playing *p, const struct ruleset *rules)
+{
+    for (size_t i = 0; i < rules->rules.n; i++)
+        vec_add(&p->rules, &(char *){mem_strdup((*(const struct rule **)vec_at(&rules->rules, i))->name)});
+}
+
+/* A rule that only a later version has may be spoken of from the first line on. */
+static int note_versions(struct playing *p, struct err *err)
+{
+    for (size_t i = 0; i < p->s->versions.n; i++) {
+        struct vec files = VEC(struct rule_text);
+        struct ruleset *rules = scenario_rules(p->f, p->s, ((const struct version *)vec_at(&p->s->versions, i))->name, &files, err);
+        if (rules)
+            note_names(p, rules);
+        bool failed = !rules;
+        ruleset_free(rules);
+        scenario_rules_files_free(&files);
+        if (failed)
+            return -1;
+    }
+    return 0;
+}
+
+int playing_check_rule(const struct playing *p, const char *name, struct err *err)
+{
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < p->rules.n; i++) {
+        const char *rule = words_at(&p->rules, i);
+        size_t d = rulekey_nearness(name, rule);
+        if (str_eq(rule, name))
+            return 0;
+        if (d < distance) {
+            distance = d;
+            near = rule;
+        }
+    }
+    if (!near)
+        return err_set(err, "没有“%s”这条规则", "there is no rule \"%s\"", name);
+    return err_set(err, "没有“%s”这条规则（相近的有“%s”）", "there is no rule \"%s\" (near: \"%s\")", name, near);
+}
+
 static int adopt(struct playing *p, struct err *err)
 {
     struct vec files = VEC(struct rule_text);
@@ -244,8 +287,10 @@ static int adopt(struct playing *p, struct err *err)
         rc = ruleset_adopt(p->db, rules, version, "scenario", p->now, err);
     if (rc == 0)
         rc = db_commit(p->db, err);
-    if (rules)
+    if (rules) {
         p->zone = rules->zone;
+        note_names(p, rules);
+    }
     ruleset_free(rules);
     scenario_rules_files_free(&files);
     return rc;
@@ -254,7 +299,7 @@ static int adopt(struct playing *p, struct err *err)
 static int prepare(struct play *y, struct err *err)
 {
     struct playing *p = &y->p;
-    if (db_open(&p->db, NULL, DB_MEMORY, err) != 0 || adopt(p, err) != 0 || roster_enter(p, err) != 0)
+    if (db_open(&p->db, NULL, DB_MEMORY, err) != 0 || adopt(p, err) != 0 || note_versions(p, err) != 0 || roster_enter(p, err) != 0)
         return -1;
     if (add_facts(y, err) != 0 || add_cases(y, err) != 0 || add_looks(y, IN_DUE, ITEM_DUE, err) != 0 || add_looks(y, IN_DERIVED, ITEM_DERIVED, err) != 0)
         return -1;
@@ -287,6 +332,7 @@ static void play_fini(struct play *y)
     for (size_t i = 0; i < y->p.ids.n; i++)
         free(*(int64_t **)vec_at(&y->p.ids, i));
     vec_fini(&y->p.ids);
+    words_fini(&y->p.rules);
     map_fini(&y->p.labels);
 }
 
@@ -294,7 +340,7 @@ enum scenario_verdict scenario_play(const struct scenario_file *f, size_t at, st
 {
     const struct scenario *s = vec_at(&f->scenarios, at);
     struct err err = {.lang = f->lang};
-    struct play y = {.p = {.f = f, .s = s, .now = s->start, .zone = scenario_zone(), .ids = VEC(int64_t *), .report = report},
+    struct play y = {.p = {.f = f, .s = s, .now = s->start, .zone = scenario_zone(), .ids = VEC(int64_t *), .rules = VEC(char *), .report = report},
                      .items = VEC(struct item), .clocks = VEC(struct instant)};
     int rc = prepare(&y, &err);
     if (rc == 0)

@@ -117,6 +117,8 @@ static int folder_rules(const struct scenario_file *f, const struct scenario *s,
     struct vec paths = VEC(char *);
     for (size_t i = 0; i < s->folders.n; i++)
         vec_add(&paths, &(char *){mem_printf("%s/%s", f->folder, *(const char **)vec_at(&s->folders, i))});
+    for (size_t i = 0; i < f->dirs.n && !s->folders.n; i++)
+        vec_add(&paths, &(char *){mem_strdup(*(char **)vec_at(&f->dirs, i))});
     int rc = paths.n ? rulefolder_read(paths.data, paths.n, files, err) : 0;
     words_fini(&paths);
     return rc;

@@ -39,7 +39,7 @@ static const struct bad bads[] = {
      "missing: 2026-09-09 00:00 told 查明 K1 0d P0", true},
     {"not expected", "start = 2026-09-01\nuntil = 2026-09-10\n" RULES, "多出来：2026-09-09 00:00 告知 查明 K1 0d 校长@S1(P1)",
      "not expected: 2026-09-09 00:00 told 查明 K1 0d 校长@S1(P1)", true},
-    {"another due day", "start = 2026-09-01\ncomplete = no\n" RULES "[due]\n2026-09-08 = 查明 K1 2026-09-10 open\n", "却是：2026-09-09 open", "but is: 2026-09-09 open", true},
+    {"another due day", "start = 2026-09-01\ncomplete = no\n" RULES "[due]\n2026-09-08 = 查明 K1 2026-09-10 open\n", "却是：2026-09-09 待办", "but is: 2026-09-09 open", true},
     {"another derived event", "start = 2026-09-01\ncomplete = no\n" RULES "[derived]\n2026-09-08 = K1 家访 2026-09-08\n", "却是：没有", "but is: none", true},
     {"no such mail", "start = 2026-09-01\ncomplete = no\n" RULES "[mail]\n2026-09-09 08:30 = P0 查明\n", "没有这封邮件：P0 查明", "no such mail: P0 查明", true},
     {"mail not expected", "start = 2026-09-01\ncomplete = no\nuntil = 2026-09-09\n" RULES "[mail]\n2026-09-08 08:30 = P0\n", "多出来的邮件：2026-09-09 08:30 P1",
