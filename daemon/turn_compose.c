@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* turn_compose: lines that leave together become one immutable job. Composing is one transaction: the job's texts, and its lines bound to it. */
+/* turn_compose: lines that leave together become one immutable job. A job's texts and its lines bound to it are in one transaction, many jobs in each. */
 #include <inttypes.h>
 #include <limits.h>
 #include <sha256.h>
@@ -18,7 +18,7 @@
 #include "store/outbox.h"
 #include "turn_int.h"
 
-enum { TEXT_B = 256, GREETING_POSTS_MOST = 3 };
+enum { TEXT_B = 256, GREETING_POSTS_MOST = 3, ROWS_A_JOB = 2, ROWS_A_LINE = 2 };
 
 /* All that one line's message_line borrows from. */
 struct source {
@@ -460,13 +460,11 @@ static int compose_one(struct turn *t, const struct vec *ready, struct err *err)
     struct composing c = {.t = t, .lang = t->rules->language, .sources = VEC(struct source *), .lines = VEC(struct message_line), .bound = VEC(struct line)};
     const struct line *l = ready->data;
     const struct person *p = org_person(&t->org, l[0].person);
-    int rc = turn_begin(t, "compose", err);
+    int rc = 0;
     for (size_t i = 0; rc == 0 && i < ready->n; i++)
         rc = take_ready(&c, ready, p, i, err);
     if (rc == 0 && c.lines.n)
         rc = add_job(&c, p, l[0].urgent, err);
-    if (rc == 0)
-        rc = turn_end(t, err);
     for (size_t i = 0; i < c.sources.n; i++)
         source_free(*(struct source **)vec_at(&c.sources, i));
     vec_fini(&c.sources);
@@ -475,17 +473,24 @@ static int compose_one(struct turn *t, const struct vec *ready, struct err *err)
     return rc;
 }
 
-/*~ 5: the lines that leave together become one immutable job with its Message-ID, in one transaction. Next: deliver.c (6). */
+/*~ 5: the lines that leave together become one immutable job with its Message-ID. Next: deliver.c (6). */
 int compose_ready(struct turn *t, struct err *err)
 {
     struct vec ready = VEC(struct line);
-    int rc;
-    do {
+    int rc = line_ready(t->db, t->now, &ready, err);
+    bool any = ready.n > 0;
+    if (rc == 0 && any)
+        rc = turn_begin(t, "compose", err);
+    while (rc == 0 && ready.n) {
+        rc = compose_one(t, &ready, err);
+        if (rc == 0)
+            rc = turn_boundary(t, ROWS_A_JOB + ROWS_A_LINE * (int)ready.n, err);
         vec_clear(&ready);
-        rc = line_ready(t->db, t->now, &ready, err);
-        if (rc == 0 && ready.n)
-            rc = compose_one(t, &ready, err);
-    } while (rc == 0 && ready.n);
+        if (rc == 0)
+            rc = line_ready(t->db, t->now, &ready, err);
+    }
+    if (rc == 0 && any)
+        rc = turn_end(t, err);
     vec_fini(&ready);
     return rc;
 }
