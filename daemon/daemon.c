@@ -38,10 +38,10 @@ static int check_folder(const char *folder, struct err *err)
 {
     struct stat st;
     if (stat(folder, &st) != 0)
-        return err_set(err, "状态目录 %s 不可用（%s）：请先运行 baoxue init", "state folder %s is not usable (%s): run baoxue init first", folder, strerror(errno));
+        return err_set(err, "状态目录 %s 不可用（%s）：请先运行 baoxue init", "state folder %s is not usable (%s): run baoxue init first", folder, err_system(err, errno));
     if (!S_ISDIR(st.st_mode) || access(folder, R_OK | W_OK | X_OK) != 0)
         return err_set(err, "状态目录 %s 不可写（%s）：请检查属主与权限（应为 2770，组 baoxue）", "state folder %s is not writable (%s): check its owner and mode (2770, group baoxue)",
-                       folder, S_ISDIR(st.st_mode) ? strerror(errno) : strerror(ENOTDIR));
+                       folder, S_ISDIR(st.st_mode) ? err_system(err, errno) : err_system(err, ENOTDIR));
     return 0;
 }
 
@@ -51,7 +51,7 @@ static int take_lock(struct daemon *d, struct err *err)
     int rc = 0;
     d->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
     if (d->lock_fd < 0)
-        rc = err_set(err, "打不开锁文件 %s：%s", "cannot open lock file %s: %s", path, strerror(errno));
+        rc = err_set(err, "打不开锁文件 %s：%s", "cannot open lock file %s: %s", path, err_system(err, errno));
     else if (flock(d->lock_fd, LOCK_EX | LOCK_NB) != 0)
         rc = err_set(err, "另一个 baoxued 正在使用 %s（锁文件 %s）：同一数据库只能有一个服务", "another baoxued is using %s (lock file %s): one daemon a database", d->settings->state,
                      path);
@@ -75,7 +75,7 @@ static int open_poke(struct daemon *d, struct err *err)
 {
     char *path = settings_poke(d->settings);
     d->poke_fd = poke_listen(path);
-    int rc = d->poke_fd < 0 ? err_set(err, "建不了唤醒套接字 %s：%s", "cannot make the poke socket %s: %s", path, strerror(errno)) : 0;
+    int rc = d->poke_fd < 0 ? err_set(err, "建不了唤醒套接字 %s：%s", "cannot make the poke socket %s: %s", path, err_system(err, errno)) : 0;
     free(path);
     return rc;
 }

@@ -30,7 +30,7 @@ static int list_names(const char *dir, struct vec *names, struct err *err)
 {
     DIR *d = opendir(dir);
     if (!d)
-        return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, strerror(errno));
+        return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, err_system(err, errno));
     for (struct dirent *e = readdir(d); e; e = readdir(d))
         if (is_rule_file(e->d_name)) {
             char *name = mem_strdup(e->d_name);
@@ -62,11 +62,11 @@ static int read_file(const char *path, char *name, struct vec *files, struct err
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = -1;
     if (fd < 0 || fstat(fd, &st))
-        err_set(err, "打不开 %s：%s", "cannot open %s: %s", path, strerror(errno));
+        err_set(err, "打不开 %s：%s", "cannot open %s: %s", path, err_system(err, errno));
     else if (!S_ISREG(st.st_mode))
         err_set(err, "%s 不是普通文件", "%s is not a regular file", path);
     else if (read_all(fd, &text))
-        err_set(err, "读不出 %s：%s", "cannot read %s: %s", path, strerror(errno));
+        err_set(err, "读不出 %s：%s", "cannot read %s: %s", path, err_system(err, errno));
     else
         rc = 0;
     if (fd >= 0)

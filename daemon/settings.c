@@ -153,7 +153,7 @@ static int read_file(struct settings *s, FILE *in, const char *file, struct err 
             err_prefix(err, "%s:%d", file, n);
     }
     if (rc == 0 && ferror(in))
-        rc = err_set(err, "读不了设置文件 %s：%s", "cannot read settings file %s: %s", file, strerror(errno));
+        rc = err_set(err, "读不了设置文件 %s：%s", "cannot read settings file %s: %s", file, err_system(err, errno));
     free(line);
     return rc;
 }
@@ -167,7 +167,7 @@ int settings_load(struct settings *s, const char *file, struct err *err)
             return -1;
     FILE *in = fopen(file ? file : place, "re");
     if (!in && (file || errno != ENOENT))
-        return err_set(err, "打不开设置文件 %s：%s", "cannot open settings file %s: %s", file ? file : place, strerror(errno));
+        return err_set(err, "打不开设置文件 %s：%s", "cannot open settings file %s: %s", file ? file : place, err_system(err, errno));
     int rc = in ? read_file(s, in, file ? file : place, err) : 0;
     if (in)
         fclose(in);

@@ -24,6 +24,9 @@ const char *tr(enum lang lang, const char *zh, const char *en) __attribute__((fo
 /* Sets the text, replacing an earlier one; returns -1 always: `return err_set(err, "…", "…", …);`. `err` may be NULL. */
 int err_set(struct err *err, const char *zh, const char *en, ...) __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
+/* What errno's number `e` means, in the language of `err`; a word of the C library's where we have none. `err` may be NULL. */
+const char *err_system(const struct err *err, int e);
+
 /* Puts "WHERE: " before the text that is there; returns -1. */
 int err_prefix(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

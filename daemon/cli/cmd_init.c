@@ -24,12 +24,12 @@ static int make_state(struct cli *c)
             return err_set(&c->err, "%s 不是文件夹", "%s is no folder", folder);
         if (access(folder, R_OK | W_OK | X_OK) != 0)
             return err_set(&c->err, "数据文件夹 %s 不可写（%s）：请以 baoxue 组成员身份运行", "cannot write to the state folder %s (%s): run as a member of group baoxue", folder,
-                           strerror(errno));
+                           err_system(&c->err, errno));
         return 0;
     }
     /* mkdir() drops the setgid bit on some systems: set it by itself, so that what one member of the group makes the others can write */
     if (mkdir(folder, STATE_MODE & 0777) != 0 || chmod(folder, STATE_MODE) != 0)
-        return err_set(&c->err, "建不了数据文件夹 %s：%s", "cannot make the state folder %s: %s", folder, strerror(errno));
+        return err_set(&c->err, "建不了数据文件夹 %s：%s", "cannot make the state folder %s: %s", folder, err_system(&c->err, errno));
     return 0;
 }
 

@@ -104,7 +104,7 @@ static int play_folder(struct tests *t, const char *folder)
     struct vec dirs = VEC(char *);
     int rc = rules_of(t, folder, &dirs), n = rc == 0 ? scandir(folder, &names, is_test, alphasort) : 0;
     if (n < 0)
-        rc = err_set(&t->c->err, "读不了 %s：%s", "cannot read %s: %s", folder, strerror(errno));
+        rc = err_set(&t->c->err, "读不了 %s：%s", "cannot read %s: %s", folder, err_system(&t->c->err, errno));
     for (int i = 0; i < n; i++) {
         char *path = mem_printf("%s/%s", folder, names[i]->d_name);
         play_file(t, path, &dirs);
@@ -135,7 +135,7 @@ static int play_path(struct tests *t, const char *path, bool must)
 {
     struct stat s;
     if (stat(path, &s) != 0)
-        return err_set(&t->c->err, "读不了 %s：%s", "cannot read %s: %s", path, strerror(errno));
+        return err_set(&t->c->err, "读不了 %s：%s", "cannot read %s: %s", path, err_system(&t->c->err, errno));
     if (!S_ISDIR(s.st_mode))
         return play_one_file(t, path);
     char *inner = mem_printf("%s/tests", path), *real = realpath(path, NULL), *name = real ? strrchr(real, '/') : NULL;

@@ -23,7 +23,7 @@ static int read_all(int fd, struct str *out, struct err *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return err_set(err, "读不了：%s", "cannot be read: %s", strerror(errno));
+            return err_set(err, "读不了：%s", "cannot be read: %s", err_system(err, errno));
         if (out->len_b + (size_t)n > CSV_FILE_MOST_B)
             return err_set(err, "超过 %d MB，不是名册", "is over %d MB: no roster", CSV_FILE_MOST_B / 1024 / 1024);
         str_add_n(out, buf, (size_t)n);
@@ -35,7 +35,7 @@ static int read_file(const char *path, struct str *out, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return err_set(err, "打不开：%s", "cannot be opened: %s", strerror(errno));
+        return err_set(err, "打不开：%s", "cannot be opened: %s", err_system(err, errno));
     int rc = read_all(fd, out, err);
     close(fd);
     return rc;
@@ -60,12 +60,12 @@ static int read_workbook(const char *path, struct str *out, struct err *err)
     int ends[2], status = 0;
     pid_t pid;
     if (access(path, R_OK) != 0)
-        return err_set(err, "打不开：%s", "cannot be opened: %s", strerror(errno));
+        return err_set(err, "打不开：%s", "cannot be opened: %s", err_system(err, errno));
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return err_set(err, "管道：%s", "pipe: %s", strerror(errno));
+        return err_set(err, "管道：%s", "pipe: %s", err_system(err, errno));
     int failed = spawn_converter(path, ends[1], &pid);
     close(ends[1]);
-    int rc = failed ? err_set(err, "xlsx 要靠 xlsx2csv 来读（%s）：请安装它，或另存为 CSV", "xlsx is read by xlsx2csv (%s): install it, or save as CSV", strerror(failed))
+    int rc = failed ? err_set(err, "xlsx 要靠 xlsx2csv 来读（%s）：请安装它，或另存为 CSV", "xlsx is read by xlsx2csv (%s): install it, or save as CSV", err_system(err, failed))
                     : read_all(ends[0], out, err);
     close(ends[0]);
     if (failed)

@@ -26,7 +26,7 @@ static int wait_for(const struct channel *c, short events, long until_ms, struct
     int rc = left > 0 ? poll(&p, 1, (int)left) : 0;
     if (rc == 0)
         return err_set(err, "邮件服务器没有在 %ld 秒内回答", "the mail server did not answer within %ld seconds", c->step_s);
-    return rc > 0 || errno == EINTR ? 0 : err_set(err, "%s", "%s", strerror(errno));
+    return rc > 0 || errno == EINTR ? 0 : err_set(err, "%s", "%s", err_system(err, errno));
 }
 
 /* Waits if `rc` of an SSL call only wants that; -1: it failed. */
@@ -90,7 +90,7 @@ static ssize_t write_some(struct channel *c, const char *data, size_t len_b, lon
     if (n >= 0)
         return n;
     return errno == EAGAIN || errno == EINTR ? wait_for(c, POLLOUT, until_ms, err)
-                                             : err_set(err, "连接断开：%s", "connection lost: %s", strerror(errno));
+                                             : err_set(err, "连接断开：%s", "connection lost: %s", err_system(err, errno));
 }
 
 int channel_write(struct channel *c, const char *data, size_t len_b, struct err *err)

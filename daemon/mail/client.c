@@ -43,13 +43,13 @@ int mail_client_spawn(struct mail_client *c, const char *program, char *const ar
     int pair[2];
     *c = MAIL_CLIENT_NONE;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-        return err_set(err, "无法建立套接字：%s", "cannot make a socket: %s", strerror(errno));
+        return err_set(err, "无法建立套接字：%s", "cannot make a socket: %s", err_system(err, errno));
     pid_t pid = 0;
     int rc = fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0 ? spawn_on(pair[1], program, argv, &pid) : errno;
     close(pair[1]);
     if (rc != 0) {
         close(pair[0]);
-        return err_set(err, "启动不了发信程序 %s：%s", "cannot start the mailer %s: %s", program, strerror(rc));
+        return err_set(err, "启动不了发信程序 %s：%s", "cannot start the mailer %s: %s", program, err_system(err, rc));
     }
     *c = (struct mail_client){.fd = pair[0], .pid = pid};
     return 0;
@@ -68,7 +68,7 @@ int mail_client_connect(struct mail_client *c, const char *path, struct err *err
         int saved = errno;
         if (fd >= 0)
             close(fd);
-        return err_set(err, "连不上发信程序 %s：%s", "cannot reach the mailer at %s: %s", path, strerror(saved));
+        return err_set(err, "连不上发信程序 %s：%s", "cannot reach the mailer at %s: %s", path, err_system(err, saved));
     }
     c->fd = fd;
     return 0;

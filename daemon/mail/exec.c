@@ -126,7 +126,7 @@ void exec_deliver(const char *command, const struct mail_job *job, long limit_s,
     answer->outcome = MAIL_LATER;
     if (rc != 0) {
         struct err err = {.lang = lang};
-        err_set(&err, "运行不了 %s：%s", "cannot run %s: %s", command, strerror(rc));
+        err_set(&err, "运行不了 %s：%s", "cannot run %s: %s", command, err_system(&err, rc));
         mail_answer_set_text(answer, err.text);
         return;
     }

@@ -15,7 +15,7 @@
 
 static int fail(const char *path, int error, struct err *err)
 {
-    return err_set(err, "写不进邮箱 %s：%s", "cannot deliver into %s: %s", path, strerror(error));
+    return err_set(err, "写不进邮箱 %s：%s", "cannot deliver into %s: %s", path, err_system(err, error));
 }
 
 void maildir_name(const char *message_id, char name[static MAILDIR_NAME_B])

@@ -172,7 +172,7 @@ static int read_file(struct mailer_settings *s, const char *file, struct err *er
 {
     struct reading r = {.s = s, .file = file, .err = err, .in = fopen(file, "re")};
     if (!r.in)
-        return err_set(err, "打不开设置文件 %s：%s", "cannot open settings file %s: %s", file, strerror(errno));
+        return err_set(err, "打不开设置文件 %s：%s", "cannot open settings file %s: %s", file, err_system(err, errno));
     ini_max_line = LINE_B;
     ini_allow_multiline = false;
     ini_allow_inline_comments = false;
@@ -201,7 +201,7 @@ static int read_password(struct mailer_settings *s, struct err *err)
         set_text(&s->password, line);
     else
         err_set(err, "从 %s 读不到密码：%s", "cannot read a password from %s: %s", path,
-                in ? tr(err->lang, "文件是空的", "the file is empty") : strerror(errno));
+                in ? tr(err->lang, "文件是空的", "the file is empty") : err_system(err, errno));
     if (in)
         fclose(in);
     explicit_bzero(line, sizeof line);

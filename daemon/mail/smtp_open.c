@@ -88,7 +88,7 @@ static int connect_within(int fd, const struct sockaddr *addr, socklen_t len_b, 
     }
     if (error == 0)
         return 0;
-    return err_set(err, "连不上邮件服务器：%s", "cannot connect to the mail server: %s", strerror(error));
+    return err_set(err, "连不上邮件服务器：%s", "cannot connect to the mail server: %s", err_system(err, error));
 }
 
 /* The server stays on a descriptor of its own, the child carries, and `fd` becomes libESMTP's end in clear. */
@@ -96,13 +96,13 @@ static int hand_over(int fd, struct channel *c, const struct str *hello, struct 
 {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        return err_set(err, "无法建立套接字：%s", "cannot make a socket: %s", strerror(errno));
+        return err_set(err, "无法建立套接字：%s", "cannot make a socket: %s", err_system(err, errno));
     pump_end(hook.pump);
     hook.pump = pump_start(pair[1], pair[0], c, str_text(hello));
     close(pair[1]);
     int rc = hook.pump > 0 && dup2(pair[0], fd) == fd
                  ? 0
-                 : err_set(err, "无法启动子进程：%s", "cannot start a child process: %s", strerror(errno));
+                 : err_set(err, "无法启动子进程：%s", "cannot start a child process: %s", err_system(err, errno));
     close(pair[0]);
     return rc;
 }
@@ -114,7 +114,7 @@ static int begin(int fd, struct smtp_opening *o)
     struct channel c = {.fd = fcntl(fd, F_DUPFD_CLOEXEC, 3), .step_s = s->step_s};
     struct str hello = {0};
     if (c.fd < 0)
-        return err_set(&o->err, "%s", "%s", strerror(errno));
+        return err_set(&o->err, "%s", "%s", err_system(&o->err, errno));
     int rc = smtp_hello(&c, s, hook.tls, &hello, &o->code, &hook.gave_up, &o->err);
     if (rc == 0)
         rc = hand_over(fd, &c, &hello, &o->err);

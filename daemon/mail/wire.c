@@ -39,7 +39,7 @@ static int seal_bodies(const struct mail_job *job, struct err *err)
     if (fd >= 0 && write_all(fd, job->text, job->text_b) == 0 && write_all(fd, job->html, job->html_b) == 0 &&
         fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0)
         return fd;
-    err_set(err, "无法准备正文：%s", "cannot prepare the body: %s", strerror(errno));
+    err_set(err, "无法准备正文：%s", "cannot prepare the body: %s", err_system(err, errno));
     if (fd >= 0)
         close(fd);
     return -1;
@@ -66,7 +66,7 @@ static int send_packet(int fd, const struct str *packet, int attached, struct er
         return 1;
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return 0;
-    return err_set(err, "与发信程序的连接断了：%s", "the line between daemon and mailer is broken: %s", strerror(errno));
+    return err_set(err, "与发信程序的连接断了：%s", "the line between daemon and mailer is broken: %s", err_system(err, errno));
 }
 
 int wire_send_job(int fd, const struct mail_job *job, struct err *err)
@@ -137,7 +137,7 @@ static int receive_packet(int fd, char *buf, size_t *len_b, int *attached, bool 
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return 0;
     if (n < 0 && errno != ECONNRESET)
-        return err_set(err, "读不到数据：%s", "cannot receive: %s", strerror(errno));
+        return err_set(err, "读不到数据：%s", "cannot receive: %s", err_system(err, errno));
     *ended = n <= 0;
     if (*ended)
         return err_set(err, "对方已关闭连接", "the peer has closed the connection");

@@ -135,10 +135,10 @@ static int open_file(struct db *db, const char *path, enum db_mode mode, struct 
 {
     int flags = SQLITE_OPEN_READWRITE | (mode == DB_USE ? 0 : SQLITE_OPEN_CREATE);
     if (mode == DB_USE && access(path, F_OK) != 0)
-        return err_set(err, "没有数据库 %s（%s）：请先运行 baoxue init", "no database %s (%s): run baoxue init first", path, strerror(errno));
+        return err_set(err, "没有数据库 %s（%s）：请先运行 baoxue init", "no database %s (%s): run baoxue init first", path, err_system(err, errno));
     if (mode == DB_USE && access(path, R_OK | W_OK) != 0)
         return err_set(err, "数据库 %s 不可读写（%s）：请以 baoxue 组成员身份运行", "cannot read and write %s (%s): run as a member of group baoxue", path,
-                       strerror(errno));
+                       err_system(err, errno));
     if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK)
         return err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
     return 0;

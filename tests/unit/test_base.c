@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -119,9 +120,20 @@ static void str_grows_and_parses(void **state)
     str_fini(&t);
 }
 
+static void test_err_system(void **state)
+{
+    (void)state;
+    struct err zh = {.lang = LANG_ZH}, en = {.lang = LANG_EN};
+    assert_string_equal(err_system(&zh, ENOSPC), "磁盘已满");
+    assert_string_equal(err_system(&en, ENOSPC), strerror(ENOSPC));
+    assert_string_equal(err_system(NULL, ENOSPC), strerror(ENOSPC));
+    assert_string_equal(err_system(&zh, EDOM), strerror(EDOM)); /* none of ours */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_err_system),
         cmocka_unit_test(err_speaks_both_languages), cmocka_unit_test(err_cuts_at_a_character), cmocka_unit_test(utf8_is_strict),
         cmocka_unit_test(vec_sort_is_stable),        cmocka_unit_test(map_finds_what_was_put),  cmocka_unit_test(str_grows_and_parses),
     };
