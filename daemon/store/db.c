@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-extern const char db_schema_sql[]; /* schema.sql, made into C by the build */
+extern const char db_schema_sql[], db_migrate_1_sql[]; /* schema.sql, migrate-1.sql, made into C by the build */
 
 enum { APPLICATION_ID = 0x62616f78 /* "baox" */, BUSY_LIMIT_US = 30 * 1000 * 1000 };
 
@@ -67,8 +67,8 @@ static int64_t pragma_int(sqlite3 *handle, const char *sql)
     return v;
 }
 
-/* Appended to, never changed: entry i brings a database from version i to i + 1. */
-static const char *const migrations[] = {db_schema_sql};
+/* Appended to: entry i brings a database from version i to i + 1; entry 0 makes a fresh one of the latest version at once. */
+static const char *const migrations[] = {db_schema_sql, db_migrate_1_sql};
 _Static_assert(sizeof migrations / sizeof *migrations == DB_SCHEMA_VERSION, "one migration a version");
 
 static int migrate(struct db *db, struct err *err)
@@ -76,7 +76,7 @@ static int migrate(struct db *db, struct err *err)
     if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
         return fail(db, "migrate", err);
     int64_t version = pragma_int(db->handle, "PRAGMA user_version");
-    for (int64_t v = version; v >= 0 && v < DB_SCHEMA_VERSION; v++)
+    for (int64_t v = version; v >= 0 && v < DB_SCHEMA_VERSION; v = v ? v + 1 : DB_SCHEMA_VERSION)
         if (sqlite3_exec(db->handle, migrations[v], NULL, NULL, NULL) != SQLITE_OK)
             goto failed;
     char *sql = mem_printf("PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", APPLICATION_ID, DB_SCHEMA_VERSION);

@@ -29,7 +29,7 @@ enum db_mode {
     DB_MEMORY  /* a private :memory: database with the schema; path NULL */
 };
 
-enum { DB_ROWS_A_TRANSACTION = 500, DB_SCHEMA_VERSION = 1 };
+enum { DB_ROWS_A_TRANSACTION = 500, DB_SCHEMA_VERSION = 2 };
 
 int db_open(struct db **out, const char *path, enum db_mode mode, struct err *err);
 void db_close(struct db *db); /* db may be NULL */

@@ -24,6 +24,7 @@ libstore_a_SOURCES = \
 	daemon/store/queries.def \
 	daemon/store/queries_base.def \
 	daemon/store/queries_facts.def \
+	daemon/store/queries_ledger.def \
 	daemon/store/queries_lists.def \
 	daemon/store/queries_scenario.def \
 	daemon/store/queries_turn.def \
@@ -31,9 +32,10 @@ libstore_a_SOURCES = \
 	daemon/store/ruleset_store.c daemon/store/ruleset_store.h \
 	daemon/store/verdict.c daemon/store/verdict.h
 nodist_libstore_a_SOURCES = daemon/store/schema.c
-EXTRA_DIST += daemon/store/schema.sql
+SCHEMA = daemon/store/schema.sql daemon/store/migrate-1.sql
+EXTRA_DIST += $(SCHEMA)
 CLEANFILES += daemon/store/schema.c
-daemon/store/schema.c: daemon/store/schema.sql
+daemon/store/schema.c: $(SCHEMA)
 	@$(MKDIR_P) daemon/store
-	$(AM_V_GEN){ echo 'extern const char db_schema_sql[];'; echo 'const char db_schema_sql[] ='; \
-	  $(SED) -e '/^--/d' -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $(srcdir)/daemon/store/schema.sql; echo ';'; } > $@
+	$(AM_V_GEN)for f in schema migrate-1; do name=db_`echo $$f | tr - _`_sql; echo "extern const char $$name[]; const char $$name[] ="; \
+	  $(SED) -e '/^--/d' -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $(srcdir)/daemon/store/$$f.sql; echo ';'; done > $@

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Schema version 1. Days are ISO texts (2026-09-08) in local civil time, instants are seconds since 1970 UTC, minutes count from 00:00.
+-- Schema version 2, as a fresh database gets it (migrate-1.sql brings one of version 1 here; a test compares the two). Days are ISO texts (2026-09-08) in local civil time, instants are seconds since 1970 UTC, minutes count from 00:00.
 -- Three kinds of table: facts (append-only, written by whoever learns them), deadlines (derived, rebuilt at will), ledger (append-only, one
 -- sequence, written by the daemon). The ledger holds case numbers' ids and posts, no names: the texts of mails stand in outbox, which may be cut.
 
@@ -41,7 +41,8 @@ CREATE INDEX unit_identity ON unit (identity);
 
 CREATE TABLE person (
     id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
-    code TEXT NOT NULL, name TEXT NOT NULL, address TEXT, from_day TEXT, until_day TEXT
+    code TEXT NOT NULL, name TEXT NOT NULL, address TEXT, from_day TEXT, until_day TEXT,
+    via TEXT                             -- how a person without mail is reached: another person's code, or a mailbox
 ) STRICT;
 CREATE INDEX person_code ON person (code);
 CREATE INDEX person_identity ON person (identity);
@@ -126,6 +127,12 @@ CREATE TABLE verdict (                   -- somebody released or discarded what 
     hold INTEGER NOT NULL, verdict TEXT NOT NULL CHECK (verdict IN ('release', 'discard')), reason TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE request (                   -- somebody asks the daemon for mails that no deadline asks for: a drill, a test mail
+    id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
+    what TEXT NOT NULL CHECK (what IN ('drill', 'test')),
+    rule TEXT, subject_kind TEXT, subject INTEGER, person INTEGER, day TEXT NOT NULL, note TEXT
+) STRICT;
+
 -- ---- deadlines: a cache. Rows are never deleted, so that the ledger may name them by id; all but the key may be derived anew. ---------
 CREATE TABLE deadline (
     id           INTEGER PRIMARY KEY,
@@ -173,9 +180,9 @@ CREATE TABLE rule_seen (                 -- a rule's name came into force for th
 ) STRICT;
 CREATE TABLE firing (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
-    deadline INTEGER,                    -- NULL: a fault, for the office
+    deadline INTEGER,                    -- NULL: of no deadline: a fault, a heartbeat, a drill, a test
     round INTEGER NOT NULL, rung TEXT NOT NULL,  -- the rung's normalised key, "every7d#2", "notice", "moved", "settled"; of a fault its key
-    kind TEXT NOT NULL CHECK (kind IN ('told', 'superseded', 'moved', 'settled', 'fault')),
+    kind TEXT NOT NULL CHECK (kind IN ('told', 'superseded', 'moved', 'settled', 'fault', 'heartbeat', 'drill', 'test')),
     late INTEGER NOT NULL, version INTEGER NOT NULL,
     due INTEGER, due_day TEXT, provisional INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL,                -- the derivation, or the fault's sentence
@@ -196,8 +203,8 @@ CREATE TABLE unreachable (               -- mail to a person was refused for goo
 ) STRICT;
 CREATE TABLE hold (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import')),
-    ref INTEGER, detail TEXT NOT NULL    -- import: the batch; reload: the version
+    kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import', 'restore', 'takeover')),
+    ref INTEGER, detail TEXT NOT NULL    -- import: the batch; reload: the version; restore, takeover: the epoch
 ) STRICT;
 CREATE TABLE decision (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, hold INTEGER NOT NULL,
@@ -221,6 +228,25 @@ CREATE TABLE attempt (
     outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'later', 'unknown')), code INTEGER, text TEXT NOT NULL
 ) STRICT;
 CREATE INDEX attempt_job ON attempt (job);
+CREATE TABLE dissolution (               -- a job of which no server had seen the text was taken apart again; its lines went back to waiting
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL, why TEXT NOT NULL
+) STRICT;
+CREATE INDEX dissolution_job ON dissolution (job);
+CREATE TABLE epoch (                     -- from here on another installation of the program wrote: its first start, a restored copy, a second machine
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
+    epoch TEXT NOT NULL,                 -- random: two lines of history from one copy differ here
+    installation TEXT NOT NULL,          -- the name that goes into Message-IDs, the same in all epochs
+    host TEXT NOT NULL, why TEXT NOT NULL CHECK (why IN ('start', 'restore', 'takeover'))
+) STRICT;
+CREATE TABLE seal (                      -- all rows of the ledger up to `upto` and the seal before, hashed (seal.h): the hash chain
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, upto INTEGER NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE TABLE audit (                     -- what a self-audit found
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, result TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE TABLE anonymisation (             -- a case was emptied of all that says who it is; the number and what was told remain
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, case_id INTEGER NOT NULL UNIQUE
+) STRICT;
 
 -- ---- caches over the ledger -----------------------------------------------------------------------------------------------------------
 CREATE TABLE line (                      -- a recipient's line on its way
@@ -233,9 +259,10 @@ CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
 CREATE INDEX line_held ON line (hold) WHERE state = 'held';
 CREATE INDEX line_deadline ON line (deadline);
 CREATE TABLE outbox (                    -- a job's texts and where it stands
-    job INTEGER PRIMARY KEY, person INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'refused')),
+    job INTEGER PRIMARY KEY, person INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'refused', 'dissolved')),
     tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, boundary TEXT NOT NULL,
-    address TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT
+    address TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
+    html TEXT, csv TEXT, csv_name TEXT   -- the same as HTML, and a table to attach; NULL: none
 ) STRICT;
 CREATE INDEX outbox_next ON outbox (next_try) WHERE state = 'waiting';
 CREATE INDEX outbox_state ON outbox (state);
@@ -252,13 +279,13 @@ CREATE VIEW filing_now AS SELECT t.* FROM filing t WHERE NOT EXISTS (SELECT 1 FR
 CREATE VIEW sign_now AS SELECT t.* FROM sign t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
 CREATE VIEW grants_now AS SELECT t.* FROM grants t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
 CREATE VIEW ack_now AS SELECT t.* FROM ack t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
+CREATE VIEW request_now AS SELECT t.* FROM request t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
 CREATE VIEW rules_in_force AS SELECT v.* FROM version v WHERE v.seq = (SELECT version FROM adoption ORDER BY seq DESC LIMIT 1);
 -- Holds that nobody has decided yet.
 CREATE VIEW hold_open AS SELECT h.* FROM hold h WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.hold = h.seq);
 -- ---- append-only ---------------------------------------------------------------------------------------------------------------------------
 CREATE TRIGGER batch_no_update BEFORE UPDATE ON batch BEGIN SELECT RAISE(ABORT, 'batch is append-only'); END;
 CREATE TRIGGER batch_no_delete BEFORE DELETE ON batch BEGIN SELECT RAISE(ABORT, 'batch is append-only'); END;
-CREATE TRIGGER fact_no_update BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'fact is append-only'); END;
 CREATE TRIGGER fact_no_delete BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'fact is append-only'); END;
 CREATE TRIGGER unit_no_update BEFORE UPDATE ON unit BEGIN SELECT RAISE(ABORT, 'unit is append-only'); END;
 CREATE TRIGGER unit_no_delete BEFORE DELETE ON unit BEGIN SELECT RAISE(ABORT, 'unit is append-only'); END;
@@ -270,15 +297,11 @@ CREATE TRIGGER absence_no_update BEFORE UPDATE ON absence BEGIN SELECT RAISE(ABO
 CREATE TRIGGER absence_no_delete BEFORE DELETE ON absence BEGIN SELECT RAISE(ABORT, 'absence is append-only'); END;
 CREATE TRIGGER term_no_update BEFORE UPDATE ON term BEGIN SELECT RAISE(ABORT, 'term is append-only'); END;
 CREATE TRIGGER term_no_delete BEFORE DELETE ON term BEGIN SELECT RAISE(ABORT, 'term is append-only'); END;
-CREATE TRIGGER school_case_no_update BEFORE UPDATE ON school_case BEGIN SELECT RAISE(ABORT, 'school_case is append-only'); END;
 CREATE TRIGGER school_case_no_delete BEFORE DELETE ON school_case BEGIN SELECT RAISE(ABORT, 'school_case is append-only'); END;
-CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
-CREATE TRIGGER filing_no_update BEFORE UPDATE ON filing BEGIN SELECT RAISE(ABORT, 'filing is append-only'); END;
 CREATE TRIGGER filing_no_delete BEFORE DELETE ON filing BEGIN SELECT RAISE(ABORT, 'filing is append-only'); END;
 CREATE TRIGGER sign_no_update BEFORE UPDATE ON sign BEGIN SELECT RAISE(ABORT, 'sign is append-only'); END;
 CREATE TRIGGER sign_no_delete BEFORE DELETE ON sign BEGIN SELECT RAISE(ABORT, 'sign is append-only'); END;
-CREATE TRIGGER grants_no_update BEFORE UPDATE ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
 CREATE TRIGGER grants_no_delete BEFORE DELETE ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
 CREATE TRIGGER ack_no_update BEFORE UPDATE ON ack BEGIN SELECT RAISE(ABORT, 'ack is append-only'); END;
 CREATE TRIGGER ack_no_delete BEFORE DELETE ON ack BEGIN SELECT RAISE(ABORT, 'ack is append-only'); END;
@@ -312,3 +335,48 @@ CREATE TRIGGER bounce_no_update BEFORE UPDATE ON bounce BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER bounce_no_delete BEFORE DELETE ON bounce BEGIN SELECT RAISE(ABORT, 'bounce is append-only'); END;
 CREATE TRIGGER unreachable_no_update BEFORE UPDATE ON unreachable BEGIN SELECT RAISE(ABORT, 'unreachable is append-only'); END;
 CREATE TRIGGER unreachable_no_delete BEFORE DELETE ON unreachable BEGIN SELECT RAISE(ABORT, 'unreachable is append-only'); END;
+CREATE TRIGGER request_no_update BEFORE UPDATE ON request BEGIN SELECT RAISE(ABORT, 'request is append-only'); END;
+CREATE TRIGGER request_no_delete BEFORE DELETE ON request BEGIN SELECT RAISE(ABORT, 'request is append-only'); END;
+CREATE TRIGGER dissolution_no_update BEFORE UPDATE ON dissolution BEGIN SELECT RAISE(ABORT, 'dissolution is append-only'); END;
+CREATE TRIGGER dissolution_no_delete BEFORE DELETE ON dissolution BEGIN SELECT RAISE(ABORT, 'dissolution is append-only'); END;
+CREATE TRIGGER epoch_no_update BEFORE UPDATE ON epoch BEGIN SELECT RAISE(ABORT, 'epoch is append-only'); END;
+CREATE TRIGGER epoch_no_delete BEFORE DELETE ON epoch BEGIN SELECT RAISE(ABORT, 'epoch is append-only'); END;
+CREATE TRIGGER seal_no_update BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'seal is append-only'); END;
+CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'seal is append-only'); END;
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+CREATE TRIGGER anonymisation_no_update BEFORE UPDATE ON anonymisation BEGIN SELECT RAISE(ABORT, 'anonymisation is append-only'); END;
+CREATE TRIGGER anonymisation_no_delete BEFORE DELETE ON anonymisation BEGIN SELECT RAISE(ABORT, 'anonymisation is append-only'); END;
+-- The one change that facts allow: a case that the ledger says is anonymised loses what says who it is, and nothing else.
+CREATE TRIGGER school_case_no_update BEFORE UPDATE ON school_case
+WHEN NOT (EXISTS (SELECT 1 FROM anonymisation a WHERE a.case_id = OLD.identity)
+    AND NEW.name IS '' AND NEW.category IS NULL AND NEW.cause IS NULL AND NEW.born IS NULL AND NEW.attrs IS '{}'
+    AND NEW.id IS OLD.id AND NEW.identity IS OLD.identity AND NEW.number IS OLD.number AND NEW.school IS OLD.school AND NEW.register IS OLD.register
+        AND NEW.stage IS OLD.stage AND NEW.grade IS OLD.grade AND NEW.opened IS OLD.opened)
+BEGIN SELECT RAISE(ABORT, 'school_case is append-only'); END;
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event
+WHEN NOT (EXISTS (SELECT 1 FROM anonymisation a WHERE a.case_id = OLD.subject AND OLD.subject_kind = 'case')
+    AND NEW.fields IS '{}' AND NEW.note IS NULL
+    AND NEW.id IS OLD.id AND NEW.identity IS OLD.identity AND NEW.subject_kind IS OLD.subject_kind AND NEW.subject IS OLD.subject
+        AND NEW.name IS OLD.name AND NEW.day IS OLD.day AND NEW.minute IS OLD.minute AND NEW.by_person IS OLD.by_person AND NEW.reached IS OLD.reached)
+BEGIN SELECT RAISE(ABORT, 'event is append-only'); END;
+CREATE TRIGGER filing_no_update BEFORE UPDATE ON filing
+WHEN NOT (EXISTS (SELECT 1 FROM anonymisation a WHERE a.case_id = OLD.subject AND OLD.subject_kind = 'case')
+    AND NEW.numbers IS '{}' AND NEW.remark IS NULL
+    AND NEW.id IS OLD.id AND NEW.identity IS OLD.identity AND NEW.rule IS OLD.rule AND NEW.subject_kind IS OLD.subject_kind
+        AND NEW.subject IS OLD.subject AND NEW.period IS OLD.period AND NEW.addressee IS OLD.addressee AND NEW.day IS OLD.day AND NEW.minute IS OLD.minute
+        AND NEW.by_person IS OLD.by_person AND NEW.zero IS OLD.zero)
+BEGIN SELECT RAISE(ABORT, 'filing is append-only'); END;
+CREATE TRIGGER grants_no_update BEFORE UPDATE ON grants
+WHEN NOT (EXISTS (SELECT 1 FROM anonymisation a WHERE a.case_id = OLD.subject AND OLD.subject_kind = 'case')
+    AND NEW.reason IS ''
+    AND NEW.id IS OLD.id AND NEW.identity IS OLD.identity AND NEW.kind IS OLD.kind AND NEW.rule IS OLD.rule AND NEW.owner IS OLD.owner
+        AND NEW.subject_kind IS OLD.subject_kind AND NEW.subject IS OLD.subject AND NEW.opening IS OLD.opening AND NEW.trigger IS OLD.trigger
+        AND NEW.until_day IS OLD.until_day AND NEW.day IS OLD.day)
+BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
+CREATE TRIGGER fact_no_update BEFORE UPDATE ON fact
+WHEN NOT (EXISTS (SELECT 1 FROM anonymisation a WHERE a.case_id = OLD.subject AND OLD.subject_kind = 'case')
+    AND NEW.reason IS NULL
+    AND NEW.id IS OLD.id AND NEW.identity IS OLD.identity AND NEW.kind IS OLD.kind AND NEW.op IS OLD.op AND NEW.entered IS OLD.entered
+        AND NEW.author IS OLD.author AND NEW.batch IS OLD.batch AND NEW.subject_kind IS OLD.subject_kind AND NEW.subject IS OLD.subject)
+BEGIN SELECT RAISE(ABORT, 'fact is append-only'); END;
