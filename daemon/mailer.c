@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* baoxue-mailer: turns jobs into mails and delivers them; see mail/serve.h. Descriptor 0 is the line to the daemon; or 3, when systemd
- * passes it so. */
+ * passes it so. With --bounce it reads a returned mail instead: mail libraries stand in this process alone. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "mail/bounce_report.h"
 #include "mail/mailer_options.h"
 #include "mail/serve.h"
 
@@ -54,8 +55,8 @@ int main(int argc, char **argv)
         log_err("%s", err.text);
         return EX_USAGE;
     }
-    rc = mailer_settings_load(&settings, options.config, options.maildir, &err);
-    if (rc == 0) {
+    rc = options.bounce ? bounce_report_run(STDIN_FILENO, &err) : mailer_settings_load(&settings, options.config, options.maildir, &err);
+    if (rc == 0 && !options.bounce) {
         err.lang = settings.lang;
         rc = serve_jobs(line, &settings, &err);
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "turn_int.h"
@@ -17,14 +18,14 @@ struct stray { /* a line that did not reach its reader */
     bool waiting;
 };
 
-static int read_strays(struct turn *t, sqlite3_stmt *st, struct vec *out, struct err *err)
+static int read_strays(struct turn *t, sqlite3_stmt *st, bool waiting, struct vec *out, struct err *err)
 {
     int rc;
     while ((rc = db_step(t->db, st, err)) > 0) {
         struct stray *s = vec_push(out);
         s->line = (struct line){.recipient = db_int(st, "recipient"), .person = db_int(st, "person"), .firing = db_int(st, "firing"),
                                 .deadline = db_int(st, "deadline"), .hold = db_int(st, "hold")};
-        s->waiting = db_int(st, "waiting") != 0;
+        s->waiting = waiting;
     }
     return rc;
 }
@@ -43,7 +44,7 @@ static const struct rung *rung_of_key(const struct rule *r, const char *key)
 
 struct old_firing {
     struct firing f;
-    char *rung, *kind;
+    char *rung, *kind, *reason;
 };
 
 static int read_firing(struct turn *t, int64_t seq, struct old_firing *out, struct err *err)
@@ -56,6 +57,7 @@ static int read_firing(struct turn *t, int64_t seq, struct old_firing *out, stru
         out->f.round = (int)db_int(st, "round");
         out->f.rung = out->rung = db_text_dup(st, "rung");
         out->kind = db_text_dup(st, "kind");
+        out->reason = db_text_dup(st, "reason");
     }
     db_reset(st);
     return rc < 0 ? -1 : 0;
@@ -81,21 +83,40 @@ static int tell_next_up(struct turn *t, const struct deadline_row *row, const st
     return rc;
 }
 
-static int pass_up(struct turn *t, const struct stray *s, struct err *err)
+/* A fault goes to whoever else holds the office. */
+static int tell_office(struct turn *t, const struct old_firing *old, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct vec office = VEC(struct recipient);
+    chain_office(&w, turn_today(t), &office);
+    if (!office.n && !t->options.quiet)
+        log_err(tr(t->rules->language, "办公室没有一个收得到信的人，无法告知：%s", "nobody in the office takes mail; cannot tell: %s"), old->reason);
+    int rc = fire_add_recipients(t, &old->f, NULL, &office, true, err);
+    vec_fini(&office);
+    return rc;
+}
+
+static int pass_up(struct turn *t, const struct line *line, struct err *err)
 {
     struct old_firing old;
     struct deadline_row row = {0};
-    int rc = read_firing(t, s->line.firing, &old, err);
-    if (rc == 0 && old.kind && strcmp(old.kind, "told") == 0)
+    int rc = read_firing(t, line->firing, &old, err);
+    if (rc == 0 && str_eq(old.kind, "told"))
         rc = deadline_by_id(t->db, t->rules, old.f.deadline, &row, err);
     if (rc == 0 && row.id && row.d.rule && !deadline_is_settled(&row.d))
         rc = tell_next_up(t, &row, &old, err);
-    if (rc == 0 && s->waiting)
-        rc = line_drop(t->db, s->line.recipient, "the address failed; passed up", t->now, err);
+    if (rc == 0 && str_eq(old.kind, "fault"))
+        rc = tell_office(t, &old, err);
     deadline_row_fini(&row);
     free(old.rung);
     free(old.kind);
+    free(old.reason);
     return rc;
+}
+
+int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err)
+{
+    return pass_up(t, line, err) == 0 ? line_drop(t->db, line->recipient, why, t->now, err) : -1;
 }
 
 /* ---- who cannot be reached ---- */
@@ -125,21 +146,50 @@ static int report(struct turn *t, int64_t person, const char *why, struct err *e
     return rc;
 }
 
+/* What went to him and did not arrive: of one mail; of no known one, all of the last days. */
+static int find_lost(struct turn *t, int64_t person, int64_t job, struct day since, struct vec *out, struct err *err)
+{
+    if (job)
+        return read_strays(t, db_query(t->db, Q_LINES_OF_JOB, "i", job), false, out, err);
+    return read_strays(t, db_query(t->db, Q_LINES_BOUND_SINCE, "im", person, instant_at(since, 0, t->rules->zone)), false, out, err);
+}
+
+/* Marks him, and passes up what he did not get and what waits for him. The office is told first. */
+static int cut_off(struct turn *t, int64_t person, int64_t job, const char *why, struct vec *strays, struct err *err)
+{
+    int rc = mark(t, person, job, why, err);
+    if (rc == 0)
+        rc = read_strays(t, db_query(t->db, Q_LINES_OF_PERSON, "i", person), true, strays, err);
+    if (rc == 0)
+        rc = report(t, person, why, err);
+    for (size_t i = 0; rc == 0 && i < strays->n; i++) {
+        const struct stray *s = vec_at(strays, i);
+        rc = s->waiting ? bounce_pass_up(t, &s->line, "the address failed; passed up", err) : pass_up(t, &s->line, err);
+    }
+    return rc;
+}
+
+/* His entry has another address by now: what went to the old one goes there again. */
+static int tell_again(struct turn *t, const struct vec *strays, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < strays->n; i++)
+        rc = db_run(t->db, Q_LINE_AGAIN, err, "mi", t->now, ((const struct stray *)vec_at(strays, i))->line.recipient);
+    return rc;
+}
+
 /* Inside a transaction. job 0: not known which. */
 static int unreachable(struct turn *t, int64_t person, int64_t job, struct day since, const char *why, struct err *err)
 {
     struct vec strays = VEC(struct stray);
-    int rc = mark(t, person, job, why, err);
-    if (rc == 0 && job)
-        rc = read_strays(t, db_query(t->db, Q_LINES_OF_JOB, "i", job), &strays, err);
+    int64_t culprit = person;
+    int rc = job ? db_get_int(t->db, Q_JOB_CULPRIT, 0, &culprit, err, "i", job) : 0;
+    if (rc == 0)
+        rc = find_lost(t, person, job, since, &strays, err);
+    if (rc == 0 && !culprit)
+        rc = tell_again(t, &strays, err);
     else if (rc == 0)
-        rc = read_strays(t, db_query(t->db, Q_LINES_BOUND_SINCE, "im", person, instant_at(since, 0, t->rules->zone)), &strays, err);
-    if (rc == 0)
-        rc = read_strays(t, db_query(t->db, Q_LINES_OF_PERSON, "i", person), &strays, err);
-    for (size_t i = 0; rc == 0 && i < strays.n; i++)
-        rc = pass_up(t, vec_at(&strays, i), err);
-    if (rc == 0)
-        rc = report(t, person, why, err);
+        rc = cut_off(t, culprit, job, why, &strays, err);
     vec_fini(&strays);
     return rc;
 }

@@ -164,17 +164,24 @@ static const char *subject_words(struct composing *c, struct source *s, const ch
     return keep(s, mem_printf("%s %s %s %s", *without_name, h->name ? name_mask(h->name, mask, sizeof mask) : "", u ? u->name : "", h->grade ? h->grade : ""));
 }
 
-/* The posts of the ledger ("校长@S01") as a reader's titles. */
+/* A post as the ledger writes it ("校长@S01"); cuts the text. */
+static struct post read_post(struct composing *c, char *text)
+{
+    char *at = strrchr(text, '@');
+    if (at)
+        *at = 0;
+    const struct unit *u = at ? org_unit_by_code(&c->t->org, at + 1) : NULL;
+    return (struct post){.role = ruleset_role(c->t->rules, text), .unit = u ? u->id : 0};
+}
+
+/* The posts of the ledger as a reader's titles. */
 static char *posts_titles(struct composing *c, const char *posts)
 {
     struct str out = {0}, seen = {0};
     char *copy = mem_strdup(posts ? posts : ""), *save = NULL;
     for (char *p = strtok_r(copy, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
-        char *at = strrchr(p, '@'), title[TEXT_B];
-        if (at)
-            *at = 0;
-        const struct unit *u = at ? org_unit_by_code(&c->t->org, at + 1) : NULL;
-        struct post post = {.role = ruleset_role(c->t->rules, p), .unit = u ? u->id : 0};
+        char title[TEXT_B];
+        struct post post = read_post(c, p);
         const char *text = post.role ? post_title(&c->t->org, &post, title, sizeof title) : p;
         char *mark = mem_printf("\n%s\n", text);
         if (!strstr(str_text(&seen), mark)) /* a post may have several holders */
@@ -185,6 +192,38 @@ static char *posts_titles(struct composing *c, const char *posts)
     free(copy);
     str_fini(&seen);
     return str_take(&out);
+}
+
+/* An answer as people may read it: no addresses or links, and not long. */
+static char *without_addresses(const char *answer)
+{
+    struct str out = {0};
+    char *copy = mem_strdup(answer), *save = NULL;
+    for (const char *p = strtok_r(copy, " ", &save); p && out.len_b < TEXT_B / 2; p = strtok_r(NULL, " ", &save))
+        if (!strchr(p, '@') && !strstr(p, "://"))
+            str_addf(&out, "%s%s", out.len_b ? " " : "", p);
+    free(copy);
+    return str_take(&out);
+}
+
+/* What was answered to mail for the holder of the post in whose place the reader is told; NULL: it is vacant. */
+static char *unreachable_why(struct composing *c, const struct source *s)
+{
+    struct vec held = VEC(struct told_holder);
+    char *copy = mem_strdup(s->instead_of), *why = NULL;
+    struct err err = {0};
+    struct post post = read_post(c, copy);
+    if (post.role && s->has_history)
+        org_told_holders(&c->t->org, post.role, post.unit, s->h.id, turn_today(c->t), &held);
+    for (size_t i = 0; !why && i < held.n; i++) {
+        sqlite3_stmt *st = db_query(c->t->db, Q_UNREACHABLE_WHY, "i", ((const struct told_holder *)vec_at(&held, i))->person);
+        if (db_step(c->t->db, st, &err) > 0)
+            why = without_addresses(db_text(st, "why"));
+        db_reset(st);
+    }
+    vec_fini(&held);
+    free(copy);
+    return why;
 }
 
 static char *owner_titles(struct composing *c, const struct source *s)
@@ -310,6 +349,8 @@ static void fill_line(struct composing *c, struct source *s, struct message_line
     *m = (struct message_line){.kind = line_kind_of(c, s), .due = DAY_NONE, .late_told = s->late, .level = level_of(s->ground)};
     m->told = s->others ? keep(s, posts_titles(c, s->others)) : NULL;
     m->instead_of = s->instead_of ? keep(s, posts_titles(c, s->instead_of)) : NULL;
+    char *why = s->instead_of ? unreachable_why(c, s) : NULL;
+    m->instead_why = why ? keep(s, why) : NULL;
     if (m->kind == LINE_FAULT || m->kind == LINE_MOVED || m->kind == LINE_SETTLED)
         m->text = s->reason;
     if (s->decided) {
@@ -451,8 +492,11 @@ static bool has_later(const struct vec *ready, size_t at)
 static int take_ready(struct composing *c, const struct vec *ready, const struct person *p, size_t at, struct err *err)
 {
     const struct line *l = vec_at(ready, at);
-    const char *why = !p || !p->address ? "the person has no address any more" : has_later(ready, at) ? "a later alert of the same deadline leaves with it" : NULL;
-    return why ? line_drop(c->t->db, l->recipient, why, c->t->now, err) : take_line(c, l, err);
+    if (!p || !p->address)
+        return bounce_pass_up(c->t, l, "the person has no address any more", err);
+    if (has_later(ready, at))
+        return line_drop(c->t->db, l->recipient, "a later alert of the same deadline leaves with it", c->t->now, err);
+    return take_line(c, l, err);
 }
 
 static int compose_one(struct turn *t, const struct vec *ready, struct err *err)

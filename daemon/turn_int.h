@@ -64,6 +64,8 @@ int fire_add_recipients(struct turn *t, const struct firing *f, const struct dea
 int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct history *h, struct err *err); /* of this subject; to the office */
 /* turn_bounce.c */
 int bounces_take_new(struct turn *t, struct err *err); /* reports of bounced mail among the new facts */
+/* A line that cannot reach its reader: the next post up is told now, of a fault the rest of the office, and the line is dropped. Inside a transaction. */
+int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err);
 /* turn_ack.c */
 /* Puts off a person's line while his acknowledgement holds. */
 int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, struct instant *ready, struct err *err);

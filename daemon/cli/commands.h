@@ -37,4 +37,7 @@ int cmd_units(struct cli *c, const struct args *a);
 int cmd_waive(struct cli *c, const struct args *a);
 int cmd_why(struct cli *c, const struct args *a);
 
+/* `baoxue import bounces`: 1 as well when a mail is left for somebody to read. */
+int import_bounces(struct cli *c, const char *folder, bool dry);
+
 #endif

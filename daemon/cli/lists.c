@@ -78,6 +78,8 @@ const struct list lists[SHOW_N] = {
                     {"message_id", "Message-ID", "Message-ID", 0}, {"subject", "主题", "subject", 0}}},
     [SHOW_ATTEMPTS] = {"attempts", "投递", "Attempts", BOTH(ATTEMPTS), false,
                        {{"at", "时刻", "at", 0}, {"outcome", "结果", "outcome", COLUMN_WORD}, {"code", "代码", "code", COLUMN_NUMBER}, {"text", "答复", "answer", 0}}},
+    [SHOW_BOUNCE_MAILS] = {"mails", "退信", "Returned mails", BOTH(BOUNCE_MAILS), false,
+                           {{"address", "收件地址", "address", 0}, {"result", "处理", "result", COLUMN_WORD}, {"detail", "说明", "detail", 0}, {"file", "邮件", "mail", 0}}},
     [SHOW_BATCH] = {"batch", "导入", "Import", BOTH(BATCH), false,
                     {{"batch", "批次", "batch", COLUMN_NUMBER}, {"kind", "类别", "kind", 0}, {"file", "文件", "file", 0}, {"facts", "条数", "facts", COLUMN_NUMBER}}},
     [SHOW_PLAN] = {"plan", "计划", "Plan", BOTH(PLAN), false,
@@ -108,6 +110,9 @@ const char *list_word(enum lang lang, const char *word)
         {"paper", "书面", "on paper"}, {"told", "告知", "told"}, {"superseded", "被替代", "superseded"}, {"moved", "改期", "moved"}, {"settled", "办结", "settled"},
         {"fault", "故障", "fault"}, {"clock", "时钟", "clock"}, {"reload", "换规则", "reload"}, {"import", "导入", "import"}, {"extension", "延期", "extension"},
         {"waiver", "免除", "waiver"}, {"owner", "责任人", "owner"}, {"up", "上级", "up"}, {"to", "报送对象", "to"}, {"office", "办公室", "office"},
+        {"bounced", "已登记", "recorded"}, {"bounced-before", "以前登记过", "recorded before"}, {"not-ours", "不是本系统发出的邮件，不理会", "no mail of ours: nothing done"},
+        {"mismatch", "收件地址对不上，不理会", "another address than the mail's: nothing done"}, {"unreadable", "读不懂，请人工登记", "cannot be read: enter it by hand"},
+        {"no-bounce", "不算退信", "no bounce"}, {"no-return", "不是退信，没有动", "not a returned mail, left alone"},
     };
     static const char *const ups[] = {"上一级", "上2级", "上3级", "上4级", "上5级", "上6级"};
     if (lang == LANG_ZH && word && str_starts(word, "up ") && word[3] >= '1' && word[3] <= '6' && !word[4])

@@ -25,6 +25,7 @@ libcli_a_SOURCES = \
 	daemon/cli/import_rows.c daemon/cli/import_rows.h \
 	daemon/cli/list.c daemon/cli/list.h \
 	daemon/cli/lists.c daemon/cli/lists.h \
+	daemon/cli/readall.c daemon/cli/readall.h \
 	daemon/cli/scenario.c daemon/cli/scenario.h \
 	daemon/cli/scenario_answer.c \
 	daemon/cli/scenario_fact.c \

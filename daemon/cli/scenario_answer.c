@@ -48,5 +48,6 @@ int answer_bounce(struct playing *p, struct vec *words, struct err *err)
     int n;
     if (words->n != 1)
         return err_set(err, "退信要写一个邮箱", "a bounce names one address");
-    return bounce_add(p->db, words_at(words, 0), "test", "550 测试", p->now, instant_day(p->now, (struct zone){8 * 3600}), &n, err);
+    const struct bounce_entry e = {.author = "test", .reason = "550 测试", .now = p->now, .today = instant_day(p->now, (struct zone){8 * 3600})};
+    return bounce_add(p->db, words_at(words, 0), &e, &n, err);
 }

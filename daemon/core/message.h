@@ -44,6 +44,7 @@ struct message_line {
     const char *must_act;   /* "第一小学校长" */
     const char *told;       /* who else was told, "、"-separated; NULL: nobody */
     const char *instead_of; /* the vacant post; NULL: none */
+    const char *instead_why; /* it is held, but mail to it came back: the answer; NULL: vacant */
     const char *text;       /* LINE_FAULT, LINE_MOVED, LINE_SETTLED: the sentence */
     const char *todo;       /* what settles it: "报送《…》" / "办理“家访”"; NULL for information only */
     const char *enter;      /* the command with which the office enters that; NULL: `baoxue file CODE` */

@@ -203,6 +203,15 @@ bool line_is_readers(const struct message_in *in, const struct message_line *l)
     return !given(l->must_act) || !given(reader) || share_post(l->must_act, reader);
 }
 
+/* The state of the post in whose place the reader is told. */
+static void add_instead(const struct message_in *in, const struct message_line *l, struct str *out)
+{
+    if (given(l->instead_why))
+        str_addf(out, tr(in->lang, "的邮箱收不到信（%s）", "does not take mail (%s)"), l->instead_why);
+    else
+        str_add(out, tr(in->lang, "岗位空缺", "is vacant"));
+}
+
 static void add_why(const struct message_in *in, const struct message_line *l, struct str *out)
 {
     struct str s = {0};
@@ -210,13 +219,17 @@ static void add_why(const struct message_in *in, const struct message_line *l, s
     if (l->level > 0)
         str_addf(&s, tr(in->lang, "您是责任人的上级（第 %d 级），请督促办理", "you stand %d step(s) above the one responsible: please see that it is done"), l->level);
     else if (own && vacant)
-        str_addf(&s, tr(in->lang, "责任人“%s”岗位空缺，由您代为处理", "the post responsible, \"%s\", is vacant, so it comes to you"), l->instead_of);
+        str_addf(&s, tr(in->lang, "责任人“%s”", "the post responsible, \"%s\", "), l->instead_of);
     else if (own)
         str_add(&s, tr(in->lang, "您是责任人", "you are responsible"));
     else
         str_add(&s, tr(in->lang, "与您的岗位有关，请掌握、督促", "it concerns your post: please know of it and see to it"));
     if (vacant && !own)
-        str_addf(&s, tr(in->lang, "；“%s”岗位空缺，由您代收", "; the post \"%s\" is vacant, so it comes to you"), l->instead_of);
+        str_addf(&s, tr(in->lang, "；“%s”", "; the post \"%s\" "), l->instead_of);
+    if (vacant) {
+        add_instead(in, l, &s);
+        str_add(&s, tr(in->lang, own ? "，由您代为处理" : "，由您代收", ", so it comes to you"));
+    }
     add_field(in, "为何发给您", "Why you", str_text(&s), out);
     str_fini(&s);
 }

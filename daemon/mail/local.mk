@@ -11,6 +11,7 @@ libmail_a_SOURCES = \
 # What unit tests of the mailer share with it. smtp_open.c is not here: it defines connect().
 libmailer_a_CPPFLAGS = $(AM_CPPFLAGS) $(GMIME_CFLAGS) $(OPENSSL_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
 libmailer_a_SOURCES = \
+	daemon/mail/bounce_report.c daemon/mail/bounce_report.h \
 	daemon/mail/channel.c daemon/mail/channel.h \
 	daemon/mail/exec.c daemon/mail/exec.h \
 	daemon/mail/limit.c daemon/mail/limit.h \

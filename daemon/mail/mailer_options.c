@@ -7,13 +7,14 @@
 #include "base/str.h"
 #include "mail/mailer_settings.h"
 
-enum option_code { OPTION_CONFIG = 1, OPTION_MAILDIR, OPTION_LANG, OPTION_SETTINGS, OPTION_HELP, OPTION_VERSION };
+enum option_code { OPTION_CONFIG = 1, OPTION_MAILDIR, OPTION_LANG, OPTION_SETTINGS, OPTION_BOUNCE, OPTION_HELP, OPTION_VERSION };
 
 static const struct option options[] = {
     {"config", required_argument, NULL, OPTION_CONFIG},
     {"maildir", required_argument, NULL, OPTION_MAILDIR},
     {"lang", required_argument, NULL, OPTION_LANG},
     {"settings", no_argument, NULL, OPTION_SETTINGS},
+    {"bounce", no_argument, NULL, OPTION_BOUNCE},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {0},
@@ -22,10 +23,11 @@ static const struct option options[] = {
 static void print_help(enum lang lang)
 {
     puts(tr(lang,
-            "用法：baoxue-mailer [--config 文件] [--maildir 文件夹] [--lang zh|en] [--settings]\n"
-            "由 baoxued 启动，从描述符 0 读取邮件并投递。--settings 列出全部设置项。",
-            "usage: baoxue-mailer [--config FILE] [--maildir FOLDER] [--lang zh|en] [--settings]\n"
-            "Started by baoxued; reads jobs on descriptor 0 and delivers them. --settings prints every setting."));
+            "用法：baoxue-mailer [--config 文件] [--maildir 文件夹] [--lang zh|en] [--settings] [--bounce]\n"
+            "由 baoxued 启动，从描述符 0 读取邮件并投递。--settings 列出全部设置项，--bounce 读一封退信（供 baoxue import bounces）。",
+            "usage: baoxue-mailer [--config FILE] [--maildir FOLDER] [--lang zh|en] [--settings] [--bounce]\n"
+            "Started by baoxued; reads jobs on descriptor 0 and delivers them. --settings prints every setting, --bounce reads a returned mail\n"
+            "(for baoxue import bounces)."));
 }
 
 int mailer_options_parse(struct mailer_options *o, int argc, char **argv, struct err *err)
@@ -42,6 +44,8 @@ int mailer_options_parse(struct mailer_options *o, int argc, char **argv, struct
             err->lang = str_eq(optarg, "en") ? LANG_EN : LANG_ZH;
         else if (code == OPTION_SETTINGS)
             settings = true;
+        else if (code == OPTION_BOUNCE)
+            o->bounce = true;
         else if (code == OPTION_HELP)
             help = true;
         else if (code == OPTION_VERSION)

@@ -10,6 +10,7 @@
 struct mailer_options {
     const char *config;  /* NULL: none, because --maildir says all */
     const char *maildir; /* NULL: as in the settings */
+    bool bounce;         /* reads a returned mail on standard input, and no jobs */
     bool done;           /* help, version or the settings were printed */
 };
 

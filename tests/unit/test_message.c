@@ -222,6 +222,11 @@ static void a_leader_and_a_stand_in_are_told_why(void **state)
     in.lines = &vacant;
     t = compose(&in);
     assert_has(&t.body, "责任人“包学生教师”岗位空缺，由您代为处理");
+    vacant.instead_why = "550 No such user";
+    text_fini(&t);
+    t = compose(&in);
+    assert_has(&t.body, "责任人“包学生教师”的邮箱收不到信（550 No such user），由您代为处理");
+    vacant.instead_why = NULL;
     text_fini(&t);
     vacant.instead_of = "督学"; /* an addressee's, come to the office */
     t = compose(&in);
@@ -402,13 +407,14 @@ static void the_command_that_settles_is_spelled_out(void **state)
 
 /* ---- what a mail may hold ---- */
 static const char *const text_fields[] = {"code", "rule", "source", "quote", "subject", "subject_short", "period", "due_text", "derivation", "must_act", "told",
-                                          "instead_of", "text", "todo", "enter", "rule_name"};
+                                          "instead_of", "text", "todo", "enter", "rule_name", "instead_why"};
 static const size_t text_offsets[] = {
     offsetof(struct message_line, code),       offsetof(struct message_line, rule),       offsetof(struct message_line, source),
     offsetof(struct message_line, quote),      offsetof(struct message_line, subject),    offsetof(struct message_line, subject_short),
     offsetof(struct message_line, period),     offsetof(struct message_line, due_text),   offsetof(struct message_line, derivation),
     offsetof(struct message_line, must_act),   offsetof(struct message_line, told),       offsetof(struct message_line, instead_of),
-    offsetof(struct message_line, text),       offsetof(struct message_line, todo),       offsetof(struct message_line, enter),      offsetof(struct message_line, rule_name)};
+    offsetof(struct message_line, text),       offsetof(struct message_line, todo),       offsetof(struct message_line, enter),      offsetof(struct message_line, rule_name),
+    offsetof(struct message_line, instead_why)};
 
 static struct message_line marked(enum line_kind kind, const char *const *markers)
 {

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+"""Mails that came back after a server had accepted them: reports in a Maildir, read by baoxue-mailer, and what the daemon makes of them."""
+import json
+import os
+
+import pytest
+
+from house import House, wait_for
+
+
+def report(message_id=None, to="p06@example.invalid", action="failed", status="5.1.1", original=None, whole=True, head="", why="550 User unknown"):
+    returned = "Content-Type: text/plain\n\n-\n"
+    if message_id:
+        returned = (f"Content-Type: {'message/rfc822' if whole else 'text/rfc822-headers'}\n\nFrom: baoxue@example.invalid\nMessage-ID: {message_id}\nSubject: x\n"
+                    + ("\nbody\n" if whole else ""))
+    return (f"From: MAILER-DAEMON@mx.example.org\nTo: baoxue@example.invalid\nSubject: Undelivered Mail Returned to Sender\n{head}MIME-Version: 1.0\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\n\n--B\nContent-Type: text/plain\n\nsorry\n\n--B\n'
+            "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
+            + (f"Original-Recipient: rfc822; {original}\n" if original else "")
+            + f"Final-Recipient: rfc822; {to}\nAction: {action}\nStatus: {status}\nDiagnostic-Code: smtp; {why}\n\n--B\n{returned}\n--B--\n")
+
+
+PROSE = ("From: PostMaster@mail.example.org\nSubject: =?utf-8?B?57O757uf6YCA5L+h?=\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>您的邮件被退回</p>\n")
+
+
+class Returns:
+    """A Maildir of returned mails."""
+    def __init__(self, house):
+        self.house, self.path = house, house.folder / "returns"
+        for sub in ("new", "cur", "tmp"):
+            (self.path / sub).mkdir(parents=True)
+
+    def put(self, text, name=None, sub="new"):
+        name = name or f"{len(self.files()):03}.mx"
+        (self.path / sub / name).write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def files(self):
+        return sorted(f"{sub}/{p.name}" for sub in ("new", "cur") for p in (self.path / sub).iterdir())
+
+    def read(self, *options, code=0):
+        done = self.house("import", "bounces", self.path, "--json", *options)
+        assert done.returncode == code, (done.stdout, done.stderr)
+        return [(m["address"], m["result"]) for m in json.loads(done.stdout)]
+
+    def facts(self):
+        return self.house.rows("SELECT p.code, b.job, b.why FROM bounce b JOIN person_now p ON p.identity = b.person ORDER BY b.id")
+
+
+@pytest.fixture
+def house(tmp_path):
+    h = House(tmp_path / "house")
+    yield h
+    h.close()
+
+
+@pytest.fixture
+def returns(house):
+    """A mail to P06 that was accepted, and a folder for what comes back."""
+    house.start()
+    house.case("2026-0001")
+    house.wait_mails(1, "P06")
+    wait_for(lambda: house.attempts(), "its answer")
+    return Returns(house)
+
+
+def sent_id(house, to="P06"):
+    return house.mails(to)[0]["Message-ID"]
+
+
+@pytest.mark.parametrize("whole, bare", [(True, False), (False, False), (False, True)], ids=["whole", "headers", "references"])
+def test_a_report_goes_up(house, returns, whole, bare):
+    mail = sent_id(house)
+    returns.put(report(None, head=f"References: <other@example.org> {mail}\n") if bare else report(mail, whole=whole))
+    assert returns.read() == [("p06@example.invalid", "bounced")]
+    assert returns.files() == ["cur/000.mx:2,S"]
+    assert returns.facts() == [("P06", house.attempts()[0][0], "5.1.1 smtp; 550 User unknown")]
+    up = house.wait_mails(1, "P03")[0]  # the headmaster, at once, and he reads why it comes to him
+    text = up.get_body(("plain",)).get_content()
+    assert "2026-0001" in text and "550 User unknown" in text, text
+    wait_for(lambda: any("P06" in t and "550 User unknown" in t for t in house.office_mails()), "the office's fault")
+    assert [c for (c,) in house.rows("SELECT p.code FROM unreachable u JOIN person_now p ON p.identity = u.person")] == ["P06"]
+
+
+def test_nothing_is_recorded_twice(house, returns):
+    text = report(sent_id(house))
+    returns.put(text, "1.a")
+    assert returns.read() == [("p06@example.invalid", "bounced")]
+    assert returns.read() == []  # it is seen
+    returns.put(text, "2.b")     # the same again, or one that we died over before its flag was set
+    returns.put(report(sent_id(house), status="5.7.1"), "3.c:2,", "cur")
+    assert returns.read() == [("p06@example.invalid", "bounced-before")] * 2
+    assert len(returns.facts()) == 1 and returns.files() == ["cur/1.a:2,S", "cur/2.b:2,S", "cur/3.c:2,S"]
+
+
+@pytest.mark.parametrize("text, said", [
+    (lambda i: report(i, to="p02@example.invalid"), ("p02@example.invalid", "mismatch")),            # somebody else's address with an ID he may know
+    (lambda i: report("<0123@x.baoxue.invalid>"), ("p06@example.invalid", "not-ours")),
+    (lambda i: report(to="p02@example.invalid"), ("p02@example.invalid", "not-ours")),               # in the roster, but nothing was sent there
+    (lambda i: report("<0123@example.org>", head=""), ("p06@example.invalid", "not-ours")),
+])
+def test_forged_reports(house, returns, text, said):
+    returns.put(text(sent_id(house)))
+    assert returns.read(code=1) == [said]
+    assert returns.facts() == [] and returns.files() == ["cur/000.mx:2,S"]
+
+
+@pytest.mark.parametrize("text, said", [
+    (lambda i: report(), ("p06@example.invalid", "bounced")),                                        # no ID, but we wrote there lately
+    (lambda i: report(i, to="moved@example.org", original="P06@example.invalid"), ("P06@example.invalid", "bounced")),
+    (lambda i: report(i, status="4.4.7"), ("p06@example.invalid", "bounced")),                       # given up after days
+    (lambda i: report(i, action="delayed", status="4.4.1"), (None, "no-bounce")),
+    (lambda i: report(i, action="relayed", status="2.0.0"), (None, "no-bounce")),
+    (lambda i: report(i, action="failed", status="2.0.0"), (None, "no-bounce")),
+])
+def test_reports(house, returns, text, said):
+    returns.put(text(sent_id(house)))
+    assert returns.read() == [said]
+    assert len(returns.facts()) == (said[1] == "bounced") and returns.files() == ["cur/000.mx:2,S"]
+
+
+def test_what_people_must_read_stays_unread(house, returns):
+    returns.put(PROSE, "1")
+    returns.put("From: p03@example.invalid\nSubject: Re: 7F3K\n\n已办。\n", "2")
+    returns.put(b"\x00\xff" * 1000, "3")
+    for _ in range(2):
+        assert returns.read(code=1) == [(None, "unreadable"), (None, "no-return"), (None, "no-return")]
+    assert returns.files() == ["new/1", "new/2", "new/3"] and returns.facts() == []
+
+
+def test_a_mailer_that_dies(house, returns, tmp_path):
+    """A mail that kills its reader is one that cannot be read; the others are."""
+    returns.put("Subject: kill\n", "1")
+    returns.put(report(sent_id(house)), "2")
+    shell = tmp_path / "mailer"
+    shell.write_text(f'#!/bin/sh\nmail=$(cat)\ncase $mail in *"Subject: kill"*) kill -SEGV $$ ;; esac\nprintf "%s\\n" "$mail" | {house.settings["mailer"]} --bounce\n')
+    shell.chmod(0o755)
+    house.config.write_text(house.config.read_text().replace(f"mailer = {house.settings['mailer']}", f"mailer = {shell}"))
+    assert returns.read(code=1) == [(None, "unreadable"), ("p06@example.invalid", "bounced")]
+
+
+def test_trial_and_errors(house, returns):
+    returns.put(report(sent_id(house)))
+    assert returns.read("--dry-run") == [("p06@example.invalid", "bounced")]
+    assert returns.facts() == [] and returns.files() == ["new/000.mx"]
+    for folder in ("nowhere", os.devnull):
+        assert "Maildir" in house("import", "bounces", folder).stderr
+    house.config.write_text(house.config.read_text().replace(f"mailer = {house.settings['mailer']}", "mailer = nowhere/mailer"))
+    done = house("import", "bounces", returns.path)
+    assert done.returncode == 1 and "nowhere/mailer" in done.stderr and returns.files() == ["new/000.mx"]
+
+
+def test_by_hand_does_the_same(house, returns):
+    house.ok("bounce", sent_id(house), "--reason", "550 No such user")
+    text = house.wait_mails(1, "P03")[0].get_body(("plain",)).get_content()
+    assert "2026-0001" in text and "550 No such user" in text
+    wait_for(lambda: any("P06" in t and "550 No such user" in t for t in house.office_mails()), "the office's fault")
+    house.case("2026-0002")  # he is not written to any more
+    house.wait_mails(2, "P03")
+    assert len(house.mails("P06")) == 1
+    table = house.folder / "people.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("p06@", "new06@"), encoding="utf-8")
+    house.ok("import", "people", table)
+    house.case("2026-0003")
+    house.wait_mails(1, "new06@example.invalid")
+
+
+def test_a_late_report_of_an_old_address(house, returns):
+    """He has another address by now: that one is not at fault."""
+    table = house.folder / "people.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("p06@", "new06@"), encoding="utf-8")
+    house.ok("import", "people", table)
+    returns.put(report(sent_id(house)))
+    assert returns.read() == [("p06@example.invalid", "bounced")]
+    again = house.wait_mails(1, "new06@example.invalid")[0]
+    assert again["Message-ID"] != sent_id(house) and "2026-0001" in again.get_body(("plain",)).get_content()
+    house.case("2026-0002")
+    house.wait_mails(2, "new06@example.invalid")
+    assert not house.mails("P03")
+    assert house.rows("SELECT count(*) FROM unreachable") == [(0,)]
