@@ -36,6 +36,8 @@ struct finding_row {
 
 void import_bad(struct import *im, long line, const struct err *err)
 {
+    if (im->bad.n && db_is_lost(im->entry.db)) /* what follows from it says nothing new */
+        return;
     vec_add(&im->bad, &(struct finding_row){line, mem_strdup(err->text)});
     im->entry.no_nearest = im->bad.n > FINDINGS_SHOWN; /* looking for the nearest costs more than all the rest */
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,6 +40,16 @@ static _Noreturn void bug(const char *what, const char *name)
 {
     log_err("bug in the store: %s: %s", what, name);
     abort();
+}
+
+/* An error that cannot be passed on. No memory or a broken disk ends the process like any lack of memory: the database is the truth for the next one. */
+static _Noreturn void die(sqlite3 *handle, const char *doing)
+{
+    int rc = sqlite3_errcode(handle) & 0xff;
+    if (rc == SQLITE_OK || rc == SQLITE_ERROR || rc == SQLITE_MISUSE || rc == SQLITE_RANGE)
+        bug(sqlite3_errmsg(handle), doing);
+    log_err("database error (%s): %s", doing, sqlite3_errmsg(handle));
+    _exit(EX_OSERR);
 }
 
 static int fail(struct db *db, const char *doing, struct err *err)
@@ -254,7 +265,7 @@ void db_rollback(struct db *db)
     for (int i = 0; i < Q_COUNT; i++)
         sqlite3_reset(db->statements[i]);
     if (!sqlite3_get_autocommit(db->handle) && exec(db, "ROLLBACK", NULL) != 0)
-        bug("cannot roll back", sqlite3_errmsg(db->handle));
+        die(db->handle, "ROLLBACK");
     db->holder = NULL;
     db->ledger_seq = 0;
 }
@@ -267,12 +278,17 @@ bool db_read_begin(struct db *db)
 void db_read_end(struct db *db, bool began)
 {
     if (began && exec(db, "COMMIT", NULL) != 0)
-        bug("cannot end a reading", sqlite3_errmsg(db->handle));
+        die(db->handle, "COMMIT");
 }
 
 int64_t *db_ledger_seq(struct db *db)
 {
     return &db->ledger_seq;
+}
+
+bool db_is_lost(const struct db *db)
+{
+    return db->holder && sqlite3_get_autocommit(db->handle);
 }
 
 bool db_in_transaction(const struct db *db)
@@ -300,7 +316,7 @@ static sqlite3_stmt *prepared(struct db *db, enum query q)
 {
     sqlite3_stmt **st = &db->statements[q];
     if (!*st && sqlite3_prepare_v3(db->handle, texts[q], -1, SQLITE_PREPARE_PERSISTENT, st, NULL) != SQLITE_OK)
-        bug(sqlite3_errmsg(db->handle), texts[q]);
+        die(db->handle, texts[q]);
     sqlite3_reset(*st);
     sqlite3_clear_bindings(*st);
     return *st;
@@ -335,7 +351,7 @@ static void bind_all(sqlite3_stmt *st, const char *types, va_list ap)
             rc = bind_int(st, at, v, v == 0);
         }
         if (rc != SQLITE_OK)
-            bug("bind", sqlite3_sql(st));
+            die(sqlite3_db_handle(st), sqlite3_sql(st));
     }
 }
 
@@ -364,6 +380,8 @@ sqlite3_stmt *db_vquery(struct db *db, enum query q, const char *types, va_list 
 
 int db_step(struct db *db, sqlite3_stmt *st, struct err *err)
 {
+    if (db_is_lost(db)) /* what came now would be written at once, without the rest */
+        return err_set(err, "数据库出错：本次写入已全部撤销", "database error: all of this transaction was taken back");
     int rc = sqlite3_step(st);
     if (rc == SQLITE_ROW)
         return 1;
@@ -427,9 +445,17 @@ int64_t db_int(sqlite3_stmt *st, const char *name)
     return sqlite3_column_int64(st, column(st, name));
 }
 
+const char *db_text_at(sqlite3_stmt *st, int at)
+{
+    const char *s = (const char *)sqlite3_column_text(st, at);
+    if (!s && sqlite3_errcode(sqlite3_db_handle(st)) == SQLITE_NOMEM) /* not to be taken for NULL */
+        die(sqlite3_db_handle(st), sqlite3_sql(st));
+    return s;
+}
+
 const char *db_text(sqlite3_stmt *st, const char *name)
 {
-    return (const char *)sqlite3_column_text(st, column(st, name));
+    return db_text_at(st, column(st, name));
 }
 
 char *db_text_dup(sqlite3_stmt *st, const char *name)

@@ -44,6 +44,8 @@ int db_begin(struct db *db, const char *who, struct err *err);
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db); /* does nothing outside one */
 bool db_in_transaction(const struct db *db);
+/* Has SQLite by itself taken back the transaction that was begun (no memory, disk full, input/output error)? Every step is then an error until the rollback. */
+bool db_is_lost(const struct db *db);
 /* Several queries that must see the same state: `bool began = db_read_begin(db); … db_read_end(db, began);`. Costs nothing inside a transaction. */
 bool db_read_begin(struct db *db);
 void db_read_end(struct db *db, bool began);
@@ -66,6 +68,7 @@ int64_t db_last_id(struct db *db);
 /* Columns of the present row, by name. */
 int64_t db_int(struct sqlite3_stmt *st, const char *column);          /* NULL: 0 */
 const char *db_text(struct sqlite3_stmt *st, const char *column);     /* NULL: NULL; valid until the next step */
+const char *db_text_at(struct sqlite3_stmt *st, int column);          /* the same by number, for store/ */
 char *db_text_dup(struct sqlite3_stmt *st, const char *column);       /* NULL: NULL; the caller's */
 struct day db_day(struct sqlite3_stmt *st, const char *column);       /* NULL: DAY_NONE */
 struct instant db_instant(struct sqlite3_stmt *st, const char *column); /* NULL: INSTANT_NONE */

@@ -40,7 +40,7 @@ void deadline_row_fini(struct deadline_row *row)
 
 static const char *text_at(sqlite3_stmt *st, int at)
 {
-    const char *s = (const char *)sqlite3_column_text(st, at);
+    const char *s = db_text_at(st, at);
     return s ? s : "";
 }
 
