@@ -5,4 +5,4 @@ tests_golden_replay_SOURCES = tests/golden/replay.c
 tests_golden_replay_LDADD = libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
 dist_check_SCRIPTS += tests/golden/run
 EXTRA_DIST += tests/golden/oracle.py
-check_DATA = tests/golden/replay$(EXEEXT)
+check_DATA += tests/golden/replay$(EXEEXT)
