@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/poke.h"
+#include "store/seal.h"
 
 struct instant daemon_now(void)
 {
@@ -92,9 +93,18 @@ int daemon_open(struct daemon *d, const struct settings *settings, enum lang lan
     return deliver_open(d, err);
 }
 
+/* The last answers, too, become part of the chain. */
+static void seal_at_end(struct daemon *d)
+{
+    struct err err = {.lang = d->lang};
+    if (d->db && d->loop && seal_write(d->db, daemon_now(), &err) != 0)
+        log_err("%s", err.text);
+}
+
 void daemon_close(struct daemon *d)
 {
     deliver_close(d);
+    seal_at_end(d);
     if (d->poke_fd >= 0) {
         char *path = settings_poke(d->settings);
         close(d->poke_fd);

@@ -10,9 +10,10 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/seal.h"
 #include "turn_int.h"
 
-enum { SEEN_EVERY_S = 300, ITEMS_AT_ONCE = 500, SECONDS_A_DAY = 86400 };
+enum { SEEN_EVERY_S = 300, SEAL_EVERY_S = 30, ITEMS_AT_ONCE = 500, SECONDS_A_DAY = 86400 };
 
 struct world turn_world(const struct turn *t)
 {
@@ -136,6 +137,7 @@ int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules
     t->seen_days = VEC(struct day);
     t->batches = VEC(int64_t);
     t->rules = rules;
+    t->sealed = INSTANT_NONE;
     if (!rules && ruleset_in_force(db, &t->own_rules, &t->version, err) != 0)
         goto failed;
     if (!rules && !t->own_rules) {
@@ -338,6 +340,15 @@ static int remember_now(struct turn *t, struct err *err)
     return 0;
 }
 
+/* The ledger's rows so far become part of its chain; a forecast's do not. */
+static int seal_sometimes(struct turn *t, struct err *err)
+{
+    if (!t->options.step_limit_s || (!instant_is_none(t->sealed) && t->now.sec < t->sealed.sec + SEAL_EVERY_S))
+        return 0;
+    t->sealed = t->now;
+    return seal_write(t->db, t->now, err);
+}
+
 static int find_next(struct turn *t, struct instant *next, struct err *err)
 {
     struct instant wakes[3] = {INSTANT_NONE, INSTANT_NONE, INSTANT_NONE};
@@ -354,7 +365,8 @@ static int run_stages(struct turn *t, struct instant *next, struct err *err)
 {
     vec_clear(&t->batches);
     if (take_facts(t, err) != 0 || take_new_periods(t, err) != 0 || take_subjects(t, err) != 0 || (!t->options.derive_only && fire_due(t, err) != 0) ||
-        hold_imports_end(t, err) != 0 || (t->options.compose && compose_ready(t, err) != 0) || remember_now(t, err) != 0)
+        hold_imports_end(t, err) != 0 || (t->options.compose && compose_ready(t, err) != 0) || remember_now(t, err) != 0 ||
+        seal_sometimes(t, err) != 0)
         return -1;
     return find_next(t, next, err);
 }

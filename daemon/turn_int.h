@@ -26,6 +26,7 @@ struct turn {
     char *installation;
     int64_t seen_fact;
     struct instant last_seen, generated; /* INSTANT_NONE: never */
+    struct instant sealed;            /* when the ledger was last sealed by this process */
     struct instant now;               /* of the running turn */
     int rows;                         /* written in the running transaction */
     int64_t batch;                    /* of the facts that are being derived; 0: none */

@@ -24,6 +24,9 @@
      {"instead_of", "代空缺", "instead of", 0}, {"state", "状态", "state", COLUMN_WORD}, {"job", "邮件", "mail", COLUMN_NUMBER}, \
      {"mail", "投递", "delivery", COLUMN_WORD}, {"why", "未发原因", "not sent because", 0}}
 
+#define EPOCH_LIST \
+    {{"seq", "条", "row", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"why", "缘由", "why", COLUMN_WORD}, {"host", "机器", "machine", 0}, {"epoch", "代号", "epoch", 0}}
+
 const struct list lists[SHOW_N] = {
     [SHOW_DUE] = {"deadlines", "期限", "Deadlines", BOTH(DUE), false, DUE_LIST},
     [SHOW_CASE_DUE] = {"deadlines", "期限", "Deadlines", BOTH(CASE_DUE), false, DUE_LIST},
@@ -95,6 +98,11 @@ const struct list lists[SHOW_N] = {
     [SHOW_HOLDS] = {"holds", "暂扣", "Holds", BOTH(HOLDS), false,
                     {{"hold", "暂扣号", "hold", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"kind", "类别", "kind", COLUMN_WORD}, {"alerts", "提醒数", "alerts", COLUMN_NUMBER},
                      {"detail", "说明", "detail", 0}}},
+    [SHOW_AUDIT] = {"audit", "台账", "Ledger", BOTH(AUDIT), true,
+                    {{"result", "核对结果", "result", COLUMN_WORD}, {"rows", "条数", "rows", 0}, {"seals", "封记数", "seals", 0}, {"upto", "封到第几条", "sealed up to", 0},
+                     {"unsealed", "尚未封", "not sealed yet", 0}, {"head", "摘要", "head", 0}}},
+    [SHOW_EPOCHS] = {"epochs", "启用经过", "Epochs", BOTH(EPOCHS), false, EPOCH_LIST},
+    [SHOW_OTHER_EPOCHS] = {"other_epochs", "另一个数据库的启用经过", "Epochs of the other", BOTH(EPOCHS), false, EPOCH_LIST},
     [SHOW_HELD] = {"alerts", "被扣的提醒", "Alerts held", BOTH(HELD), false,
                    {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"rule", "规则", "rule", 0},
                     {"subject", "对象", "subject", 0}, {"due", "到期日", "due", 0}}},
@@ -113,6 +121,8 @@ const char *list_word(enum lang lang, const char *word)
         {"bounced", "已登记", "recorded"}, {"bounced-before", "以前登记过", "recorded before"}, {"not-ours", "不是本系统发出的邮件，不理会", "no mail of ours: nothing done"},
         {"mismatch", "收件地址对不上，不理会", "another address than the mail's: nothing done"}, {"unreadable", "读不懂，请人工登记", "cannot be read: enter it by hand"},
         {"no-bounce", "不算退信", "no bounce"}, {"no-return", "不是退信，没有动", "not a returned mail, left alone"},
+        {"whole", "完整", "unbroken"}, {"missing", "缺失", "rows missing"}, {"changed", "被改", "changed"},
+        {"restore", "从备份恢复", "restored copy"}, {"takeover", "换机接管", "takeover"},
     };
     static const char *const ups[] = {"上一级", "上2级", "上3级", "上4级", "上5级", "上6级"};
     if (lang == LANG_ZH && word && str_starts(word, "up ") && word[3] >= '1' && word[3] <= '6' && !word[4])

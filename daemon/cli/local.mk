@@ -5,6 +5,7 @@ libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
 	daemon/cli/check.c daemon/cli/check.h \
 	daemon/cli/cli.c daemon/cli/cli.h \
+	daemon/cli/cmd_audit.c \
 	daemon/cli/cmd_bounce.c \
 	daemon/cli/cmd_case.c \
 	daemon/cli/cmd_check.c \

@@ -114,7 +114,7 @@ static int check_version(struct db *db, const char *path, enum db_mode mode, str
                        "database %s has version %" PRId64 ", newer than this program (%d): upgrade the program", path, version, DB_SCHEMA_VERSION);
     if (version == DB_SCHEMA_VERSION)
         return 0;
-    if (mode == DB_USE)
+    if (mode == DB_USE || mode == DB_LOOK)
         return err_set(err, "数据库 %s 的版本是 %" PRId64 "，本程序需要 %d：请先启动 baoxued 或运行 baoxue init 升级",
                        "database %s has version %" PRId64 ", this program needs %d: start baoxued or run baoxue init to migrate", path, version,
                        DB_SCHEMA_VERSION);
@@ -144,13 +144,14 @@ static void give_to_owner(const char *path)
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *err)
 {
-    int flags = SQLITE_OPEN_READWRITE | (mode == DB_USE ? 0 : SQLITE_OPEN_CREATE);
+    static const int flags[] = {[DB_USE] = SQLITE_OPEN_READWRITE, [DB_OWN] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, [DB_LOOK] = SQLITE_OPEN_READONLY,
+                                [DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
     if (mode == DB_USE && access(path, F_OK) != 0)
         return err_set(err, "没有数据库 %s（%s）：请先运行 baoxue init", "no database %s (%s): run baoxue init first", path, err_system(err, errno));
     if (mode == DB_USE && access(path, R_OK | W_OK) != 0)
         return err_set(err, "数据库 %s 不可读写（%s）：请以 baoxue 组成员身份运行", "cannot read and write %s (%s): run as a member of group baoxue", path,
                        err_system(err, errno));
-    if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &db->handle, flags[mode], NULL) != SQLITE_OK)
         return err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
     return 0;
 }
@@ -160,19 +161,20 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *er
     struct db *db = mem_alloc(1, sizeof *db);
     if (mode == DB_MEMORY)
         path = ":memory:";
-    if (open_file(db, path, mode == DB_MEMORY ? DB_OWN : mode, err) != 0)
+    if (open_file(db, path, mode, err) != 0)
         goto failed;
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_handler(db->handle, wait_busy, NULL);
-    static const char pragmas[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
+    static const char pragmas[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
                                   "PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF;";
-    if (sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK) {
+    if ((mode != DB_LOOK && sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) ||
+        sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK) {
         err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
         goto failed;
     }
     if (check_version(db, path, mode, err) != 0)
         goto failed;
-    if (mode != DB_MEMORY)
+    if (mode == DB_USE || mode == DB_OWN)
         give_to_owner(path);
     *out = db;
     return 0;

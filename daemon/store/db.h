@@ -26,6 +26,7 @@ enum query {
 enum db_mode {
     DB_USE,    /* the CLI, an import: refuses a database of another version */
     DB_OWN,    /* baoxued (holding its lock) and `baoxue init`: creates, migrates */
+    DB_LOOK,   /* reads, and changes nothing at all: another machine's file, a copy */
     DB_MEMORY  /* a private :memory: database with the schema; path NULL */
 };
 

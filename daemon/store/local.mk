@@ -30,6 +30,7 @@ libstore_a_SOURCES = \
 	daemon/store/queries_turn.def \
 	daemon/store/renamed.c daemon/store/renamed.h \
 	daemon/store/ruleset_store.c daemon/store/ruleset_store.h \
+	daemon/store/seal.c daemon/store/seal.h \
 	daemon/store/verdict.c daemon/store/verdict.h
 nodist_libstore_a_SOURCES = daemon/store/schema.c
 SCHEMA = daemon/store/schema.sql daemon/store/migrate-1.sql
