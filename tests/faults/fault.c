@@ -123,16 +123,6 @@ static enum seam seam_of(int fd)
     return seam;
 }
 
-/* A connection that was reset stays so. */
-static enum seam relay_of(int fd)
-{
-    bool breaks = shared && shared->armed && shared->seam == RELAY && shared->program == MAILER && shared->action == FAIL && seam_of(fd) == RELAY &&
-                  shared->counts[MAILER][RELAY] + 1 == shared->at;
-    if (breaks)
-        shutdown(fd, SHUT_RDWR);
-    return seam_of(fd);
-}
-
 /* result = the call, or what is put in its place; `half`: the call on half its length. */
 #define GUARDED(where, result, call, half, failed)                                  \
     do {                                                                            \
@@ -156,12 +146,21 @@ static void *next(const char *name, void **kept)
 
 /* ---- disk, line, relay ---- */
 
+/* A connection that was reset stays so. */
+static ssize_t reset_if(enum seam seam, int fd, ssize_t rc)
+{
+    if (rc < 0 && seam == RELAY && errno == ECONNRESET)
+        shutdown(fd, SHUT_RDWR);
+    return rc;
+}
+
 ssize_t write(int fd, const void *buf, size_t n)
 {
     NEXT(write);
+    enum seam seam = seam_of(fd);
     ssize_t rc;
-    GUARDED(relay_of(fd), rc, next_write(fd, buf, n), next_write(fd, buf, (n + 1) / 2), -1);
-    return rc;
+    GUARDED(seam, rc, next_write(fd, buf, n), next_write(fd, buf, (n + 1) / 2), -1);
+    return reset_if(seam, fd, rc);
 }
 
 ssize_t pwrite64(int fd, const void *buf, size_t n, off64_t at)
@@ -180,10 +179,10 @@ ssize_t pwrite(int fd, const void *buf, size_t n, off_t at)
 ssize_t read(int fd, void *buf, size_t n)
 {
     NEXT(read);
-    enum seam seam = relay_of(fd) == RELAY ? RELAY : SEAMS;
+    enum seam seam = seam_of(fd) == RELAY ? RELAY : SEAMS;
     ssize_t rc;
     GUARDED(seam, rc, next_read(fd, buf, n), 0, -1);
-    return rc;
+    return reset_if(seam, fd, rc);
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)

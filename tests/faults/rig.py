@@ -27,7 +27,7 @@ ACTIONS, VICTIMS = ("fail", "short", "kill before", "kill after"), ("self", "bao
 FIELDS = ("clock", "clock_base", "armed", "program", "seam", "at", "action", "error", "victim", "fired", "done")
 MORNING = datetime.datetime(2050, 3, 2, 8, 30, tzinfo=ZONE)  # the digest hour; later than any real clock, or libev's own timer would always be due
 CASES = [f"2050-{i:04}" for i in range(1, 21)]
-IDLE_S, LIMIT_S = 0.06, 60
+IDLE_S, LIMIT_S = 0.06, 120
 STEPS_S = [75] * 8 + [6 * 3600] * 8  # the waits before a mail is tried again, then the next digest hour
 
 RULES = """[规则集]
@@ -156,7 +156,19 @@ def is_settled(house, recipients):
                           "(SELECT count(*) FROM line WHERE state = 'waiting') + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending'))")
     except sqlite3.Error:
         return False
-    return rows == [(recipients, 0)]
+    return rows[0][0] >= recipients and rows[0][1] == 0
+
+
+def read(path):
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""
+
+
+def state_of(pid):
+    """R, S, D, Z, …; X: it is no more."""
+    return read(f"/proc/{pid}/stat").rpartition(") ")[2][:1] or "X"
 
 
 class Stuck(Exception):
@@ -166,11 +178,11 @@ class Stuck(Exception):
 class Run:
     """The daemon over a scenario until everything is settled, restarted as often as it dies; the clock is moved when nothing happens."""
 
-    def __init__(self, house, peer=None, recipients=2 * len(CASES)):
-        self.house, self.peer, self.recipients, self.deaths = house, peer, recipients, []
+    def __init__(self, house, peer, recipients=2 * len(CASES), when_idle=None):
+        self.house, self.peer, self.recipients, self.when_idle, self.deaths = house, peer, recipients, when_idle, []
 
     def activity(self):
-        return self.house.log_path.stat().st_size if self.house.log_path.exists() else 0, len(self.peer.commands) if self.peer else 0, self.house.process.poll()
+        return self.house.log_path.stat().st_size if self.house.log_path.exists() else 0, len(self.peer.commands), self.house.process.poll()
 
     def poke(self):
         try:
@@ -178,31 +190,51 @@ class Run:
         except OSError:
             pass
 
+    def again(self):
+        """The first death is the fault's."""
+        self.deaths.append(self.house.process.returncode)
+        self.house.clock["armed"] = 0
+        if len(self.deaths) > 1:
+            raise Stuck("the daemon died again, without a fault: " + self.house.log()[-2000:])
+        self.house.process = self.house.spawn()
+
+    def mailers(self):
+        """The states of the daemon's children: S sleeping, R running."""
+        pid = self.house.process.pid
+        return [s for s in map(state_of, read(f"/proc/{pid}/task/{pid}/children").split()) if s not in "ZX"]
+
+    def is_idle(self, since):
+        """Does nobody do anything, nor would if the machine were less busy? A mailer may also wait for a slow server."""
+        if time.monotonic() - since < IDLE_S or state_of(self.house.process.pid) != "S":
+            return False
+        states = self.mailers()
+        return not states or (time.monotonic() - since >= 4 * IDLE_S and set(states) == {"S"})
+
+    def move(self):
+        """The clock: little while a mailer is at work, for the daemon would give it up after a while."""
+        if self.when_idle:
+            self.when_idle(self.house)
+        step = 10 if self.mailers() else next(self.steps, None)
+        if step is None:
+            raise Stuck("days later it is not settled: " + self.house.log()[-2000:])
+        self.house.clock.forward(step)
+        self.poke()
+
     def settle(self):
-        end, steps = time.monotonic() + LIMIT_S, iter(STEPS_S)
+        end, self.steps = time.monotonic() + LIMIT_S, iter(STEPS_S)
         last, since = None, time.monotonic()
         self.house.process = self.house.spawn()
-        while True:
-            now, seen = time.monotonic(), self.activity()
+        while not (self.is_idle(since) and is_settled(self.house, self.recipients)):
+            seen = self.activity()
             if seen != last:
-                last, since = seen, now
+                last, since = seen, time.monotonic()
             if self.house.ended():
-                self.deaths.append(self.house.process.returncode)
-                self.house.clock["armed"] = 0
-                if len(self.deaths) > 1:
-                    raise Stuck("the daemon died again, without a fault: " + self.house.log()[-2000:])
-                self.house.process = self.house.spawn()
-            elif now > end:
+                self.again()
+            elif time.monotonic() > end:
                 raise Stuck("no end: " + self.house.log()[-2000:])
-            elif now - since >= IDLE_S:
-                if is_settled(self.house, self.recipients):
-                    return
-                step = next(steps, None)
-                if step is None:
-                    raise Stuck("days later it is not settled: " + self.house.log()[-2000:])
-                self.house.clock.forward(step)
-                self.poke()
-                since = now
+            elif self.is_idle(since):
+                self.move()
+                since = time.monotonic()
             time.sleep(0.004)
 
     def stop(self):
@@ -227,8 +259,14 @@ def message_ids(mails):
     return [re.search(rb"^Message-ID:\s*<?([^>\s]+)", m, re.M | re.I).group(1).decode() for m in mails]
 
 
-def check_store(mails, expected, may_double):
-    """The server's store against who must be told of what. `may_double`: the Message-IDs of which one may be there twice. The number of doubles."""
+def read_mail(mail):
+    """(address, the cases that its text names)"""
+    m = email.message_from_bytes(mail, policy=email.policy.default)
+    return m["To"].addresses[0].addr_spec, sorted(set(re.findall(r"2050-\d{4}", m.get_body(("plain",)).get_content())))
+
+
+def check_store(mails, expected, may_double, unlooked=()):
+    """The server's store against who must be told of what. `may_double`: the Message-IDs of which one may be there twice; `unlooked`: who else may have mail. The number of doubles."""
     copies = collections.defaultdict(list)
     for id, m in zip(message_ids(mails), mails):
         copies[id].append(m)
@@ -237,11 +275,11 @@ def check_store(mails, expected, may_double):
     assert all(len(set(c)) == 1 for c in copies.values()), "one Message-ID, different bytes"
     told = collections.defaultdict(list)
     for c in copies.values():
-        m = email.message_from_bytes(c[0], policy=email.policy.default)
-        told[m["To"].addresses[0].addr_spec] += sorted(set(re.findall(r"2050-\d{4}", m.get_body(("plain",)).get_content())))
+        to, cases = read_mail(c[0])
+        told[to] += cases
     for address, cases in expected.items():
         assert sorted(told[address]) == sorted(cases), f"{address} must be told of {cases}, and was told of {told[address]}"
-    assert set(told) - set(expected) <= {"office@example.invalid"}, set(told)
+    assert set(told) - set(expected) <= {"office@example.invalid", *unlooked}, set(told)
     return len(doubled)
 
 
@@ -272,7 +310,7 @@ def unknown_ids(house):
 
 
 def by_smtp(port, **more):
-    return {"backend": "smtp", "host": "127.0.0.1", "tls": "none", "port": port, "connect_timeout": 2, "step_timeout": 2, "overall_timeout": 6, **more}
+    return {"backend": "smtp", "host": "127.0.0.1", "tls": "none", "port": port, "connect_timeout": 30, "step_timeout": 30, "overall_timeout": 90, **more}
 
 
 def certificate(folder):

@@ -36,6 +36,7 @@ def mailer(build, tmp_path):
 def at_once(build, tmp_path_factory):
     """at_once(function, names): function(start, name) for all names, eight at a time; a dict of futures. start is the fixture mailer's."""
     pool = concurrent.futures.ThreadPoolExecutor(8)
+    tmp_path_factory.getbasetemp()  # makes it; eight threads at once would not agree on it
 
     def run_one(function, name):
         folder = tmp_path_factory.mktemp("at-once")
@@ -61,12 +62,12 @@ def _openssl(*args):
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory):
-    """localhost and other (for another host): each (certificate, key), signed by itself, so it is its own CA file."""
+    """localhost, other (for another host), stranger (for localhost too, but nobody trusts it): each (certificate, key), signed by itself, so it is its own CA file."""
     if not shutil.which("openssl"):
         pytest.skip("no openssl program to make certificates with")
     folder = tmp_path_factory.mktemp("certificates")
     made = {}
-    for name, host in (("localhost", "localhost"), ("other", "other.example.org")):
+    for name, host in (("localhost", "localhost"), ("other", "other.example.org"), ("stranger", "localhost")):
         cert, key = folder / f"{name}.pem", folder / f"{name}.key"
         _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", f"/CN={host}",
                  "-addext", f"subjectAltName=DNS:{host}", "-out", cert, "-keyout", key)

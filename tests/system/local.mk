@@ -4,4 +4,4 @@ EXTRA_DIST += tests/system/bureau.py tests/system/test_bounces.py tests/system/t
 EXTRA_DIST += tests/data/rules-small/小县.ini tests/data/rules-small/units.csv tests/data/rules-small/people.csv tests/data/rules-small/cases.csv
 EXTRA_DIST += tests/system/conftest.py tests/system/mailer.py tests/system/smtp_peer.py tests/system/test_mailer.py tests/system/test_smtp.py \
 	tests/system/test_tls.py tests/system/test_memory.py \
-	tests/system/test_mail_daemon.py tests/system/test_mail_notify.py tests/system/test_mail_session.py
+	tests/system/test_mail_daemon.py tests/system/test_mail_notify.py tests/system/test_mail_session.py tests/system/test_mail_trouble.py

@@ -75,12 +75,14 @@ class Connection:
         return line.rstrip(b"\r")
 
     def start_tls(self):
-        self.sock = self.peer.context.wrap_socket(self.sock, server_side=True)
+        self.sock = self.peer.next_context().wrap_socket(self.sock, server_side=True)
         self.tls = True
 
     def step(self, name, before=lambda code: None):
         """Does it; the reply's code, 0 when the step was a function. before(code): what must have happened when the client reads it."""
         action = self.peer.next_step(name)
+        if action is None:
+            return 0
         if callable(action):
             action(self)
             return 0
@@ -130,9 +132,10 @@ class Peer:
         self.implicit = implicit
         self.commands, self.bodies, self.messages, self.connections = [], [], [], 0  # bodies: all that came whole; messages: those accepted
         self.lock, self.stopping = threading.Lock(), threading.Event()
-        if certificate:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(*map(str, certificate))
+        self.contexts = []  # one a connection, the last one for ever
+        for pair in certificate if isinstance(certificate, list) else [certificate] if certificate else []:
+            self.contexts.append(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+            self.contexts[-1].load_cert_chain(*map(str, pair))
 
     def next_step(self, name):
         action = self.steps[name]
@@ -142,6 +145,10 @@ class Peer:
             n = self.uses.get(name, 0)
             self.uses[name] = n + 1
         return action[min(n, len(action) - 1)]
+
+    def next_context(self):
+        with self.lock:
+            return self.contexts.pop(0) if len(self.contexts) > 1 else self.contexts[0]
 
     def serve(self, sock):
         connection = Connection(self, sock)

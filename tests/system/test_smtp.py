@@ -40,21 +40,30 @@ def test_the_same_bytes_twice_and_as_in_the_maildir(mailer, tmp_path):
 
 PIPELINING = {"ehlo": "250-peer\n250-PIPELINING\n250-ENHANCEDSTATUSCODES\n250 8BITMIME"}
 
+ENDLESS = say(b"2" * 200_000, HANG)  # an answer without an end, longer than any buffer
 # name: (steps, outcome, code; None: any)
 MISBEHAVIOUR = {
     "greet 5xx": ({"greet": "554 5.3.2 no service"}, "later", None), "greet 4xx": ({"greet": "421 busy"}, "later", None),
     "greet drop": ({"greet": DROP}, "later", None), "greet hang": ({"greet": HANG}, "later", None), "greet nonsense": ({"greet": say("SSH-2.0-x\r\n")}, "later", None),
+    "greet drip": ({"greet": DRIP}, "later", None), "greet endless": ({"greet": ENDLESS}, "later", None),
+    "greet half a line": ({"greet": say("220 peer", HANG)}, "later", None), "ehlo drip": ({"ehlo": DRIP}, "later", None), "ehlo endless": ({"ehlo": ENDLESS}, "later", None),
+    "ehlo reset": ({"ehlo": RESET}, "later", None), "ehlo 421": ({"ehlo": say("421 4.3.2 closing\r\n", DROP)}, "later", None),
     "ehlo 5xx": ({"ehlo": "550 go away"}, "later", None), "ehlo 4xx": ({"ehlo": "451 later"}, "later", None), "ehlo drop": ({"ehlo": DROP}, "later", None),
     "ehlo hang": ({"ehlo": HANG}, "later", None), "ehlo unknown, helo works": ({"ehlo": "502 what?"}, "accepted", 250),
     "mail 5xx": ({"mail": "550 5.7.1 not you"}, "refused", 550), "mail 4xx": ({"mail": "451 4.3.0 later"}, "later", 451),
     "mail 421": ({"mail": say("421 4.3.2 closing\r\n", DROP)}, "later", 421), "mail 530": ({"mail": "530 5.7.0 login first"}, "later", 530),
     "mail drop": ({"mail": DROP}, "later", 0), "mail hang": ({"mail": HANG}, "later", 0), "mail drip": ({"mail": DRIP}, "later", 0),
+    "mail endless": ({"mail": ENDLESS}, "later", None), "mail reset": ({"mail": RESET}, "later", 0), "rcpt drip": ({"rcpt": DRIP}, "later", 0),
+    "rcpt endless": ({"rcpt": ENDLESS}, "later", None), "rcpt 421": ({"rcpt": say("421 4.3.2 closing\r\n", DROP)}, "later", 421),
     "rcpt 5xx": ({"rcpt": "550 5.1.1 nobody"}, "refused", 550), "rcpt 4xx": ({"rcpt": "450 4.2.0 greylisted"}, "later", 450),
     "rcpt 4xx then data 5xx": ({"rcpt": "450 4.2.0 greylisted", "data": "503 5.5.1 no recipients"}, "later", 450),
     "rcpt 5xx, pipelining": ({"rcpt": "550 5.1.1 nobody", **PIPELINING}, "refused", 550), "rcpt drop": ({"rcpt": DROP}, "later", 0),
     "rcpt reset": ({"rcpt": RESET}, "later", 0), "rcpt hang": ({"rcpt": HANG}, "later", 0), "rcpt two lines": ({"rcpt": "550-5.1.1 no\n550 5.1.1 body"}, "refused", 550),
     "data 5xx": ({"data": "554 5.7.1 no"}, "refused", 554), "data 4xx": ({"data": "451 4.3.0 later"}, "later", 451), "data 250": ({"data": "250 Ok"}, "later", None),
     "data drop": ({"data": DROP}, "later", 0), "data hang": ({"data": HANG}, "later", 0),
+    "data drip": ({"data": DRIP}, "later", 0), "data reset": ({"data": RESET}, "later", 0), "data endless": ({"data": ENDLESS}, "later", None),
+    "data 421": ({"data": say("421 4.3.2 closing\r\n", DROP)}, "later", 421),
+    "body hangs": ({"in_body": HANG}, "unknown", 0), "dot endless": ({"body": ENDLESS}, "unknown", None),
     "body dropped": ({"in_body": DROP}, "unknown", 0), "body reset": ({"in_body": RESET}, "unknown", 0),
     "dot 5xx": ({"body": "554 5.6.0 not this"}, "refused", 554), "dot 4xx": ({"body": "452 4.3.1 no room"}, "later", 452),
     "dot 421": ({"body": say("421 4.3.2 closing\r\n", DROP)}, "later", 421), "dot drop": ({"body": DROP}, "unknown", 0), "dot reset": ({"body": RESET}, "unknown", 0),
