@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,11 +48,12 @@ static int check_folder(const char *folder, struct err *err)
 static int take_lock(struct daemon *d, struct err *err)
 {
     char *path = mem_printf("%s/baoxued.lock", d->settings->state);
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET}; /* of the process: with flock() a mailer that is just being started would keep it after our death */
     int rc = 0;
     d->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
     if (d->lock_fd < 0)
         rc = err_set(err, "打不开锁文件 %s：%s", "cannot open lock file %s: %s", path, err_system(err, errno));
-    else if (flock(d->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    else if (fcntl(d->lock_fd, F_SETLK, &whole) != 0)
         rc = err_set(err, "另一个 baoxued 正在使用 %s（锁文件 %s）：同一数据库只能有一个服务", "another baoxued is using %s (lock file %s): one daemon a database", d->settings->state,
                      path);
     free(path);

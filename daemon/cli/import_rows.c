@@ -47,10 +47,12 @@ int import_put(struct import *im, const struct csv_row *row, enum entry_kind kin
     struct entry_record r, before;
     if (identity && entry_load(&im->entry, identity, &before, err) != 0)
         return -1;
-    if (identity)
-        entry_load(&im->entry, identity, &r, err);
-    else
+    if (!identity) {
         record_init(&r, kind);
+    } else if (entry_load(&im->entry, identity, &r, err) != 0) {
+        record_fini(&before);
+        return -1;
+    }
     int rc = import_cells(im, row, &r, err);
     if (kind == ENTRY_HOLDER) /* his own column has two English names */
         record_set(&r, HOLDER_PERSON, import_cell(im, row, ENTRY_PERSON, PERSON_CODE));
