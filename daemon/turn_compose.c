@@ -149,14 +149,22 @@ static int read_decided(struct turn *t, struct source *s, struct err *err)
 
 /* ---- one line's words ---- */
 
+/* Whose own deadline it is, where each holder has one. */
+static const struct person *holder_of(const struct composing *c, const struct source *s)
+{
+    const struct holding *h = s->row.d.subject_kind == SUBJECT_HOLDER ? org_holding(&c->t->org, s->row.d.subject) : NULL;
+    return h ? org_person(&c->t->org, h->person) : NULL;
+}
+
 static const char *subject_words(struct composing *c, struct source *s, const char **without_name)
 {
     const struct history *h = &s->h;
     char mask[TEXT_B];
     const struct unit *u = org_unit(&c->t->org, h->unit);
     if (h->kind != SUBJECT_CASE) {
+        const struct person *holder = holder_of(c, s);
         *without_name = u ? u->name : "";
-        return *without_name;
+        return holder ? keep(s, mem_printf("%s %s", *without_name, holder->name)) : *without_name;
     }
     *without_name = keep(s, mem_printf(tr(c->lang, "案号%s", "case %s"), h->number));
     if (!s->row.d.rule || s->row.d.rule->is_private)
@@ -378,7 +386,8 @@ static char *line_key(struct composing *c, const struct source *s)
     if (!d->rule && !s->row.id)
         return mem_printf("%s|%s", s->kind, s->rung);
     const struct unit *u = org_unit(&c->t->org, s->h.unit);
-    return mem_printf("%s|%s|%s|%d|%s|%" PRId64 "|%s|%s|%s", s->h.number ? s->h.number : u ? u->code : "", d->rule ? d->rule->name : s->row.rule_name, d->owner, d->opening, d->trigger, s->round,
+    const struct person *holder = holder_of(c, s);
+    return mem_printf("%s%s%s|%s|%s|%d|%s|%" PRId64 "|%s|%s|%s", s->h.number ? s->h.number : u ? u->code : "", holder ? "/" : "", holder ? holder->code : "", d->rule ? d->rule->name : s->row.rule_name, d->owner, d->opening, d->trigger, s->round,
                       s->rung, s->kind, day_format(d->due.day, due));
 }
 

@@ -6,31 +6,50 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/owner.h"
 #include "turn_int.h"
 
 enum { WINDOW_D = 460 /* an anchor and the first day of its row lie closer than this */, ROWS_A_UNIT = 40 };
 
-static bool is_duty_of(const struct rule *r, const struct role *owner, const struct unit *u)
+static bool is_duty_of(const struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u)
 {
-    return r->kind == RULE_DUTY && !r->unevaluated && owner->how == ROLE_UNIT && str_eq(owner->kind, u->kind);
+    if (r->kind != RULE_DUTY || r->each == EACH_CASE || owner->how != ROLE_UNIT)
+        return false;
+    return r->each == EACH_UNIT ? str_eq(r->each_kind, u->kind) && org_up_to_kind(&t->org, u->id, owner->kind) : str_eq(owner->kind, u->kind);
 }
 
 /* Does the rule make this occurrence? `only`/`except` were applied by due_periods(); the cut-over is applied here. */
-static bool is_wanted(const struct world *w, const struct unit *u, const struct deadline *d)
+static bool is_wanted(const struct world *w, const struct unit *u, const struct holding *holder, const struct deadline *d)
 {
-    return !deadline_is_before_cutover(w, d) && (day_is_none(d->due.day) || org_unit_exists_on(u, d->due.day));
+    bool there = day_is_none(d->due.day) || (org_unit_exists_on(u, d->due.day) && (!holder || org_holds_on(holder, d->due.day)));
+    return there && !deadline_is_before_cutover(w, d);
 }
 
-static int put_duty(struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p,
-                    const struct history *h, struct instant *wake, struct err *err)
+static int put_duty(struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
+                    const struct due_period *p, const struct history *h, struct instant *wake, struct err *err)
 {
     struct world w = turn_world(t);
     struct deadline d;
-    duty_derive(&w, r, owner, u, p, h, t->now, &d);
-    if (!is_wanted(&w, u, &d))
+    duty_derive(&w, r, owner, u, holder, p, h, t->now, &d);
+    if (!is_wanted(&w, u, holder, &d))
         return 0;
     *wake = instant_min(*wake, d.test_at);
     return put_deadline(t, &d, h, err);
+}
+
+/* The owner's one, or one for every holder of his post. */
+static int put_duties(struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p, const struct history *h,
+                      struct instant *wake, struct err *err)
+{
+    if (r->each != EACH_HOLDER)
+        return put_duty(t, r, owner, u, NULL, p, h, wake, err);
+    struct vec holders = VEC(const struct holding *);
+    org_holdings(&t->org, owner, u->id, &holders);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < holders.n; i++)
+        rc = put_duty(t, r, owner, u, *(const struct holding **)vec_at(&holders, i), p, h, wake, err);
+    vec_fini(&holders);
+    return rc;
 }
 
 /* ---- the periods of a rule for a unit, between two instants of their rows' first day ---- */
@@ -66,31 +85,37 @@ static bool has_own_terms(const struct turn *t, const struct unit *u)
 
 /* ---- one unit ---- */
 
-/* Rows that are there already, looked at again with the facts as they stand now. */
-static int refresh_rows(struct turn *t, const struct unit *u, const struct history *h, struct instant *wake, struct err *err)
+/* A row that is there already, looked at again with the facts as they stand now. */
+static int refresh_row(struct turn *t, const struct unit *u, const struct due_context *cx, struct deadline_row *row, const struct history *h, struct instant *wake,
+                       struct err *err)
 {
     struct world w = turn_world(t);
+    const struct rule *r = row->d.rule;
+    const struct role *owner = r ? (r->either ? rule_owner(r, 0) : ruleset_role(t->rules, row->d.owner)) : NULL;
+    const struct holding *holder = row->d.subject_kind == SUBJECT_HOLDER ? org_holding(&t->org, row->d.subject) : NULL;
+    struct due_period p;
+    struct deadline d;
+    if (r && r->kind == RULE_STEP) /* of a unit's own event: turn of put_steps() */
+        return 0;
+    bool lives = u && owner && is_duty_of(t, r, owner, u) && due_period_named(cx, &r->due, row->d.trigger, &p) && (r->each == EACH_HOLDER) == (holder != NULL);
+    if (lives)
+        duty_derive(&w, r, owner, u, holder, &p, h, t->now, &d);
+    if (lives && is_wanted(&w, u, holder, &d)) {
+        *wake = instant_min(*wake, d.test_at);
+        return put_deadline(t, &d, h, err);
+    }
+    return deadline_is_settled(&row->d) ? 0 : put_withdrawn(t, row, h, err);
+}
+
+static int refresh_rows(struct turn *t, const struct unit *u, enum subject_kind kind, int64_t subject, const struct history *h, struct instant *wake, struct err *err)
+{
     struct vec rows = VEC(struct deadline_row), lineage = VEC(int64_t);
     struct term_source terms = org_terms(&t->org, t->rules, h->id, &lineage);
     struct due_context cx = {.rules = t->rules, .terms = &terms, .lang = t->rules->language};
-    int rc = deadline_of_subject(t->db, t->rules, SUBJECT_UNIT, h->id, &rows, err);
+    int rc = deadline_of_subject(t->db, t->rules, kind, subject, &rows, err);
     for (size_t i = 0; i < rows.n; i++) {
         struct deadline_row *row = vec_at(&rows, i);
-        const struct rule *r = row->d.rule;
-        const struct role *owner = r ? (r->either ? *(const struct role **)vec_at(&r->owners, 0) : ruleset_role(t->rules, row->d.owner)) : NULL;
-        struct due_period p;
-        struct deadline d;
-        if (rc == 0 && r && r->kind == RULE_STEP) /* of a unit's own event: turn of put_steps() */
-            continue;
-        bool lives = u && owner && is_duty_of(r, owner, u) && due_period_named(&cx, &r->due, row->d.trigger, &p);
-        if (lives)
-            duty_derive(&w, r, owner, u, &p, h, t->now, &d);
-        if (lives && is_wanted(&w, u, &d)) {
-            *wake = instant_min(*wake, d.test_at);
-            rc = rc == 0 ? put_deadline(t, &d, h, err) : rc;
-        } else if (!deadline_is_settled(&row->d)) {
-            rc = rc == 0 ? put_withdrawn(t, row, h, err) : rc;
-        }
+        rc = rc == 0 ? refresh_row(t, u, &cx, row, h, wake, err) : rc;
         deadline_row_fini(row);
     }
     vec_fini(&rows);
@@ -98,23 +123,38 @@ static int refresh_rows(struct turn *t, const struct unit *u, const struct histo
     return rc;
 }
 
+/* Those of a unit, and of all who hold or held a post there. */
+static int refresh_unit(struct turn *t, const struct unit *u, const struct history *h, struct instant *wake, struct err *err)
+{
+    struct vec holders = VEC(int64_t);
+    sqlite3_stmt *st = db_query(t->db, Q_DEADLINE_HOLDERS, "i", h->id);
+    int rc;
+    while ((rc = db_step(t->db, st, err)) > 0)
+        vec_add(&holders, &(int64_t){db_int(st, "subject")});
+    if (rc == 0)
+        rc = refresh_rows(t, u, SUBJECT_UNIT, h->id, h, wake, err);
+    for (size_t i = 0; rc == 0 && i < holders.n; i++)
+        rc = refresh_rows(t, u, SUBJECT_HOLDER, *(int64_t *)vec_at(&holders, i), h, wake, err);
+    vec_fini(&holders);
+    return rc;
+}
+
 static int add_periods(struct turn *t, const struct rule *r, const struct unit *u, const struct vec *periods, const struct history *h, struct instant *wake,
                        struct err *err)
 {
     int rc = 0;
-    size_t owners = r->either ? 1 : r->owners.n;
-    for (size_t o = 0; rc == 0 && o < owners; o++) {
-        const struct role *owner = *(const struct role **)vec_at(&r->owners, o);
-        for (size_t i = 0; rc == 0 && is_duty_of(r, owner, u) && i < periods->n; i++)
-            rc = put_duty(t, r, owner, u, vec_at(periods, i), h, wake, err);
+    for (size_t o = 0; rc == 0 && o < rule_owners(r); o++) {
+        const struct role *owner = rule_owner(r, o);
+        for (size_t i = 0; rc == 0 && is_duty_of(t, r, owner, u) && i < periods->n; i++)
+            rc = put_duties(t, r, owner, u, vec_at(periods, i), h, wake, err);
     }
     return rc;
 }
 
-static bool is_owned_by_kind(const struct rule *r, const struct unit *u)
+static bool is_owned_by_kind(const struct turn *t, const struct rule *r, const struct unit *u)
 {
     for (size_t o = 0; o < r->owners.n; o++)
-        if (is_duty_of(r, *(const struct role **)vec_at(&r->owners, o), u))
+        if (is_duty_of(t, r, *(const struct role **)vec_at(&r->owners, o), u))
             return true;
     return false;
 }
@@ -133,7 +173,7 @@ static int withdraw_others(struct turn *t, const struct history *h, const struct
     int rc = deadline_of_subject(t->db, t->rules, h->kind, h->id, &rows, err);
     for (size_t i = 0; i < rows.n; i++) {
         struct deadline_row *row = vec_at(&rows, i);
-        bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP, found = false;
+        bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP || h->kind == SUBJECT_CASE, found = false;
         for (size_t j = 0; j < wanted->n && !found; j++)
             found = is_same_deadline(&row->d, vec_at(wanted, j));
         if (rc == 0 && is_step && !found && !deadline_is_settled(&row->d))
@@ -222,10 +262,10 @@ int derive_unit(struct turn *t, int64_t unit, struct err *err)
     const struct unit *u = org_unit(&t->org, unit);
     if (facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, &h, err) != 0)
         return -1;
-    int rc = refresh_rows(t, u, &h, &wake, err);
+    int rc = refresh_unit(t, u, &h, &wake, err);
     for (size_t i = 0; rc == 0 && u && i < t->rules->rules.n; i++) {
         const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
-        if (!is_owned_by_kind(r, u))
+        if (!is_owned_by_kind(t, r, u))
             continue;
         struct vec periods = VEC(struct due_period);
         list_periods(t, r, u, (struct instant){INT64_MIN}, upto, &periods);
@@ -297,7 +337,7 @@ static int derive_new_of_unit(struct turn *t, struct fresh *f, const struct unit
     int rc = 0, rows = 0;
     for (size_t i = 0; rc == 0 && i < t->rules->rules.n; i++) {
         const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
-        const struct vec *periods = is_owned_by_kind(r, u) ? fresh_periods(t, f, i, u, special, &own) : NULL;
+        const struct vec *periods = is_owned_by_kind(t, r, u) ? fresh_periods(t, f, i, u, special, &own) : NULL;
         if (!periods || !periods->n)
             continue;
         if (!loaded)

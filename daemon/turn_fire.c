@@ -13,10 +13,13 @@ enum { ITEMS_AT_ONCE = 500, POST_TEXT_B = 256 };
 
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err)
 {
-    if (full || d->subject_kind == SUBJECT_CASE)
+    if (d->subject_kind == SUBJECT_CASE)
         return facts_load_history(t->db, t->rules, d->subject_kind, d->subject, out, err);
-    history_init(out, d->subject_kind, d->subject);
-    out->unit = d->subject;
+    struct world w = turn_world(t);
+    int64_t unit = deadline_unit(&w, d);
+    if (full)
+        return facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, out, err);
+    history_init(out, SUBJECT_UNIT, unit);
     return 0;
 }
 
@@ -71,16 +74,17 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
     return rc;
 }
 
-/* One report a post and month, as long as it stays empty. */
+/* One report a post (of a case: a case) and month, as long as it stays empty. */
 static int report_vacancy(struct turn *t, const struct post *post, const struct history *h, struct err *err)
 {
     struct str key = {0}, text = {0}, of = {0};
     char name[POST_TEXT_B], title[POST_TEXT_B];
     struct ymd today = day_split(turn_today(t));
     post_format(&t->org, post, name, sizeof name);
-    str_addf(&key, "vacancy %s %04d-%02d", name, today.y, today.m);
+    bool of_case = !post->unit && h && h->number; /* each case has this post to itself */
+    str_addf(&key, of_case ? "vacancy %s %s %04d-%02d" : "vacancy %s%s %04d-%02d", name, of_case ? h->number : "", today.y, today.m);
     bool nowhere = !post->unit && post->role && post->role->how == ROLE_UNIT; /* a register outside the county */
-    if (!post->unit && h && h->number)
+    if (of_case)
         str_addf(&of, tr(t->rules->language, "个案 %s 的", " of case %s"), h->number);
     post_title(&t->org, post, title, sizeof title);
     if (nowhere)

@@ -16,7 +16,7 @@ struct instant ack_holds_until(const struct world *w, const struct deadline *d, 
     if (!l || !l->ack_holds.n || day_is_none(a->last))
         return INSTANT_NONE;
     struct vec lineage = VEC(int64_t);
-    struct term_source terms = org_terms(w->org, w->rules, d->subject_kind == SUBJECT_UNIT ? d->subject : 0, &lineage);
+    struct term_source terms = org_terms(w->org, w->rules, deadline_unit(w, d), &lineage);
     const struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};
     struct instant until = end_after(&cx, a->last, &l->ack_holds), limit = INSTANT_NONE;
     if (!day_is_none(a->promise))

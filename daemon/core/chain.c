@@ -16,6 +16,7 @@ struct walk { /* one call of chain_resolve */
     bool is_case;
     struct day on;
     struct vec *recipients, *vacancies;
+    const struct holding *alone; /* of a deadline of each holder: the owner's post means this holder */
 };
 
 static const char *up_ground(int n)
@@ -81,6 +82,14 @@ static int64_t role_unit(const struct walk *k, const struct role *role)
 }
 
 /* Pushes the holders of a post; false: it is vacant, or nobody on it can be reached by mail. `r` gives ground, rank and whose place it is. */
+static bool is_meant(const struct walk *k, struct post post, const struct told_holder *p)
+{
+    const struct holding *h = k->alone;
+    if (!h || post.unit != h->unit || !(str_eq(post.role->name, h->role) || str_eq(post.role->formerly, h->role)))
+        return true;
+    return p->person == h->person || (p->deputy && p->person == h->deputy);
+}
+
 static bool tell_post(const struct walk *k, struct post post, struct recipient r)
 {
     struct vec told = VEC(struct told_holder);
@@ -91,7 +100,7 @@ static bool tell_post(const struct walk *k, struct post post, struct recipient r
     r.post = post;
     for (size_t i = 0; i < told.n; i++) {
         const struct person *person = org_person(k->w->org, p[i].person);
-        if (!person || !person->address)
+        if (!person || !person->address || !is_meant(k, post, &p[i]))
             continue;
         r.person = p[i].person;
         r.deputy = p[i].deputy;
@@ -176,6 +185,8 @@ static void tell_up(const struct walk *k, const struct role *owner, int n)
 
 static void tell_owners(const struct walk *k, const struct deadline *d, int up)
 {
+    struct walk own = *k;
+    own.alone = d->subject_kind == SUBJECT_HOLDER && !up ? org_holding(k->w->org, d->subject) : NULL;
     for (size_t i = 0; i < d->rule->owners.n; i++) {
         const struct role *role = *(const struct role *const *)vec_at(&d->rule->owners, i);
         if (!owns(d, role))
@@ -183,7 +194,7 @@ static void tell_owners(const struct walk *k, const struct deadline *d, int up)
         if (up)
             tell_up(k, role, up);
         else
-            tell_role(k, role, up_ground(0), RANK_OWNER);
+            tell_role(&own, role, up_ground(0), RANK_OWNER);
     }
 }
 
@@ -225,7 +236,7 @@ void chain_resolve(const struct world *w, const struct deadline *d, const struct
 {
     struct walk k = {.w = w, .on = on, .recipients = recipients, .vacancies = vacancies};
     k.is_case = h ? h->kind == SUBJECT_CASE : d->subject_kind == SUBJECT_CASE;
-    k.school = h ? h->unit : d->subject;
+    k.school = h ? h->unit : deadline_unit(w, d);
     k.register_unit = h && k.is_case ? h->register_unit : 0;
     k.case_id = k.is_case ? (h ? h->id : d->subject) : 0;
     for (size_t i = 0; i < who->n; i++)

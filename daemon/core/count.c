@@ -9,10 +9,10 @@
 enum { AHEAD_MOST_D = 731, WEEK_D = 7, MONTH_D = 30, YEAR_D = 365, DAY_H = 24 };
 
 /* ---- openings and runs ---- */
-static bool resets(const struct event_kind *by, const struct event_kind *kind)
+static bool resets(const struct event_kind *by, const struct event_set *of)
 {
     for (size_t i = 0; i < by->resets.n; i++)
-        if (*(const struct event_kind *const *)vec_at(&by->resets, i) == kind)
+        if (event_set_find(of, *(const struct event_kind *const *)vec_at(&by->resets, i)))
             return true;
     return false;
 }
@@ -32,7 +32,7 @@ static bool run_is_open(const struct vec *out, size_t first)
     return out->n > first && day_is_none(((const struct run *)vec_at(out, out->n - 1))->until);
 }
 
-void count_runs(const struct count_view *v, const struct event_kind *kind, struct vec *out)
+void count_runs(const struct count_view *v, const struct event_set *of, struct vec *out)
 {
     size_t first = out->n;
     int opening = 1;
@@ -43,10 +43,10 @@ void count_runs(const struct count_view *v, const struct event_kind *kind, struc
             opening++;
             closed = false;
         }
-        if (e->kind->closes || resets(e->kind, kind))
+        if (e->kind->closes || resets(e->kind, of))
             end_run(out, first, e->day);
         closed |= e->kind->closes;
-        if (e->kind == kind && !run_is_open(out, first))
+        if (event_set_find(of, e->kind) && !run_is_open(out, first))
             vec_add(out, &(struct run){.first = e->day, .until = DAY_NONE, .event = e->id, .opening = opening});
     }
 }
@@ -162,21 +162,21 @@ static long threshold(const struct count *c, const struct run *run)
 }
 
 /* ---- how often ---- */
-static bool counts_as(const struct event *e, const struct event_kind *kind, struct day until)
+static bool counts_as(const struct event *e, const struct event_set *of, struct day until)
 {
-    return e->kind == kind && day_compare(e->day, until) <= 0;
+    return event_set_find(of, e->kind) && day_compare(e->day, until) <= 0;
 }
 
-static long times_in(const struct count_view *v, const struct event_kind *kind, const struct span *s, struct day until)
+static long times_in(const struct count_view *v, const struct event_set *of, const struct span *s, struct day until)
 {
     long n = 0;
     for (size_t i = 0; i < v->events_n; i++)
-        n += counts_as(&v->events[i], kind, until) && span_holds(s, v->events[i].day);
+        n += counts_as(&v->events[i], of, until) && span_holds(s, v->events[i].day);
     return n;
 }
 
 /* Since the opening or the last reset; *last takes the newest of them. */
-static long times_open(const struct count_view *v, const struct event_kind *kind, struct day until, const struct event **last)
+static long times_open(const struct count_view *v, const struct event_set *of, struct day until, const struct event **last)
 {
     long n = 0;
     *last = NULL;
@@ -184,9 +184,9 @@ static long times_open(const struct count_view *v, const struct event_kind *kind
         const struct event *e = &v->events[i];
         if (day_compare(e->day, until) > 0)
             break;
-        if (e->kind->closes || resets(e->kind, kind))
+        if (e->kind->closes || resets(e->kind, of))
             n = 0;
-        if (e->kind == kind && (day_is_none(v->opened) || day_compare(e->day, v->opened) >= 0)) {
+        if (event_set_find(of, e->kind) && (day_is_none(v->opened) || day_compare(e->day, v->opened) >= 0)) {
             n++;
             *last = e;
         }
@@ -279,7 +279,7 @@ static void look_fill(struct look *l)
 static void look_begin(struct look *l, const struct count_view *v, const struct count *c, struct day d)
 {
     *l = (struct look){.v = v, .c = c, .runs = VEC(struct run), .day = d, .span = no_span, .term = no_span};
-    count_runs(v, c->event, &l->runs);
+    count_runs(v, &c->of, &l->runs);
     look_fill(l);
 }
 
@@ -338,7 +338,7 @@ static long times(const struct count_view *v, const struct count *c, struct day 
 {
     struct span span = span_of(v->cx, c->in, d);
     *last = NULL;
-    return c->in != IN_NONE ? times_in(v, c->event, &span, d) : times_open(v, c->event, d, last);
+    return c->in != IN_NONE ? times_in(v, &c->of, &span, d) : times_open(v, &c->of, d, last);
 }
 
 bool count_holds(const struct count_view *v, const struct count *c, struct day d, long *value)

@@ -8,7 +8,7 @@
 
 bool deadline_is_settled(const struct deadline *d)
 {
-    return d->state == STATE_MET || d->state == STATE_WAIVED || d->state == STATE_EXCUSED || d->state == STATE_WITHDRAWN;
+    return d->state == STATE_MET || d->state == STATE_WAIVED || d->state == STATE_EXCUSED || d->state == STATE_LAPSED || d->state == STATE_WITHDRAWN;
 }
 
 bool deadline_is_late(const struct deadline *d, struct instant now)
@@ -24,7 +24,7 @@ static const struct {
     [STATE_ASLEEP] = {"asleep", "未触发", "asleep"},       [STATE_OPEN] = {"open", "待办", "open"},
     [STATE_PAUSED] = {"paused", "暂停", "paused"},         [STATE_MET] = {"met", "办结", "met"},
     [STATE_WAIVED] = {"waived", "免办", "waived"},         [STATE_EXCUSED] = {"excused", "不适用", "excused"},
-    [STATE_WITHDRAWN] = {"withdrawn", "撤销", "withdrawn"},
+    [STATE_LAPSED] = {"lapsed", "期满", "run out"},        [STATE_WITHDRAWN] = {"withdrawn", "撤销", "withdrawn"},
 };
 
 const char *deadline_state_text(enum deadline_state s, enum lang lang)
@@ -45,6 +45,12 @@ bool deadline_state_of_key(const char *key, enum deadline_state *out)
             return true;
         }
     return false;
+}
+
+int64_t deadline_unit(const struct world *w, const struct deadline *d)
+{
+    const struct holding *h = d->subject_kind == SUBJECT_HOLDER ? org_holding(w->org, d->subject) : NULL;
+    return d->subject_kind == SUBJECT_UNIT ? d->subject : h ? h->unit : 0;
 }
 
 struct day world_since(const struct world *w, const struct rule *r)

@@ -20,6 +20,7 @@ enum deadline_state {
     STATE_MET,       /* settled by its doing (in time or late: settled against due.at) */
     STATE_WAIVED,    /* by a waiver */
     STATE_EXCUSED,   /* by the calendar: a period without a school day */
+    STATE_LAPSED,    /* a state by age alone (`then`, nothing to be done): it has run out, and its event is recorded */
     STATE_WITHDRAWN  /* the case closed, the rule or the unit vanished, its event was undone */
 };
 
@@ -62,9 +63,12 @@ const char *deadline_state_text(enum deadline_state s, enum lang lang);
 const char *deadline_state_key(enum deadline_state s);                  /* "open", as the database says it */
 bool deadline_state_of_key(const char *key, enum deadline_state *out);
 
-/* One duty of one unit in one period; `owner` is one of the rule's owners. `h` holds the unit's filings and grants. */
-void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p,
-                 const struct history *h, struct instant now, struct deadline *out);
+/* The unit whose terms a deadline counts by; 0: the county's. */
+int64_t deadline_unit(const struct world *w, const struct deadline *d);
+
+/* One duty of one unit (`each = holder`: of this holder there, else NULL) in one period; `owner` is one of the rule's owners. `h` holds the unit's filings and grants. */
+void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
+                 const struct due_period *p, const struct history *h, struct instant now, struct deadline *out);
 /* `only` and `except`: does the rule make this occurrence of its anchor? */
 bool rule_admits_period(const struct rule *r, const struct due_period *p);
 /* First instant at which that deadline's row exists: 60 days before its first rung or `start`. */
@@ -84,6 +88,9 @@ struct derived_event {
 /* All steps of one case (or of a unit with unit events): replays its history up to now, derived events included. Pushes struct deadline into `out`,
  * struct derived_event into `derived` (may be NULL). Returns the next instant at which time alone changes anything of this subject. */
 struct instant steps_derive(const struct world *w, const struct history *h, struct instant now, struct vec *out, struct vec *derived);
+
+/* Do its deadlines begin by the calendar, for every open case (a step on a calendar anchor, a duty of each case)? */
+bool rule_goes_by_calendar(const struct rule *r);
 
 /* How a case stands: open, paused, closed, and since when. */
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED };

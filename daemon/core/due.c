@@ -24,6 +24,19 @@ bool anchor_is_calendar(enum anchor_kind kind)
     return kind < ANCHOR_EVENT;
 }
 
+const struct event_set *anchor_events(const struct anchor *a)
+{
+    return a->kind == ANCHOR_COUNT ? &a->count.of : &a->of;
+}
+
+const struct event_ref *event_set_find(const struct event_set *set, const struct event_kind *kind)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (set->refs[i].event == kind)
+            return &set->refs[i];
+    return NULL;
+}
+
 bool time_unit_is_days(enum time_unit unit)
 {
     return unit != UNIT_HOUR && unit != UNIT_NONE;

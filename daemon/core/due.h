@@ -40,9 +40,22 @@ struct amount { /* a number, or a word of [words] that stands for one (and perha
     const char *word; /* NULL: a plain number; borrowed from the rule set */
 };
 
-struct count {
-    const char *event_name;
+struct event_ref { /* an event, or a date field of one */
+    const char *name;
+    const char *field;              /* NULL: the event itself */
     const struct event_kind *event; /* resolved by the rule set's check */
+    int field_at;                   /* index in event->fields, resolved; -1: the event itself */
+};
+
+enum { EVENTS_MOST = 6 };
+
+struct event_set { /* `A | B`: whichever is recorded; all of them events, or all of them date fields */
+    struct event_ref refs[EVENTS_MOST];
+    size_t n;
+};
+
+struct count {
+    struct event_set of;
     enum compare cmp;
     struct amount than;             /* than.unit UNIT_NONE: how often; else how long its run has lasted */
     enum in_period in;
@@ -52,10 +65,8 @@ struct anchor {
     enum anchor_kind kind;
     int month, day;                 /* MONTHDAY; MONTH_DAY (day); WEEKDAY (day 1–7) */
     struct day date;                /* DATE */
-    const char *name;               /* OPENS, CLOSES: the term or NULL for each; FEAST_*: the feast; EVENT, FIELD: the event */
-    const char *field;              /* FIELD */
-    const struct event_kind *event; /* EVENT, FIELD: resolved */
-    int field_at;                   /* FIELD: index in event->fields, resolved */
+    const char *name;               /* OPENS, CLOSES: the term or NULL for each; FEAST_*: the feast */
+    struct event_set of;            /* EVENT, FIELD */
     struct count count;             /* COUNT */
 };
 
@@ -114,6 +125,10 @@ int due_parse(struct ruleset *rules, const char *text, struct due_expr *out, str
 /* Parses a count alone (for `when`). */
 int count_parse(struct ruleset *rules, const char *text, struct count *out, struct err *err);
 bool anchor_is_calendar(enum anchor_kind kind);
+/* The events that an anchor names; an empty set for one of the calendar. */
+const struct event_set *anchor_events(const struct anchor *a);
+/* The set's place for this kind of event; NULL: it is none of them. */
+const struct event_ref *event_set_find(const struct event_set *set, const struct event_kind *kind);
 /* The roll that is in force, given the last term (rule-language.md: `next` for +N d, week, month, year with N >= 1, else `none`). */
 enum roll due_roll(const struct due_expr *e);
 

@@ -146,7 +146,7 @@ static struct token from_sign(struct lexer *x)
         enum token_kind kind;
         enum compare cmp;
     } signs[] = {{">=", TOKEN_COMPARE, CMP_GE}, {"<=", TOKEN_COMPARE, CMP_LE}, {">", TOKEN_COMPARE, CMP_GT}, {"<", TOKEN_COMPARE, CMP_LT},
-                 {"+", TOKEN_PLUS, 0},          {"-", TOKEN_MINUS, 0},         {",", TOKEN_COMMA, 0}};
+                 {"+", TOKEN_PLUS, 0},          {"-", TOKEN_MINUS, 0},         {",", TOKEN_COMMA, 0},          {"|", TOKEN_BAR, 0}};
     struct token t = {.kind = TOKEN_WRONG};
     size_t n = 1;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)

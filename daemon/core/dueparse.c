@@ -142,9 +142,9 @@ static int parse_in(struct parse *p, enum in_period *out)
 }
 
 /* At the comparing sign. */
-static int parse_count(struct parse *p, const char *event, struct count *out)
+static int parse_count(struct parse *p, const struct event_set *of, struct count *out)
 {
-    *out = (struct count){.event_name = ruleset_intern(p->rules, event), .cmp = p->now.cmp};
+    *out = (struct count){.of = *of, .cmp = p->now.cmp};
     step(p, true);
     if (parse_amount(p, true, &out->than))
         return -1;
@@ -283,24 +283,51 @@ static int parse_named(struct parse *p, const char *first, struct anchor *a)
     return 0;
 }
 
-static int parse_field(struct parse *p, const char *word, struct anchor *a)
+static int parse_event(struct parse *p, const char *word, struct event_set *of)
 {
     const char *dot = strchr(word, '.');
-    if (dot == word || !dot[1] || strchr(dot + 1, '.'))
+    size_t name_b = dot ? (size_t)(dot - word) : strlen(word);
+    if (dot && (!name_b || !dot[1] || strchr(dot + 1, '.')))
         return fail(p, word, PLACE_NONE, "不是“事件.字段”", "is no \"event.field\"");
-    a->kind = ANCHOR_FIELD;
-    a->name = ruleset_intern_n(p->rules, word, (size_t)(dot - word));
-    a->field = ruleset_intern(p->rules, dot + 1);
+    if (rulekey_find(PLACE_DUE, word))
+        return fail(p, word, PLACE_NONE, "不是事件，不能和别的事件并列", "is no event and cannot stand beside others");
+    if (of->n == EVENTS_MOST)
+        return fail(p, word, PLACE_NONE, "太多：最多并列六件事", "is one too many: at most six events beside each other");
+    if (of->n && !of->refs[0].field != !dot)
+        return fail(p, word, PLACE_NONE, "和前面的不是一类：并列的要么都是事件，要么都是日期栏", "is not of one kind with those before: all events, or all date fields");
+    of->refs[of->n++] = (struct event_ref){.name = ruleset_intern_n(p->rules, word, name_b), .field = dot ? ruleset_intern(p->rules, dot + 1) : NULL, .field_at = -1};
     return 0;
+}
+
+/* `A`, `A.f`, `A | B`, and a count of them. */
+static int parse_events(struct parse *p, const char *first, struct anchor *a)
+{
+    struct event_set of = {.n = 0};
+    if (parse_event(p, first, &of))
+        return -1;
+    while (p->now.kind == TOKEN_BAR) {
+        step(p, false);
+        if (p->now.kind != TOKEN_WORD)
+            return fail_piece(p);
+        if (parse_event(p, p->now.text, &of))
+            return -1;
+        step(p, false);
+    }
+    a->kind = p->now.kind == TOKEN_COMPARE ? ANCHOR_COUNT : of.refs[0].field ? ANCHOR_FIELD : ANCHOR_EVENT;
+    if (a->kind != ANCHOR_COUNT)
+        a->of = of;
+    else if (of.refs[0].field)
+        return fail(p, of.refs[0].name, PLACE_NONE, "的日期栏不能比较次数", "has a date field there, which cannot be counted");
+    return a->kind == ANCHOR_COUNT ? parse_count(p, &of, &a->count) : 0;
 }
 
 static int parse_word_anchor(struct parse *p, const char *word, struct anchor *a)
 {
     size_t month_b = strlen("每月");
-    if (p->now.kind == TOKEN_COMPARE) {
-        a->kind = ANCHOR_COUNT;
-        return rulekey_find(PLACE_DUE, word) ? fail(p, word, PLACE_NONE, "不是事件，不能比较次数", "is no event and cannot be counted") : parse_count(p, word, &a->count);
-    }
+    if (p->now.kind == TOKEN_COMPARE && rulekey_find(PLACE_DUE, word))
+        return fail(p, word, PLACE_NONE, "不是事件，不能比较次数", "is no event and cannot be counted");
+    if (p->now.kind == TOKEN_COMPARE || p->now.kind == TOKEN_BAR)
+        return parse_events(p, word, a);
     if (is_repeating(word))
         return parse_repeating(p, word, a);
     if (str_starts(word, "每月") && month_day_of(word + month_b, &a->day)) {
@@ -322,11 +349,7 @@ static int parse_word_anchor(struct parse *p, const char *word, struct anchor *a
         return fail(p, word, PLACE_NONE, "前面缺少节日，例如“春节 首日”", "lacks a feast before it, as in \"春节 first\"");
     if (key)
         return fail(p, word, PLACE_NONE, "不能单独写", "cannot stand alone");
-    if (strchr(word, '.'))
-        return parse_field(p, word, a);
-    a->kind = ANCHOR_EVENT;
-    a->name = ruleset_intern(p->rules, word);
-    return 0;
+    return parse_events(p, word, a);
 }
 
 static int parse_anchor(struct parse *p, struct anchor *a)
@@ -344,7 +367,7 @@ static int parse_anchor(struct parse *p, struct anchor *a)
         return parse_word_anchor(p, first.text, a);
     case TOKEN_END:
         return err_set(p->err, "期限是空的", "the due expression is empty");
-    case TOKEN_NUMBER: case TOKEN_TIME: case TOKEN_PLUS: case TOKEN_MINUS: case TOKEN_COMPARE: case TOKEN_COMMA:
+    case TOKEN_NUMBER: case TOKEN_TIME: case TOKEN_PLUS: case TOKEN_MINUS: case TOKEN_COMPARE: case TOKEN_COMMA: case TOKEN_BAR:
         return fail(p, first.text, PLACE_NONE, "前面缺少起算点（开学、月末、07-15、事件等）", "lacks an anchor before it (opens, month end, 07-15, an event, …)");
     case TOKEN_WRONG:
         return fail_piece(p);

@@ -101,12 +101,24 @@ static void add_amount(struct due_why *w, const struct amount *a)
 
 /* ---- the anchor ---- */
 
+/* 休学或缓学; 限期返校通知书（送达日） */
+static void add_events(struct due_why *w, const struct event_set *of)
+{
+    for (size_t i = 0; i < of->n; i++) {
+        str_add(w->out, i ? say(w, "或", " or ") : "");
+        str_add(w->out, of->refs[i].name);
+        if (of->refs[i].field)
+            add(w, "（%s）", ".%s", of->refs[i].field);
+    }
+}
+
 static void add_count(struct due_why *w, const struct count *c)
 {
     static const char *const signs[][2] = {[CMP_GT] = {"超过", ">"}, [CMP_GE] = {"达到", ">="}, [CMP_LT] = {"不足", "<"}, [CMP_LE] = {"不超过", "<="}};
     static const char *const periods[][2] = {[IN_NONE] = {"", ""}, [IN_WEEK] = {"，一周内", " in a week"}, [IN_MONTH] = {"，一月内", " in a month"},
                                              [IN_TERM] = {"，学期内", " in a term"}, [IN_YEAR] = {"，学年内", " in a school year"}};
-    add(w, "%s%s ", "%s %s ", c->event_name, signs[c->cmp][w->cx->lang == LANG_EN]);
+    add_events(w, &c->of);
+    add(w, "%s ", " %s ", signs[c->cmp][w->cx->lang == LANG_EN]);
     add_amount(w, &c->than);
     str_add(w->out, periods[c->in][w->cx->lang == LANG_EN]);
 }
@@ -126,12 +138,12 @@ static void add_what(struct due_why *w, const struct anchor *a)
         str_add(w->out, quoted ? say(w, "“", " \"") : say(w, "", ", "));
     if (a->kind == ANCHOR_COUNT)
         add_count(w, &a->count);
-    else if (a->kind == ANCHOR_FIELD)
-        add(w, "%s（%s）", "%s.%s", a->name, a->field);
-    else if (a->name && !quoted)
+    else if (quoted)
+        add_events(w, &a->of);
+    else if (a->name)
         add(w, "%s%s", "%s %s", a->name, names[a->kind][w->cx->lang == LANG_EN]);
     else
-        str_add(w->out, quoted ? a->name : names[a->kind][w->cx->lang == LANG_EN]);
+        str_add(w->out, names[a->kind][w->cx->lang == LANG_EN]);
     if (quoted)
         str_add(w->out, say(w, "”", "\""));
 }

@@ -50,8 +50,9 @@ static void eval_start(const struct due_context *cx, const struct rule *r, const
 }
 
 /* When the duty first shows: its `start`, or 60 days before its first rung. */
-static void set_start(const struct world *w, const struct due_context *cx, const struct rule *r, const struct due_period *p, struct deadline *d)
+void duty_set_start(const struct world *w, const struct due_context *cx, const struct due_period *p, struct deadline *d)
 {
+    const struct rule *r = d->rule;
     struct due_result start;
     d->start = (struct instant){INT64_MIN / 2}; /* for ladder_first: nothing is cut off */
     if (r->has_start) {
@@ -76,9 +77,10 @@ static void test_when(const struct world *w, const struct due_context *cx, const
         d->test_at = instant_at(day_plus(today, 1), 0, w->rules->zone);
 }
 
-static void settle(const struct world *w, const struct history *h, const struct role *owner, struct deadline *d)
+static void settle(const struct world *w, const struct history *h, const struct role *owner, const struct holding *holder, struct deadline *d)
 {
-    struct filing_filter f = {.rule = d->rule, .period = d->trigger, .from = DAY_NONE, .owner = d->rule->owners.n > 1 && !d->rule->either ? owner : NULL};
+    struct filing_filter f = {.rule = d->rule, .period = d->trigger, .from = DAY_NONE, .owner = d->rule->owners.n > 1 && !d->rule->either ? owner : NULL,
+                              .person = holder ? holder->person : 0};
     int64_t by;
     struct instant at = settle_by_filings(w, h, &f, &by);
     if (!instant_is_none(at) && d->state != STATE_EXCUSED) {
@@ -87,6 +89,16 @@ static void settle(const struct world *w, const struct history *h, const struct 
         d->settled_by = by;
     }
     settle_grants(w, h, d);
+}
+
+size_t rule_owners(const struct rule *r)
+{
+    return r->either || !r->owners.n ? 1 : r->owners.n;
+}
+
+const struct role *rule_owner(const struct rule *r, size_t i)
+{
+    return r->owners.n ? *(const struct role **)vec_at(&r->owners, i) : NULL;
 }
 
 void owner_key(const struct rule *r, const struct role *owner, char buf[static OWNER_KEY_B])
@@ -101,10 +113,10 @@ void owner_key(const struct rule *r, const struct role *owner, char buf[static O
     str_fini(&s);
 }
 
-void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p,
-                 const struct history *h, struct instant now, struct deadline *out)
+void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
+                 const struct due_period *p, const struct history *h, struct instant now, struct deadline *out)
 {
-    *out = (struct deadline){.rule = r, .subject_kind = SUBJECT_UNIT, .subject = u->id, .state = STATE_OPEN, .settled = INSTANT_NONE,
+    *out = (struct deadline){.rule = r, .subject_kind = holder ? SUBJECT_HOLDER : SUBJECT_UNIT, .subject = holder ? holder->id : u->id, .state = STATE_OPEN, .settled = INSTANT_NONE,
                              .lapse = INSTANT_NONE, .test_at = INSTANT_NONE, .extended = DAY_NONE};
     owner_key(r, owner, out->owner);
     copy_text(out->trigger, sizeof out->trigger, p->name);
@@ -112,9 +124,9 @@ void duty_derive(const struct world *w, const struct rule *r, const struct role 
     struct term_source terms = org_terms(w->org, w->rules, u->id, &lineage);
     struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};
     set_due(&cx, r, p, out, NULL);
-    set_start(w, &cx, r, p, out);
+    duty_set_start(w, &cx, p, out);
     out->woke = out->start;
-    settle(w, h, owner, out);
+    settle(w, h, owner, holder, out);
     test_when(w, &cx, h, now, out);
     vec_fini(&lineage);
 }
@@ -125,8 +137,7 @@ struct instant duty_row_from(const struct world *w, const struct rule *r, const 
     struct deadline d;
     history_init(&none, SUBJECT_UNIT, u->id);
     none.unit = u->id;
-    duty_derive(w, r, r->owners.n ? *(const struct role **)vec_at(&r->owners, 0) : NULL, u, p, &none,
-                instant_at(p->anchor.day, 0, w->rules->zone), &d);
+    duty_derive(w, r, rule_owner(r, 0), u, NULL, p, &none, instant_at(p->anchor.day, 0, w->rules->zone), &d);
     history_fini(&none);
     if (!r->has_start)
         return d.start;
@@ -154,7 +165,7 @@ bool rule_admits_period(const struct rule *r, const struct due_period *p)
 void duty_explain(const struct world *w, const struct deadline *d, struct str *why)
 {
     struct vec lineage = VEC(int64_t);
-    struct term_source terms = org_terms(w->org, w->rules, d->subject, &lineage);
+    struct term_source terms = org_terms(w->org, w->rules, deadline_unit(w, d), &lineage);
     struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};
     struct due_period p;
     struct deadline again = *d;

@@ -106,3 +106,12 @@ struct instant event_instant(const struct event *e, const struct ruleset *rules)
         return instant_at(e->day, e->minute, rules->zone);
     return instant_min(e->entered, instant_at(e->day, rules->calendar.close_minute, rules->zone));
 }
+
+const char *event_paper(const struct event *e)
+{
+    const struct event_field *f = e->kind->fields.data;
+    for (size_t i = 0; i < e->kind->fields.n; i++)
+        if (f[i].kind == FIELD_NUMBER)
+            return e->fields ? e->fields[i].text : NULL;
+    return NULL;
+}

@@ -40,8 +40,7 @@ static void climb_init(struct climb *c, const struct world *w, const struct dead
 {
     *c = (struct climb){.d = d, .ladder = d->rule->ladder, .calendar = &w->rules->calendar, .zone = w->rules->zone, .lineage = VEC(int64_t)};
     c->floor = d->woke.sec > d->start.sec && !instant_is_none(d->woke) ? d->woke : d->start;
-    bool of_unit = d->subject_kind == SUBJECT_UNIT && counts_schooldays(c->ladder);
-    c->terms = org_terms(w->org, w->rules, of_unit ? d->subject : 0, &c->lineage);
+    c->terms = org_terms(w->org, w->rules, counts_schooldays(c->ladder) ? deadline_unit(w, d) : 0, &c->lineage);
     c->cx = (struct due_context){.rules = w->rules, .terms = &c->terms, .lang = w->rules->language};
 }
 
@@ -88,7 +87,7 @@ static void place_offset(const struct climb *c, const struct rung *r, struct pla
 
 static bool has_start(const struct deadline *d)
 {
-    return d->rule->kind == RULE_STEP || d->rule->has_start;
+    return d->rule->has_start || !anchor_is_calendar(d->rule->due.anchor.kind);
 }
 
 static void place_fixed(const struct climb *c, const struct rung *r, size_t order, struct vec *out)

@@ -44,7 +44,7 @@ libcore_a_SOURCES = \
 	daemon/core/rulewarn.c daemon/core/rulewarn.h \
 	daemon/core/settle.c daemon/core/settle.h \
 	daemon/core/stepevent.c \
-	daemon/core/steplive.c \
+	daemon/core/steplive.c daemon/core/stepcalendar.c \
 	daemon/core/steps.c daemon/core/steps.h \
 	daemon/core/term.c daemon/core/term.h \
 	daemon/core/time.c daemon/core/time.h \

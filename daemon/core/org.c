@@ -391,3 +391,28 @@ void org_holders(const struct org *o, const struct role *role, int64_t unit, int
         vec_add(out, &p[i].person);
     vec_fini(&told);
 }
+
+const struct holding *org_holding(const struct org *o, int64_t id)
+{
+    const struct holding *h = o->holdings.data;
+    for (size_t i = 0; i < o->holdings.n; i++)
+        if (h[i].id == id)
+            return &h[i];
+    return NULL;
+}
+
+void org_holdings(const struct org *o, const struct role *role, int64_t unit, struct vec *out)
+{
+    const char *names[] = {role->name, role->formerly};
+    const struct holding_at *p = o->holding_at.data;
+    for (size_t n = 0; n < sizeof names / sizeof *names && names[n]; n++) {
+        struct holding_at key = {.home = unit, .role = names[n]};
+        for (size_t i = first_holding(o, &key); i < o->holding_at.n && !compare_home(&p[i], &key); i++)
+            vec_add(out, &(const struct holding *){vec_at(&o->holdings, p[i].at)});
+    }
+}
+
+bool org_holds_on(const struct holding *h, struct day d)
+{
+    return spans(h->from, h->until, d);
+}

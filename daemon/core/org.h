@@ -78,6 +78,12 @@ const struct unit *org_role_unit(const struct org *o, const struct role *role, i
 /* Who holds a role on a day, the main one first; an absent holder is replaced by his deputy where he has one. Pushes int64_t person ids. case_id for ROLE_CASE roles. */
 void org_holders(const struct org *o, const struct role *role, int64_t unit, int64_t case_id, struct day d, struct vec *out);
 
+/* A holding by its identity; NULL: there is none. */
+const struct holding *org_holding(const struct org *o, int64_t id);
+/* All holdings of a role on a unit, whenever they are held: pushes const struct holding *. */
+void org_holdings(const struct org *o, const struct role *role, int64_t unit, struct vec *out);
+bool org_holds_on(const struct holding *h, struct day d);
+
 struct told_holder { /* somebody who is told for a post */
     int64_t person;
     bool deputy; /* in the holder's place */

@@ -91,7 +91,8 @@ static void check_due(struct load *ld, const struct at *at)
 static enum event_of subject_of(const struct rule *rule)
 {
     const struct anchor *a = &rule->due.anchor;
-    const struct event_kind *e = a->kind == ANCHOR_COUNT ? a->count.event : a->event;
+    const struct event_set *of = anchor_events(a);
+    const struct event_kind *e = of->n ? of->refs[0].event : NULL;
     if (rule->kind == RULE_STEP)
         return due_is_known(&rule->due) && !anchor_is_calendar(a->kind) && e ? e->of : OF_CASE;
     return rule->each == EACH_CASE ? OF_CASE : OF_UNIT;
@@ -260,11 +261,6 @@ static void derive_unevaluated(struct load *ld, const struct at *at)
     struct rule *rule = at->rule;
     if (rule->kind == RULE_WATCH)
         rule->unevaluated = tr(ld->lang, "指标本版只读入、校对，还不计算", "watches are read and verified, but not evaluated by this version");
-    else if (rule->each != EACH_NONE)
-        rule->unevaluated = tr(ld->lang, "带“逐个”的任务本版只读入、校对，还不计算", "duties with \"each\" are read and verified, but not evaluated by this version");
-    else if (rule->kind == RULE_STEP && due_is_known(&rule->due) && anchor_is_calendar(rule->due.anchor.kind))
-        rule->unevaluated = tr(ld->lang, "按日历起算的环节本版只读入、校对，还不计算",
-                               "steps that start by the calendar are read and verified, but not evaluated by this version");
     if (rule->unevaluated)
         load_note(ld, rule->src, "[%s %s] %s", "[%s %s] %s", at->section->kind, rule->name, rule->unevaluated);
 }

@@ -22,11 +22,13 @@ static bool word_is(const char *word, enum test_word id)
 
 bool load_resolve_count(struct load *ld, struct src src, struct count *count)
 {
-    count->event = load_event(ld, src, count->event_name);
-    return count->event;
+    bool ok = true;
+    for (size_t i = 0; i < count->of.n; i++)
+        ok &= (count->of.refs[i].event = load_event(ld, src, count->of.refs[i].name)) != NULL;
+    return ok;
 }
 
-static bool resolve_field(struct load *ld, struct src src, struct anchor *a)
+static bool resolve_field(struct load *ld, struct src src, struct event_ref *a)
 {
     char *text = mem_printf("%s.%s", a->name, a->field);
     bool ok = load_event_field(ld, src, text, &a->event, &a->field_at);
@@ -38,6 +40,18 @@ static bool resolve_field(struct load *ld, struct src src, struct anchor *a)
         return true;
     load_error(ld, src, "“%s.%s”不是日期字段，不能作期限的起点", "\"%s.%s\" is no date field and cannot start a deadline", a->name, a->field);
     return false;
+}
+
+static bool resolve_events(struct load *ld, struct src src, struct event_set *of)
+{
+    bool ok = true;
+    for (size_t i = 0; i < of->n; i++) {
+        struct event_ref *e = &of->refs[i];
+        ok &= e->field ? resolve_field(ld, src, e) : (e->event = load_event(ld, src, e->name)) != NULL;
+        if (ok && e->event->of != of->refs[0].event->of && (e->event->of == OF_CASE || of->refs[0].event->of == OF_CASE))
+            load_error(ld, src, "“%s”和“%s”一个是个案的事，一个不是，不能并列", "\"%s\" and \"%s\" cannot stand beside each other: one is of a case, the other is not", of->refs[0].name, e->name);
+    }
+    return ok;
 }
 
 static bool resolve_term(struct load *ld, struct src src, const char *name)
@@ -75,10 +89,8 @@ bool load_resolve_due(struct load *ld, struct src src, struct due_expr *due)
 {
     struct anchor *a = &due->anchor;
     switch (a->kind) {
-    case ANCHOR_EVENT:
-        return (a->event = load_event(ld, src, a->name));
-    case ANCHOR_FIELD:
-        return resolve_field(ld, src, a);
+    case ANCHOR_EVENT: case ANCHOR_FIELD:
+        return resolve_events(ld, src, &a->of);
     case ANCHOR_COUNT:
         return load_resolve_count(ld, src, &a->count);
     case ANCHOR_OPENS: case ANCHOR_CLOSES:

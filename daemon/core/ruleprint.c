@@ -16,9 +16,17 @@ static void print_amount(struct str *out, const struct amount *a)
     str_addf(out, "%d/%d/%s;", a->n, (int)a->unit, a->word ? a->word : "");
 }
 
+static void print_events(struct str *out, const struct event_set *of)
+{
+    for (size_t i = 0; i < of->n; i++)
+        str_addf(out, " %s.%s", of->refs[i].name, of->refs[i].field ? of->refs[i].field : "");
+}
+
 static void print_count(struct str *out, const struct count *c)
 {
-    str_addf(out, "count %s %d %d ", c->event_name ? c->event_name : "", (int)c->cmp, (int)c->in);
+    str_addf(out, "count %d %d", (int)c->cmp, (int)c->in);
+    print_events(out, &c->of);
+    str_add(out, " ");
     print_amount(out, &c->than);
 }
 
@@ -26,8 +34,8 @@ static void print_count(struct str *out, const struct count *c)
 static void print_due(struct str *out, const struct due_expr *due)
 {
     const struct anchor *a = &due->anchor;
-    str_addf(out, "due %d %d-%d %d %s.%s minute %d roll %d ", (int)a->kind, a->month, a->day, (int)a->date.n, a->name ? a->name : "", a->field ? a->field : "",
-             due->minute, (int)due->roll);
+    str_addf(out, "due %d %d-%d %d %s minute %d roll %d ", (int)a->kind, a->month, a->day, (int)a->date.n, a->name ? a->name : "", due->minute, (int)due->roll);
+    print_events(out, &a->of);
     for (size_t i = 0; i < due->offsets_n; i++) {
         str_add(out, due->offsets[i].back ? "-" : "+");
         print_amount(out, &due->offsets[i].amount); /* a word's number may change */
@@ -64,8 +72,7 @@ static void print_test(struct str *out, const struct test *t)
     print_amount(out, &t->than);
     if (t->kind == TEST_COUNT)
         print_count(out, &t->count);
-    const struct event_kind *e = t->kind == TEST_COUNT ? t->count.event : t->event;
-    str_addf(out, " %s.%d\n", e ? e->name : "", t->field_at);
+    str_addf(out, " %s.%d\n", t->event ? t->event->name : "", t->field_at);
 }
 
 static void print_when(struct str *out, const struct vec *when)
@@ -88,13 +95,21 @@ static void print_event_whole(struct str *out, const struct event_kind *e)
     print_when(out, &e->when);
 }
 
+static void print_events_whole(struct str *out, const struct event_set *of)
+{
+    for (size_t i = 0; i < of->n; i++)
+        print_event_whole(out, of->refs[i].event);
+}
+
 static void print_tested_events(struct str *out, const struct vec *when)
 {
     const struct when_line *lines = when->data;
     for (size_t i = 0; i < when->n; i++) {
         const struct test *t = lines[i].tests.data;
-        for (size_t j = 0; j < lines[i].tests.n; j++)
-            print_event_whole(out, t[j].kind == TEST_COUNT ? t[j].count.event : t[j].event);
+        for (size_t j = 0; j < lines[i].tests.n; j++) {
+            print_event_whole(out, t[j].event);
+            print_events_whole(out, &t[j].count.of);
+        }
     }
 }
 
@@ -147,7 +162,7 @@ static void print_rule(struct str *out, const struct rule *r)
     print_due(out, &r->due);
     if (r->has_start)
         print_due(out, &r->start);
-    print_event_whole(out, r->due.anchor.kind == ANCHOR_COUNT ? r->due.anchor.count.event : r->due.anchor.event);
+    print_events_whole(out, anchor_events(&r->due.anchor));
     print_when(out, &r->when);
     print_tested_events(out, &r->when);
     print_roles(out, "owners", &r->owners);

@@ -39,6 +39,8 @@ static bool counts(const struct world *w, const struct history *h, const struct 
         return false;
     if (f->rule->sign && day_is_none(x->signed_on))
         return false;
+    if (f->person && x->by != f->person)
+        return false;
     return !f->owner || settle_doer_is(w, h, f->owner, x->by, x->day);
 }
 

@@ -11,6 +11,7 @@ struct filing_filter {
     const char *period;
     struct day from;
     const struct role *owner;
+    int64_t person; /* only what this person did; 0: anybody */
 };
 
 /* When filings have reached EVERY addressee (each on its own date, a filing that names nobody reached all), confirmed where the rule wants a sign. INSTANT_NONE: not yet.

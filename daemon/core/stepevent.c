@@ -31,8 +31,8 @@ static bool is_done_by(const struct rule *r, const struct event *e)
 /* A paper's own number decides where both have one of the same kind; else the oldest open one is meant. */
 static bool paper_fits(const struct live *l, const struct event *e)
 {
-    const char *paper = event_paper(e);
-    return l->paper_kind != e->kind || !paper || !l->paper || str_eq(paper, l->paper);
+    const char *paper = event_paper(e), *own = l->cause.kind == e->kind ? event_paper(&l->cause) : NULL;
+    return !paper || !own || str_eq(paper, own);
 }
 
 static const struct role *single_owner(const struct sim *s, const struct live *l)
@@ -42,7 +42,8 @@ static const struct role *single_owner(const struct sim *s, const struct live *l
 
 static bool settles(const struct sim *s, const struct live *l, const struct event *e)
 {
-    if (deadline_is_settled(&l->d) || !is_done_by(l->d.rule, e) || !paper_fits(l, e))
+    bool early = !day_is_none(l->after) && e->day.n <= l->after.n; /* it belongs to the period before */
+    if (deadline_is_settled(&l->d) || !is_done_by(l->d.rule, e) || !paper_fits(l, e) || early)
         return false;
     const struct role *owner = single_owner(s, l);
     return !owner || settle_doer_is(s->w, s->h, owner, e->by, e->day);
@@ -67,12 +68,27 @@ static void settle_by_event(struct sim *s, const struct event *e)
     }
 }
 
+void sim_settle_by_past(struct sim *s, size_t at)
+{
+    for (size_t i = 0; i < s->events.n; i++) {
+        const struct event *e = vec_at(&s->events, i);
+        struct live *l = vec_at(&s->lives, at);
+        if (settles(s, l, e) && !settled_already(s, at, e))
+            sim_settle(s, l, STATE_MET, at_of(s, e), e->id);
+    }
+}
+
+static bool is_filed(const struct rule *r)
+{
+    return r->kind == RULE_DUTY || (r->form && !r->done.n);
+}
+
 void sim_filings_of(struct sim *s, struct day d)
 {
     for (size_t i = 0; i < s->lives.n; i++) {
         struct live *l = vec_at(&s->lives, i);
         const struct rule *r = l->d.rule;
-        if (deadline_is_settled(&l->d) || !r->form || r->done.n)
+        if (deadline_is_settled(&l->d) || !is_filed(r))
             continue;
         struct filing_filter f = {.rule = r, .period = l->d.trigger, .from = DAY_NONE, .owner = single_owner(s, l)};
         int64_t by;
@@ -196,14 +212,15 @@ static void trigger_of(const struct sim *s, const struct event *e, char buf[stat
 static bool starts(const struct sim *s, const struct rule *r, const struct event *e, struct anchor_point *from)
 {
     const struct anchor *a = &r->due.anchor;
-    if (r->kind != RULE_STEP || r->unevaluated || a->event != e->kind)
+    const struct event_ref *ref = event_set_find(&a->of, e->kind);
+    if (r->kind != RULE_STEP || r->unevaluated || !ref)
         return false;
     *from = (struct anchor_point){.day = e->day, .instant = event_instant(e, s->w->rules)};
     if (a->kind == ANCHOR_EVENT)
         return !is_known_paper(s, e, -1);
-    if (a->kind != ANCHOR_FIELD || !field_is_filled(e, a->field_at) || is_known_paper(s, e, a->field_at))
+    if (a->kind != ANCHOR_FIELD || !field_is_filled(e, ref->field_at) || is_known_paper(s, e, ref->field_at))
         return false;
-    from->day = e->fields[a->field_at].date;
+    from->day = e->fields[ref->field_at].date;
     from->instant = instant_at(from->day, 0, s->w->rules->zone);
     return true;
 }

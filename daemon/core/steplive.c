@@ -8,15 +8,6 @@
 #include "base/str.h"
 #include "core/owner.h"
 
-const char *event_paper(const struct event *e)
-{
-    const struct event_field *f = e->kind->fields.data;
-    for (size_t i = 0; i < e->kind->fields.n; i++)
-        if (f[i].kind == FIELD_NUMBER)
-            return e->fields ? e->fields[i].text : NULL;
-    return NULL;
-}
-
 /* The pauses that count for a step: none for one that outlives, not the one that its own event began, not one that found it late already. */
 struct due_context sim_context(const struct sim *s, const struct live *l)
 {
@@ -71,16 +62,20 @@ void sim_settle(struct sim *s, struct live *l, enum deadline_state state, struct
     l->d.settled_by = by;
 }
 
+bool sim_when_holds(const struct sim *s, const struct live *l, const struct rule *r, struct day d, bool *timed)
+{
+    if (!r->when.n)
+        return true;
+    struct due_context cx = sim_context(s, l);
+    struct count_view view = sim_view(s, &cx);
+    return when_holds(s->w, &r->when, &view, d, l && l->cause.kind ? &l->cause : NULL, timed);
+}
+
 void sim_test_when(struct sim *s, struct live *l, struct day d, struct instant at)
 {
     if (deadline_is_settled(&l->d))
         return;
-    bool timed = false, holds = true;
-    if (l->d.rule->when.n) {
-        struct due_context cx = sim_context(s, l);
-        struct count_view view = sim_view(s, &cx);
-        holds = when_holds(s->w, &l->d.rule->when, &view, d, NULL, &timed);
-    }
+    bool timed = false, holds = sim_when_holds(s, l, l->d.rule, d, &timed);
     bool slept = l->d.state == STATE_ASLEEP;
     if (holds && slept)
         l->d.woke = at;
@@ -93,8 +88,7 @@ void sim_test_when(struct sim *s, struct live *l, struct day d, struct instant a
         settle_notice(s, l);
 }
 
-static struct live *add_live(struct sim *s, const struct rule *r, const struct role *owner, const struct event *e, const struct anchor_point *from,
-                             const char *trigger)
+struct live *sim_add(struct sim *s, const struct rule *r, const struct role *owner, const struct anchor_point *from, const char *trigger)
 {
     struct live *l = vec_push(&s->lives);
     l->d = (struct deadline){.rule = r, .subject_kind = s->h->kind, .subject = s->h->id, .opening = s->h->kind == SUBJECT_CASE ? s->opening : 0,
@@ -102,27 +96,27 @@ static struct live *add_live(struct sim *s, const struct rule *r, const struct r
     owner_key(r, owner, l->d.owner);
     snprintf(l->d.trigger, sizeof l->d.trigger, "%s", trigger);
     l->from = *from;
+    l->after = DAY_NONE;
     l->d.start = l->d.woke = from->instant;
     l->pauses_before = s->pauses.n;
-    if (e) {
-        l->paper_kind = e->kind;
-        l->paper = event_paper(e);
-        l->own_pause = e->kind->pauses && s->paused;
-        if (l->own_pause)
-            l->pauses_before--;
-        l->d.start = l->d.woke = event_instant(e, s->w->rules);
-        if (e->minute == MINUTE_NONE)
-            l->d.start = l->d.woke = settle_instant(s->w, e->day, MINUTE_NONE);
-    }
     return l;
+}
+
+static void set_cause(struct sim *s, struct live *l, const struct event *e)
+{
+    l->cause = *e;
+    l->own_pause = e->kind->pauses && s->paused;
+    if (l->own_pause)
+        l->pauses_before--;
+    l->d.start = l->d.woke = e->minute == MINUTE_NONE ? settle_instant(s->w, e->day, MINUTE_NONE) : event_instant(e, s->w->rules);
 }
 
 void sim_start(struct sim *s, const struct rule *r, const struct event *e, const struct anchor_point *from, const char *trigger)
 {
-    size_t owners = r->either || r->owners.n == 0 ? 1 : r->owners.n;
-    for (size_t i = 0; i < owners; i++) {
-        const struct role *owner = r->owners.n ? *(const struct role **)vec_at(&r->owners, i) : NULL;
-        struct live *l = add_live(s, r, owner, e, from, trigger);
+    for (size_t i = 0; i < rule_owners(r); i++) {
+        struct live *l = sim_add(s, r, rule_owner(r, i), from, trigger);
+        if (e)
+            set_cause(s, l, e);
         sim_set_due(s, l, NULL);
         sim_test_when(s, l, e ? e->day : from->day, l->d.start);
     }

@@ -12,11 +12,6 @@
 
 enum { DERIVED_MOST = 1000 };
 
-static struct day day_min(struct day a, struct day b)
-{
-    return a.n < b.n ? a : b;
-}
-
 void sim_init(struct sim *s, const struct world *w, const struct history *h, struct instant now)
 {
     *s = (struct sim){.w = w, .h = h, .now = now, .today = instant_day(now, w->rules->zone), .opened = h->first_day, .since = h->first_day};
@@ -28,6 +23,7 @@ void sim_init(struct sim *s, const struct world *w, const struct history *h, str
     s->derived = VEC(struct derived_event);
     s->begun = VEC(struct begun);
     s->open = h->kind != SUBJECT_CASE;
+    sim_calendar_init(s);
 }
 
 void sim_fini(struct sim *s)
@@ -38,6 +34,7 @@ void sim_fini(struct sim *s)
     vec_fini(&s->lives);
     vec_fini(&s->derived);
     vec_fini(&s->begun);
+    sim_calendar_fini(s);
 }
 
 /* ---- `then` ---- */
@@ -68,7 +65,7 @@ static void record_derived(struct sim *s, size_t at, struct instant when)
     snprintf(out.trigger, sizeof out.trigger, "%s", l->d.trigger);
     snprintf(out.key, sizeof out.key, "%s", e.key);
     if (!r->done.n && !r->form) /* a state by age alone: it has run out, and that is all */
-        sim_settle(s, l, STATE_MET, when, 0);
+        sim_settle(s, l, STATE_LAPSED, when, 0);
     struct due_context cx = sim_context(s, NULL);
     struct count_view view = sim_view(s, &cx);
     bool timed = false;
@@ -192,10 +189,12 @@ static void run_day(struct sim *s, struct day d)
 {
     struct instant midnight = instant_at(d, 0, s->w->rules->zone), evening = {instant_at(day_plus(d, 1), 0, s->w->rules->zone).sec - 1};
     test_all(s, d);
+    sim_calendar(s, d, midnight);
     run_lapses(s, midnight);
     const struct event *e = s->h->events.data;
     while (s->next_event < s->h->events.n && e[s->next_event].day.n <= d.n) {
-        sim_event(s, &e[s->next_event++]);
+        sim_event(s, &e[s->next_event]);
+        sim_calendar(s, d, settle_instant(s->w, d, e[s->next_event++].minute));
         run_lapses(s, evening);
     }
     sim_filings_of(s, d);
@@ -234,6 +233,7 @@ static struct day next_day(struct sim *s, struct day d)
             next = day_min(next, l->d.due.day);
     }
     next = day_min(next, next_count(s, d));
+    next = day_min(next, sim_calendar_next(s, d));
     return next.n <= d.n ? day_plus(d, 1) : next;
 }
 
@@ -307,7 +307,7 @@ void deadline_explain(const struct world *w, const struct history *h, const stru
 {
     enum lang lang = w->rules->language;
     char buf[DAY_TEXT_B];
-    if (d->rule->kind == RULE_STEP)
+    if (d->rule->kind == RULE_STEP || d->subject_kind == SUBJECT_CASE)
         explain_step(w, h, d, now, out);
     else
         duty_explain(w, d, out);

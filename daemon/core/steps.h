@@ -10,8 +10,8 @@
 struct live { /* a deadline in the replay */
     struct deadline d;
     struct anchor_point from;    /* where it counts from */
-    const struct event_kind *paper_kind; /* the trigger event's kind and paper number, to match what settles it */
-    const char *paper;           /* NULL: the trigger has no number; borrowed from the history */
+    struct event cause;          /* the event that started it; kind NULL: none. Its insides are the history's */
+    struct day after;            /* of one by the calendar: the due day of the period before, after which its doing must lie; DAY_NONE: not asked */
     size_t pauses_before;        /* pauses that were there when it started by the pausing event itself: those are not its own */
     bool own_pause;              /* it was started by the event that began pause number pauses_before */
     bool lapsed;                 /* `then` was recorded */
@@ -31,6 +31,7 @@ struct sim {
     struct vec lives;   /* struct live */
     struct vec derived; /* struct derived_event */
     struct vec begun;   /* struct begun: counts that have started their step */
+    struct vec calendar; /* struct by_calendar: what begins by the calendar */
     int opening;
     bool open, paused;
     struct day opened, since; /* of the present opening; of the present state */
@@ -53,16 +54,25 @@ void sim_run(struct sim *s);
 /* stepevent.c: what one event does. */
 void sim_event(struct sim *s, const struct event *e);
 void sim_filings_of(struct sim *s, struct day d);
+void sim_settle_by_past(struct sim *s, size_t at); /* by an event that lies behind, if that counts for it */
 /* steplive.c: one deadline's life. */
 struct due_context sim_context(const struct sim *s, const struct live *l);
 struct count_view sim_view(const struct sim *s, const struct due_context *cx);
 void sim_start(struct sim *s, const struct rule *r, const struct event *e, const struct anchor_point *from, const char *trigger);
+struct live *sim_add(struct sim *s, const struct rule *r, const struct role *owner, const struct anchor_point *from, const char *trigger);
 void sim_set_due(struct sim *s, struct live *l, struct str *why);
 void sim_settle(struct sim *s, struct live *l, enum deadline_state state, struct instant at, int64_t by);
+/* Does its `when` hold? Of a deadline (may be NULL) the event that started it speaks for itself. *timed is only ever set. */
+bool sim_when_holds(const struct sim *s, const struct live *l, const struct rule *r, struct day d, bool *timed);
 void sim_test_when(struct sim *s, struct live *l, struct day d, struct instant at);
 bool sim_is_paused_for(const struct sim *s, const struct live *l);
 /* When `then` is recorded: at once, or at 00:00 after the due day; INSTANT_NONE: not. */
 struct instant sim_lapse_of(const struct sim *s, const struct live *l);
-const char *event_paper(const struct event *e); /* its number field's text; NULL */
+
+/* stepcalendar.c */
+void sim_calendar_init(struct sim *s);
+void sim_calendar_fini(struct sim *s);
+void sim_calendar(struct sim *s, struct day d, struct instant at); /* begins what may begin then */
+struct day sim_calendar_next(const struct sim *s, struct day d);   /* the next day on which something may */
 
 #endif

@@ -98,9 +98,19 @@ bool instant_is_none(struct instant t)
     return t.sec == INSTANT_NONE.sec;
 }
 
+struct day day_min(struct day a, struct day b)
+{
+    return a.n < b.n ? a : b;
+}
+
 struct instant instant_min(struct instant a, struct instant b)
 {
     return a.sec < b.sec ? a : b;
+}
+
+struct instant instant_max(struct instant a, struct instant b)
+{
+    return a.sec > b.sec ? a : b;
 }
 
 struct instant instant_at(struct day d, int minute, struct zone z)

@@ -39,7 +39,9 @@ struct day day_plus_months(struct day d, int months);
 struct day day_month_end(struct day d);
 
 bool instant_is_none(struct instant t);
+struct day day_min(struct day a, struct day b);
 struct instant instant_min(struct instant a, struct instant b);
+struct instant instant_max(struct instant a, struct instant b);
 /* `minute` of the civil day (0–1440; 1440 is the next day's 00:00). DAY_NONE gives INSTANT_NONE. */
 struct instant instant_at(struct day d, int minute, struct zone z);
 struct day instant_day(struct instant t, struct zone z);

@@ -232,9 +232,26 @@ static bool compares(int64_t n, enum compare cmp, int than)
     return false;
 }
 
+/* The event being recorded, or that started the step, speaks for itself; what was recorded of the same paper adds to it. */
+static const struct event *spoken(const struct asked *a, const struct test *t)
+{
+    const struct event *m = a->moment && a->moment->kind == t->event ? a->moment : NULL;
+    const char *paper = m ? event_paper(m) : NULL;
+    if (!m)
+        return newest(a, t->event, t->field_at);
+    if (!paper || field_filled(m, t->field_at))
+        return m;
+    for (size_t i = a->view->events_n; i > 0; i--) {
+        const struct event *e = &a->view->events[i - 1];
+        if (e->kind == m->kind && str_eq(event_paper(e), paper) && field_filled(e, t->field_at))
+            return e;
+    }
+    return m;
+}
+
 static bool test_field(const struct asked *a, const struct test *t)
 {
-    const struct event *e = a->moment && a->moment->kind == t->event ? a->moment : newest(a, t->event, t->field_at);
+    const struct event *e = spoken(a, t);
     if (!e || !field_filled(e, t->field_at))
         return false;
     const struct event_field *f = vec_at(&t->event->fields, (size_t)t->field_at);

@@ -23,6 +23,7 @@ struct target {
     int opening;             /* of a step */
     char trigger[PERIOD_NAME_B];
     struct day due;          /* of a step: as it stands; else DAY_NONE */
+    int64_t person;          /* whose own one is meant, where each holder has one; else 0 */
 };
 
 static const struct rule *find_rule(const struct entry *e, const char *name, struct err *err)
@@ -93,7 +94,8 @@ static int named_period(const struct due_context *cx, const struct entry *e, str
 
 static int oldest_deadline(struct entry *e, struct target *t, struct err *err)
 {
-    struct sqlite3_stmt *st = db_query(e->db, Q_DEADLINE_OLDEST, "tti", t->rule->name, t->subject_kind, t->subject);
+    struct sqlite3_stmt *st = t->person ? db_query(e->db, Q_DEADLINE_OLDEST_HOLDER, "tii", t->rule->name, t->subject, t->person)
+                                        : db_query(e->db, Q_DEADLINE_OLDEST, "tti", t->rule->name, t->subject_kind, t->subject);
     int rc = db_step(e->db, st, err);
     if (rc > 0)
         snprintf(t->trigger, sizeof t->trigger, "%s", db_text(st, "trigger"));
@@ -200,17 +202,22 @@ static int step_target(struct entry *e, struct target *t, const char *trigger, s
     history_fini(&h);
     if (best)
         return 0;
+    if (t->rule->each == EACH_CASE && kind != SUBJECT_CASE)
+        return err_set(err, "“%s”是每个个案一份：要写案号，不写单位", "\"%s\" is filed for each case: give the case, no unit", t->rule->name);
+    if (trigger && kind == SUBJECT_CASE && rule_goes_by_calendar(t->rule))
+        return duty_period(e, t, trigger, err);
     return err_set(err, "环节“%s”在这里没有开始过", "step \"%s\" has not begun here", t->rule->name);
 }
 
-static int find_target(struct entry *e, struct target *t, const char *rule, const char *unit, const char *number, const char *period, struct err *err)
+static int find_target(struct entry *e, struct target *t, const char *rule, const char *unit, const char *number, const char *period, int64_t by, struct err *err)
 {
     *t = (struct target){.rule = find_rule(e, rule, err), .due = DAY_NONE};
     if (!t->rule || entry_subject_of(e, unit, number, &t->subject_kind, &t->subject, err) != 0)
         return -1;
+    t->person = t->rule->each == EACH_HOLDER ? by : 0;
     if (t->rule->kind == RULE_WATCH)
         return err_set(err, "“%s”是指标，不用报送", "\"%s\" is a watch: nothing is filed for it", t->rule->name);
-    return t->rule->kind == RULE_DUTY ? duty_target(e, t, period, err) : step_target(e, t, period, err);
+    return t->rule->kind == RULE_DUTY && t->rule->each != EACH_CASE ? duty_target(e, t, period, err) : step_target(e, t, period, err);
 }
 
 /* ---- filings ---- */
@@ -298,8 +305,12 @@ int put_filing(struct entry_write *w, struct err *err)
     char **v = w->r->values, *json = mem_strdup("{}");
     const struct role *to;
     struct target t;
-    int64_t by;
-    int rc = find_target(w->e, &t, v[FILING_RULE], v[FILING_UNIT], v[FILING_CASE], v[FILING_PERIOD], err);
+    int64_t by = 0;
+    int rc = entry_person_of(w->e, v[FILING_BY], &by, err);
+    if (rc == 0)
+        rc = find_target(w->e, &t, v[FILING_RULE], v[FILING_UNIT], v[FILING_CASE], v[FILING_PERIOD], by, err);
+    if (rc == 0 && t.rule->each == EACH_HOLDER && !by)
+        rc = err_set(err, "“%s”是每人一份：请写明是谁报的（--by 人员编号）", "\"%s\" is filed by each holder: say who filed it (--by CODE)", t.rule->name);
     if (rc == 0)
         rc = check_has_filing(t.rule, err);
     if (rc == 0)
@@ -308,8 +319,6 @@ int put_filing(struct entry_write *w, struct err *err)
         rc = judge_addressee(w, t.rule, &to, err);
     if (rc == 0)
         rc = judge_numbers(w, t.rule, &json, err);
-    if (rc == 0)
-        rc = entry_person_of(w->e, v[FILING_BY], &by, err);
     if (rc == 0)
         rc = entry_head(w, t.subject_kind, t.subject, err);
     if (rc == 0) {
@@ -341,7 +350,7 @@ int put_sign(struct entry_write *w, struct err *err)
     char **v = w->r->values;
     struct target t;
     int64_t person, filing;
-    if (find_target(w->e, &t, v[SIGN_RULE], v[SIGN_UNIT], v[SIGN_CASE], v[SIGN_PERIOD], err) != 0 || entry_day_of(w->e, w->r, SIGN_DAY, -1, err) != 0)
+    if (find_target(w->e, &t, v[SIGN_RULE], v[SIGN_UNIT], v[SIGN_CASE], v[SIGN_PERIOD], 0, err) != 0 || entry_day_of(w->e, w->r, SIGN_DAY, -1, err) != 0)
         return -1;
     if (!t.rule->sign)
         return err_set(err, "“%s”不用审核", "\"%s\" needs no confirmation", t.rule->name);
@@ -397,7 +406,7 @@ int put_grant(struct entry_write *w, struct err *err)
 {
     char **v = w->r->values;
     struct target t;
-    if (find_target(w->e, &t, v[GRANT_RULE], v[GRANT_UNIT], v[GRANT_CASE], v[GRANT_PERIOD], err) != 0 || judge_owner(w, t.rule, err) != 0)
+    if (find_target(w->e, &t, v[GRANT_RULE], v[GRANT_UNIT], v[GRANT_CASE], v[GRANT_PERIOD], 0, err) != 0 || judge_owner(w, t.rule, err) != 0)
         return -1;
     if (check_grant(w, &t, err) != 0 || entry_head(w, t.subject_kind, t.subject, err) != 0)
         return -1;

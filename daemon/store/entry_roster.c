@@ -125,6 +125,18 @@ static int check_holder_twice(struct entry_write *w, const struct role *role, in
     return 0;
 }
 
+/* Where each holder has a deadline of his own, a change among them touches their unit. */
+static bool is_of_each(const struct ruleset *rules, const struct role *role)
+{
+    for (size_t i = 0; i < rules->rules.n; i++) {
+        const struct rule *r = *(const struct rule **)vec_at(&rules->rules, i);
+        for (size_t k = 0; r->each == EACH_HOLDER && k < r->owners.n; k++)
+            if (*(const struct role **)vec_at(&r->owners, k) == role)
+                return true;
+    }
+    return false;
+}
+
 int put_holder(struct entry_write *w, struct err *err)
 {
     char **v = w->r->values;
@@ -136,7 +148,8 @@ int put_holder(struct entry_write *w, struct err *err)
         return -1;
     if (deputy == person)
         return err_set(err, "“%s”不能做自己的代理人", "\"%s\" cannot be his own deputy", v[HOLDER_PERSON]);
-    if (check_holder_twice(w, role, unit, case_id, person, err) != 0 || entry_head(w, case_id ? "case" : NULL, case_id, err) != 0)
+    bool each = unit && is_of_each(w->e->rules, role);
+    if (check_holder_twice(w, role, unit, case_id, person, err) != 0 || entry_head(w, case_id ? "case" : each ? "unit" : NULL, case_id ? case_id : each ? unit : 0, err) != 0)
         return -1;
     return db_run(w->e->db, Q_HOLDER_ADD, err, "iitzzizitt", w->id, entry_identity(w), role->name, unit, case_id, person, deputy,
                   (int64_t)record_number(w->r, HOLDER_ORDER, 0), v[HOLDER_FROM], v[HOLDER_UNTIL]);

@@ -25,11 +25,9 @@ int line_ready(struct db *db, struct instant now, struct vec *out, struct err *e
     db_reset(st);
     if (rc <= 0)
         return rc;
-    if (first.urgent) {
+    if (first.urgent)
         vec_add(out, &first);
-        return 0;
-    }
-    st = db_query(db, Q_LINES_WITH, "mi", now, first.person);
+    st = first.urgent ? db_query(db, Q_LINES_LISTED, "miii", now, first.person, first.deadline, first.recipient) : db_query(db, Q_LINES_WITH, "mi", now, first.person);
     while ((rc = db_step(db, st, err)) > 0)
         read_line(st, vec_push(out));
     return rc;

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (due_parse(rules, text, &due, &err) == 0 ? due.offsets_n > DUE_OFFSETS_MOST || !due.text : !err.text[0])
         abort();
     err.text[0] = 0;
-    if (count_parse(rules, text, &count, &err) == 0 ? !count.event_name : !err.text[0])
+    if (count_parse(rules, text, &count, &err) == 0 ? !count.of.n : !err.text[0])
         abort();
     free(text);
     findings_fini(&findings);

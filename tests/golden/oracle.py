@@ -108,7 +108,8 @@ class Due:
         for sign, amount in zip(rest[::2], rest[1::2]):
             n, unit = rules.amount(amount)
             self.offsets.append((-n if sign == "-" else n, unit))
-        self.term = self.event = self.field = self.count = self.month_day = None
+        self.term = self.field = self.count = self.month_day = None
+        self.events = []
         words = anchor.split()
         if words[-1] in ("开学", "放假"):
             self.kind, self.term = words[-1], words[0] if len(words) == 2 else None
@@ -116,15 +117,16 @@ class Due:
             self.kind, self.month_day = "date", (int(anchor[:2]), int(anchor[3:]))
         elif anchor in ("学年末", "月末"):
             self.kind = anchor
-        elif m := re.fullmatch(r"(\S+)\s*>=\s*(\S+)", anchor):
-            self.kind, self.event, self.count = "count", m[1], rules.amount(m[2])[0]
+        elif m := re.fullmatch(r"(.+?)\s*>=\s*(\S+)", anchor):
+            self.kind, self.events, self.count = "count", re.split(r"\s*\|\s*", m[1]), rules.amount(m[2])[0]
         elif "." in anchor:
             self.kind = "field"
-            self.event, self.field = anchor.split(".")
+            event, self.field = anchor.split(".")
+            self.events = [event]
         else:
-            self.kind, self.event = "event", anchor
-        if self.event and self.event not in rules.events:
-            raise ValueError(f"due {text}: no event {self.event}")
+            self.kind, self.events = "event", re.split(r"\s*\|\s*", anchor)
+        if unknown := set(self.events) - set(rules.events):
+            raise ValueError(f"due {text}: no event {unknown}")
 
     def rolls(self):
         """The roll in force: `next` for +N d, week, month, year; else none."""
@@ -303,6 +305,9 @@ class Calendar:
                     yield f"{year}{name}", self.term(name, year, lineage)[expr.kind == "放假"]
             elif expr.kind == "date":
                 yield str(year), date(year, *expr.month_day)
+            elif expr.kind == "月末":
+                for month in range(1, 13):
+                    yield f"{year}-{month:02d}", self.shift(date(year, 1, 31), month - 1, "month")
             elif expr.kind == "学年末":
                 begins = date.fromisoformat(f"{year + 1}-{self.rules.settings['学年始']}")
                 yield f"{year}-{year + 1}学年", begins - DAY
@@ -354,6 +359,7 @@ class Deadline:
         self.round, self.fired = 0, set()
         self.round_from = None     # when the present round began, if it is not the first
         self.lines = []            # [person, post, ready, bound]
+        self.after = date.min      # of a step by the calendar: the due day of the period before; its doing lies after it
         self.anchor = None         # of a step: the anchor's day, from which the due day is counted
         self.own_event = None      # what started it
         self.lapsed = self.settled_told = False
@@ -381,6 +387,7 @@ class Case:
         self.opened_at = 0         # index of the first event of this opening
         self.begun = set()         # rules whose count has started
         self.recorded = []         # every event as it was entered
+        self.periods = set()       # (rule, period, opening) of the steps that began by the calendar
         self.papers = {}           # (kind, number) → the day on which it was first recorded
         self.deadlines = []
 
@@ -506,6 +513,7 @@ class Year:
         while day <= now.date():
             self.now = midnight(day)
             self.lapse()
+            self.begin_periods(case, self.now)
             for event in [e for e in recorded if e[1] == day]:
                 self.happen(case, *event)
             day += DAY
@@ -535,11 +543,11 @@ class Year:
         opening = case.opening
         case.events.append((name, day, fields))
         for reset in kind.resets:
-            case.begun = {b for b in case.begun if b[1] != reset}
+            case.begun = {b for b in case.begun if reset not in b[1]}
             case.events = [(n if n != reset or i < case.opened_at else "", d, f) for i, (n, d, f) in enumerate(case.events)]
         if case.paused_from and kind.effects & {"恢复", "销号"}:
             self.resume(case, day, closes="销号" in kind.effects)
-        self.settle(case, name, by, fields)
+        self.settle(case, name, day, by, fields)
         if "暂停" in kind.effects and not case.paused_from:
             case.paused_from = day
             for d in case.deadlines:
@@ -553,6 +561,21 @@ class Year:
         for rule in self.rules.rules:
             if rule.kind == "step":
                 self.start(case, rule, name, number, day, at, fields, again, opening)
+        self.begin_periods(case, at)
+
+    def begin_periods(self, case, at):
+        """What begins by the calendar: in each period, for an open case that `when` admits on or before the due day. Without `start` one period follows the other."""
+        for rule in [r for r in self.rules.rules if r.kind == "step" and not r.due.events]:
+            before = date.min
+            for period, anchor in self.calendar.occurrences(rule.due, self.roster.lineage(case.row["学校"])):
+                due, key = self.calendar.due(rule.due, anchor), (rule.name, period, case.opening)
+                if before < at.date() <= due and due >= self.rules.since and case.open and not case.paused_from and key not in case.periods and self.admits(rule, case):
+                    case.periods.add(key)
+                    d = Deadline(rule, rule.owners, case.number, case.opening, period, at, due)
+                    d.anchor, d.after = anchor, before
+                    case.deadlines.append(d)
+                    self.deadlines.append(d)
+                before = due
 
     def resume(self, case, day, closes):
         case.pauses.append((case.paused_from, day))
@@ -573,11 +596,11 @@ class Year:
         if later and d.passed_due:
             d.round, d.fired, d.passed_due, d.round_from = d.round + 1, set(), False, self.looks_at
 
-    def settle(self, case, name, by, fields):
+    def settle(self, case, name, day, by, fields):
         """An event settles, for every owner to whom it belongs, the oldest open step."""
         seen = set()
         for d in case.deadlines:
-            if d.state not in ("open", "paused") or (d.rule.name, d.owner_key) in seen:
+            if d.state not in ("open", "paused") or (d.rule.name, d.owner_key) in seen or day <= d.after:
                 continue
             if not any(name == event and (field is None or fields.get(field)) for event, field in d.rule.done):
                 continue
@@ -589,7 +612,7 @@ class Year:
 
     def start(self, case, rule, name, number, day, at, fields, again, opening):
         due = rule.due
-        if due.event != name:
+        if name not in due.events:
             return
         anchor = day
         if due.kind == "field":
@@ -599,10 +622,10 @@ class Year:
             if number is not None:  # the paper's field, whenever it is filled: its first record stands for it
                 day = case.papers[name, number]
         elif due.kind == "count":
-            count = sum(n == name for n, _, _ in case.events[case.opened_at:])
-            if not case.open or count < due.count or (rule.name, name) in case.begun:
+            count = sum(n in due.events for n, _, _ in case.events[case.opened_at:])
+            if not case.open or count < due.count or (rule.name, tuple(due.events)) in case.begun:
                 return
-            case.begun.add((rule.name, name))
+            case.begun.add((rule.name, tuple(due.events)))
         elif again:
             return
         pauses = [p for p in case.pauses if p[1] > anchor]
@@ -614,8 +637,10 @@ class Year:
 
     def when(self, d):
         """Does one of the lines hold?"""
-        case = self.cases.get(d.subject)
-        return not d.rule.when or any(self.test(case, line) for line in d.rule.when)
+        return self.admits(d.rule, self.cases.get(d.subject))
+
+    def admits(self, rule, case):
+        return not rule.when or any(self.test(case, line) for line in rule.when)
 
     def test(self, case, line):
         if m := re.fullmatch(r"(非\s+)?有\s+(\S+)", line):
@@ -686,7 +711,7 @@ class Year:
     def fixed_rungs(self, d):
         """[(instant, place in the ladder, rung key, rung, is a reminder)] in order; of two that meet the later one is the last."""
         ladder, out, start = d.rule.ladder, [], d.start or datetime.min
-        if ladder.one("start") and (d.rule.kind == "step" or d.rule.start):
+        if ladder.one("start") and (d.rule.due.events or d.rule.start):
             out.append((start, -10**6, "start", ladder.one("start"), True))
         for rung in ladder.rungs:
             if rung.kind != "offset":
@@ -751,7 +776,7 @@ class Year:
     def fire(self, d, key, who, late):
         told, vacancies = self.resolve(d, who)
         for post in vacancies:
-            self.fault(f"vacancy {post} {self.now:%Y-%m}")
+            self.fault(f"vacancy {post if '@' in post else post + ' ' + d.subject} {self.now:%Y-%m}")
         self.record_firing(d, key, "told", late, told)
         self.put_lines(d, told)
 
@@ -802,6 +827,8 @@ class Year:
         for function, row in self.entries.get(at, []):
             function(row)
         self.lapse()
+        for case in self.cases.values() if at == midnight(at.date()) else []:
+            self.begin_periods(case, at)
         if self.looks_at != at:
             return
         for d in self.deadlines:

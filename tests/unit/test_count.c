@@ -46,7 +46,7 @@ static void runs_begin_and_end(void **state)
         struct str got = {0};
         char text[DAY_TEXT_B];
         casebook_write(b, rows[i].events);
-        count_runs(&b->view, &b->kinds[ABSENT], &runs);
+        count_runs(&b->view, &(struct event_set){.refs = {{.event = &b->kinds[ABSENT]}}, .n = 1}, &runs);
         for (size_t k = 0; k < runs.n; k++) {
             const struct run *r = vec_at(&runs, k);
             str_addf(&got, "%s..", day_format(r->first, text) + 5);
@@ -73,7 +73,7 @@ struct first_row {
 static void expect_first(struct casebook *b, const struct first_row *r)
 {
     char trigger[PERIOD_NAME_B], text[DAY_TEXT_B];
-    struct count c = {.event = &b->kinds[r->kind], .cmp = r->cmp, .than = {.n = r->n, .unit = r->unit}, .in = r->in};
+    struct count c = {.of = {.refs = {{.event = &b->kinds[r->kind]}}, .n = 1}, .cmp = r->cmp, .than = {.n = r->n, .unit = r->unit}, .in = r->in};
     casebook_write(b, r->events);
     if (r->pause_from)
         casebook_pause(b, r->pause_from, r->pause_until);
@@ -148,7 +148,7 @@ static void agrees_with_asking_every_day(void **state)
         int from = START_D + random_within(&r, 0, 60);
         b->pauses[0] = (struct pause){{from + random_within(&r, -20, 30)}, {from + random_within(&r, 31, 50)}};
         b->view.pauses_n = (size_t)random_within(&r, 0, 1);
-        struct count c = {.event = &b->kinds[ABSENT], .cmp = (enum compare)random_within(&r, CMP_GT, CMP_LE), .in = (enum in_period)random_within(&r, IN_NONE, IN_YEAR)};
+        struct count c = {.of = {.refs = {{.event = &b->kinds[ABSENT]}}, .n = 1}, .cmp = (enum compare)random_within(&r, CMP_GT, CMP_LE), .in = (enum in_period)random_within(&r, IN_NONE, IN_YEAR)};
         c.than = (struct amount){.n = random_within(&r, 0, 30), .unit = units[random_within(&r, 0, 7)]};
         char trigger[PERIOD_NAME_B];
         struct day hit = count_first_true(&b->view, &c, (struct day){from}, trigger);
@@ -183,7 +183,7 @@ static void figures(void **state)
     struct casebook *b = *state;
     casebook_write(b, "缺课 2025-09-26");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct count c = {.event = &b->kinds[ABSENT], .cmp = CMP_GT, .than = {.n = rows[i].n, .unit = rows[i].unit}, .in = rows[i].in};
+        struct count c = {.of = {.refs = {{.event = &b->kinds[ABSENT]}}, .n = 1}, .cmp = CMP_GT, .than = {.n = rows[i].n, .unit = rows[i].unit}, .in = rows[i].in};
         long value = -1;
         assert_int_equal(count_holds(&b->view, &c, book_day(rows[i].on), &value), rows[i].holds);
         assert_int_equal(value, rows[i].value);
@@ -198,7 +198,7 @@ static void a_derived_event_has_its_key(void **state)
     struct event *e = vec_at(&b->h.events, 0);
     e->id = -1;
     snprintf(e->key, sizeof e->key, "d00ff");
-    struct count c = {.event = &b->kinds[ABSENT], .cmp = CMP_GT, .than = {.n = 3, .unit = UNIT_WORKDAY}};
+    struct count c = {.of = {.refs = {{.event = &b->kinds[ABSENT]}}, .n = 1}, .cmp = CMP_GT, .than = {.n = 3, .unit = UNIT_WORKDAY}};
     count_first_true(&b->view, &c, book_day("2025-09-26"), trigger);
     assert_string_equal(trigger, "d00ff");
     c.than = (struct amount){.n = 0};

@@ -59,7 +59,7 @@ static struct anchor_point point(const char *text)
 
 static struct due_expr bare(enum anchor_kind kind)
 {
-    return (struct due_expr){.anchor = {.kind = kind, .name = kind == ANCHOR_EVENT ? "报告单" : NULL}, .minute = MINUTE_NONE};
+    return (struct due_expr){.anchor = {.kind = kind, .of = {.refs = {{.name = "报告单"}}, .n = kind == ANCHOR_EVENT}}, .minute = MINUTE_NONE};
 }
 
 static struct due_expr plus(enum anchor_kind kind, int n, enum time_unit unit, enum roll roll)
@@ -311,7 +311,7 @@ static void periods_are_named_by_their_anchor(void **state)
         {{.kind = ANCHOR_FEAST_FIRST, .name = "春节"}, "2025-01-01", "2027-12-31", "2025=2025-01-28 2026=2026-02-15 2027=2027-02-05 "},
         {{.kind = ANCHOR_FEAST_LAST, .name = "元旦"}, "2022-12-01", "2023-12-30", "2023=2023-01-02 "},
         {{.kind = ANCHOR_FEAST_FIRST, .name = "元旦"}, "2022-12-01", "2023-12-30", "2023=2022-12-31 "},
-        {{.kind = ANCHOR_EVENT, .name = "报告单"}, "2022-12-01", "2023-12-30", ""},
+        {{.kind = ANCHOR_EVENT, .of = {.refs = {{.name = "报告单"}}, .n = 1}}, "2022-12-01", "2023-12-30", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct due_expr e = {.anchor = rows[i].anchor, .minute = MINUTE_NONE};

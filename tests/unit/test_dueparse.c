@@ -45,11 +45,21 @@ static void add_amount(struct str *t, const struct amount *a)
     str_addf(t, "%d%s%s%s", a->n, time_unit_name(a->unit, LANG_EN), a->word ? "=" : "", a->word ? a->word : "");
 }
 
+static void add_events(struct str *t, const struct event_set *of)
+{
+    for (size_t i = 0; i < of->n; i++) {
+        str_addf(t, "%s%s", i ? " | " : "", of->refs[i].name);
+        if (of->refs[i].field)
+            str_addf(t, " . %s", of->refs[i].field);
+    }
+}
+
 static void add_count(struct str *t, const struct count *c)
 {
     static const char *const signs[] = {[CMP_GT] = ">", [CMP_GE] = ">=", [CMP_LT] = "<", [CMP_LE] = "<="};
     static const char *const periods[] = {[IN_NONE] = "", [IN_WEEK] = " in week", [IN_MONTH] = " in month", [IN_TERM] = " in term", [IN_YEAR] = " in year"};
-    str_addf(t, "%s%s", c->event_name, signs[c->cmp]);
+    add_events(t, &c->of);
+    str_add(t, signs[c->cmp]);
     add_amount(t, &c->than);
     str_add(t, periods[c->in]);
 }
@@ -72,10 +82,10 @@ static void add_anchor(struct str *t, const struct anchor *a)
         str_addf(t, " %s", day_format(a->date, day));
     if (a->name)
         str_addf(t, " %s", a->name);
-    if (a->field)
-        str_addf(t, " . %s", a->field);
-    if (a->kind == ANCHOR_COUNT) {
+    if (a->kind >= ANCHOR_EVENT)
         str_add(t, " ");
+    add_events(t, &a->of);
+    if (a->kind == ANCHOR_COUNT) {
         add_count(t, &a->count);
     }
 }
@@ -125,6 +135,10 @@ static const struct {
     {"每月28日", "month 28"},
     {"每月28号 17:00", "month 28 @17:00"},
     {"每月 28 日", "month 28"},
+    {"休学 | 缓学 + 2 d", "event 休学 | 缓学 +2d"},
+    {"休学｜缓学|复学", "event 休学 | 缓学 | 复学"},
+    {"通知书.送达日 | 责令书.送达日 + 7 天", "field 通知书 . 送达日 | 责令书 . 送达日 +7d"},
+    {"家访 | 劝返 >= 3", "count 家访 | 劝返>=3"},
     {"month end", "month-end"},
     {"月末", "month-end"},
     {"每月末,顺延 前", "month-end roll-prev"},

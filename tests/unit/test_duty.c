@@ -69,7 +69,7 @@ static void starts_in_its_own_period(void **state)
         history_init(&h, SUBJECT_UNIT, U_SCHOOL);
         h.unit = U_SCHOOL;
         assert_true(due_period_named(&cx, &r->due, rows[i].period, &p));
-        duty_derive(&w, r, *(const struct role **)vec_at(&r->owners, 0), vec_at(&org.units, 0), &p, &h, instant_at(p.anchor.day, 0, l.rules->zone), &d);
+        duty_derive(&w, r, *(const struct role **)vec_at(&r->owners, 0), vec_at(&org.units, 0), NULL, &p, &h, instant_at(p.anchor.day, 0, l.rules->zone), &d);
         assert_string_equal(day_format(d.due.day, day), rows[i].day);
         assert_string_equal(instant_format(d.start, l.rules->zone, at), rows[i].at);
         struct instant from = duty_row_from(&w, r, vec_at(&org.units, 0), &p);

@@ -189,7 +189,7 @@ static void a_steps_start_is_told_without_a_key(void **state)
     struct fixture *f = *state;
     set_ladder(f, "start 0d");
     set_deadline(f, "2026-09-01 09:00", "2026-09-08");
-    f->rule = (struct rule){.kind = RULE_STEP, .ladder = &f->ladder};
+    f->rule = (struct rule){.kind = RULE_STEP, .ladder = &f->ladder, .due.anchor.kind = ANCHOR_EVENT};
     expect_rungs(f, "start 09-01 09:00, 0d 09-08 00:00");
 }
 

@@ -284,8 +284,6 @@ static void what_is_not_evaluated_is_said(void **state)
         WATCH "量 = 在册个案\n界限 = > 3\n逐个 = 每人\n",
         WATCH "量 = 率 辍学率\n界限 = 连升 3 年\n",
         WATCH "measure = 家访 in week\nlimit = rising 3 years\n",
-        DUTY "逐个 = 村\n",
-        STEP_HEAD "期限 = 月末\n办结 = 家访\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct loaded l = load_beside(texts[i], LANG_ZH);

@@ -157,7 +157,7 @@ static void check_rules(const struct ruleset *r)
     assert_true(duty->in_term && !duty->either && duty->owners.n == 2 && duty->to.n == 2 && duty->has_start && duty->sign && !duty->is_private);
     assert_int_equal(duty->due.anchor.kind, ANCHOR_MONTH_DAY);
     assert_true(step->either && step->outlives && step->done.n == 2 && step->when.n == 4 && !step->notice && !step->unevaluated);
-    assert_ptr_equal(step->due.anchor.event, ruleset_event(r, "缺课"));
+    assert_ptr_equal(step->due.anchor.of.refs[0].event, ruleset_event(r, "缺课"));
     assert_int_equal(((const struct done *)step->done.data)[1].field_at, 1);
     const struct when_line *when = step->when.data;
     const struct test *t = when[0].tests.data;
@@ -173,7 +173,7 @@ static void check_rules(const struct ruleset *r)
     t = when[2].tests.data;
     assert_true(t[0].kind == TEST_FIELD && t[0].field_at == 0 && t[0].values.n == 1 && t[1].cmp == CMP_GE && t[1].than.n == 3 && !t[1].values.n);
     t = when[3].tests.data;
-    assert_true(t->kind == TEST_COUNT && t->count.than.n == 3 && t->count.event == ruleset_event(r, "家访"));
+    assert_true(t->kind == TEST_COUNT && t->count.than.n == 3 && t->count.of.n == 1 && t->count.of.refs[0].event == ruleset_event(r, "家访"));
     assert_true(notice->notice && !notice->ladder && notice->is_private);
     assert_true(ruleset_rule(r, "栏")->is_private); /* by a column */
     assert_int_equal(ruleset_rule(r, "率")->each, EACH_UNIT);
