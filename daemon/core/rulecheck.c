@@ -140,15 +140,15 @@ static void check_subject(struct load *ld, const struct at *at)
     check_when(ld, at, of);
     const struct done *d = rule->done.data;
     for (size_t i = 0; i < rule->done.n; i++)
-        if (!fits(d[i].event, of) && rule->kind != RULE_WATCH)
+        if (!fits(d[i].event, of) && rule->kind == RULE_STEP)
             load_error(ld, line_of(at, KEY_DONE), "办结“%s”的对象是%s，这条规则的对象是%s", "\"%s\" is an event of a %s, this rule is about a %s", d[i].event->name,
                        of_word(ld, d[i].event->of == OF_CASE), of_word(ld, of == OF_CASE));
-    if (rule->then && !fits(rule->then, of))
+    if (rule->kind == RULE_STEP && rule->then && !fits(rule->then, of))
         load_error(ld, line_of(at, KEY_THEN), "逾期转“%s”的对象是%s，这条规则的对象是%s", "\"%s\" is an event of a %s, this rule is about a %s", rule->then->name,
                    of_word(ld, rule->then->of == OF_CASE), of_word(ld, of == OF_CASE));
     const struct role *const *owner = rule->owners.data;
     for (size_t i = 0; i < rule->owners.n; i++)
-        if (owner[i]->how == ROLE_CASE && of != OF_CASE && rule->kind == RULE_STEP)
+        if (owner[i]->how == ROLE_CASE && of != OF_CASE && rule->kind != RULE_WATCH)
             load_error(ld, line_of(at, KEY_OWNER), "“%s”是个案指定的，这条规则没有个案", "\"%s\" is named on a case, and this rule has none", owner[i]->name);
 }
 
@@ -265,11 +265,24 @@ static void derive_unevaluated(struct load *ld, const struct at *at)
         load_note(ld, rule->src, "[%s %s] %s", "[%s %s] %s", at->section->kind, rule->name, rule->unevaluated);
 }
 
+/* Keys that would say nothing there. */
+static void check_settling(struct load *ld, const struct at *at)
+{
+    const struct rule *rule = at->rule;
+    if (rule->kind == RULE_DUTY && has_key(at, KEY_DONE))
+        load_error(ld, line_of(at, KEY_DONE), "任务靠报送办结，不写“办结”；要靠登记一件事办结，请改成 [环节 %s]", "a duty is settled by its filing and takes no \"done\": make it [step %s]", rule->name);
+    if (rule->kind == RULE_STEP && rule->sign && has_key(at, KEY_DONE))
+        load_error(ld, line_of(at, KEY_SIGN), "“审核”只管报送；这一环靠登记事件办结", "\"sign\" confirms a filing, and this step is settled by an event");
+    if (rule->kind == RULE_DUTY && has_key(at, KEY_THEN))
+        load_error(ld, line_of(at, KEY_THEN), "任务不能写“逾期转”，只有环节能写", "a duty takes no \"then\", a step does");
+}
+
 static void check_rule(struct load *ld, const struct at *at)
 {
     check_required(ld, at);
     check_due(ld, at);
     check_subject(ld, at);
+    check_settling(ld, at);
     if (at->rule->limit)
         check_limit(ld, at);
     if (at->rule->measure)

@@ -96,6 +96,7 @@ static const struct rule_key keys[] = {
     {PLACE_RULE, KEY_FORMERLY, "formerly", "原名", 0},
     {PLACE_RULE, KEY_MEASURE, "measure", "量", 0},
     {PLACE_RULE, KEY_LIMIT, "limit", "界限", 0},
+    {PLACE_RULE, KEY_EXTEND_LIMIT, "extend-limit", "延期上限", 0},
 
     {PLACE_LANGUAGE, LANG_ZH, "zh", "中文", 0},
     {PLACE_LANGUAGE, LANG_EN, "en", "英文", 0},

@@ -81,8 +81,6 @@ static void rule_owner(struct load *ld, void *object, const struct file_line *li
     for (size_t i = 0; i < rule->owners.n; i++) {
         if (owner[i]->how == ROLE_PAPER)
             load_error(ld, line->src, "“%s”是书面送达的，不能作责任人", "\"%s\" is told on paper and cannot be the owner", owner[i]->name);
-        if (owner[i]->how == ROLE_CASE && rule->kind == RULE_DUTY)
-            load_error(ld, line->src, "任务的责任人“%s”是个案指定的，任务没有个案", "the owner \"%s\" of a duty is named on a case, and a duty has none", owner[i]->name);
     }
     if (rule->either && rule->kind != RULE_STEP)
         load_error(ld, line->src, "只有环节的责任能写“甲 | 乙”：%s", "only a step may have owners \"A | B\": %s", line->value);
@@ -216,6 +214,16 @@ static void rule_then(struct load *ld, void *object, const struct file_line *lin
         e->derived = true;
 }
 
+static void rule_extend_limit(struct load *ld, void *object, const struct file_line *line)
+{
+    struct amount a;
+    if (!load_amount(ld, line->src, line->value, false, &a))
+        return;
+    ((struct rule *)object)->extend_limit = a;
+    if (!time_unit_is_days(a.unit) || a.n < 1)
+        load_error(ld, line->src, "延期上限要按天、工作日、周、月写，例如“15 天”", "a limit of extensions goes by days: write it as \"15 d\"");
+}
+
 static void rule_outlives(struct load *ld, void *object, const struct file_line *line)
 {
     load_bool(ld, line, &((struct rule *)object)->outlives);
@@ -270,7 +278,7 @@ void load_rule_section(struct load *ld, const struct file_section *s)
         {KEY_OWNER, rule_owner}, {KEY_EACH, rule_each}, {KEY_TO, rule_to}, {KEY_DUE, rule_due}, {KEY_START, rule_start}, {KEY_ONLY, rule_only},
         {KEY_EXCEPT, rule_except}, {KEY_SEASON, rule_season}, {KEY_FORM, rule_form}, {KEY_DONE, rule_done}, {KEY_SIGN, rule_sign}, {KEY_THEN, rule_then},
         {KEY_OUTLIVES, rule_outlives}, {KEY_PRIVATE, rule_private}, {KEY_LADDER, rule_ladder}, {KEY_FORMERLY, rule_formerly},
-        {KEY_MEASURE, rule_measure}, {KEY_LIMIT, rule_limit}, {0, NULL},
+        {KEY_MEASURE, rule_measure}, {KEY_LIMIT, rule_limit}, {KEY_EXTEND_LIMIT, rule_extend_limit}, {0, NULL},
     };
     struct rule *rule = map_get(&ld->rules->by_name[LIST_RULES], s->name);
     if (!rule || rule->src.line != s->src.line || !str_eq(rule->src.file, s->src.file))

@@ -177,6 +177,7 @@ static void print_rule(struct str *out, const struct rule *r)
     }
     print_event_whole(out, r->then);
     print_ladder(out, r->ladder);
+    print_amount(out, &r->extend_limit);
     str_addf(out, "measure %s limit %s\n", r->measure ? r->measure : "", r->limit ? r->limit : "");
 }
 

@@ -173,6 +173,7 @@ struct rule {
     struct vec done;                       /* struct done */
     const struct role *sign;
     const struct event_kind *then;
+    struct amount extend_limit;            /* how far past the due day all its extensions together may go; n 0: not said */
     bool outlives, is_private;             /* is_private: said, or implied by `when` (category, cause or a column) */
     const struct ladder *ladder;           /* NULL only for a notice */
     const char *formerly;

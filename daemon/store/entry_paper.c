@@ -372,6 +372,50 @@ int put_sign(struct entry_write *w, struct err *err)
 
 /* ---- extensions and waivers ---- */
 
+/* The due day without any extension. */
+static int first_due(const struct entry *e, const struct target *t, struct day *due, struct err *err)
+{
+    struct history h;
+    struct world w = {.rules = e->rules, .org = &e->org};
+    struct vec all = VEC(struct deadline);
+    *due = t->due;
+    if (t->unit)
+        return 0;
+    enum subject_kind kind = str_eq(t->subject_kind, "case") ? SUBJECT_CASE : SUBJECT_UNIT;
+    if (facts_load_history(e->db, e->rules, kind, t->subject, &h, err) != 0)
+        return -1;
+    size_t grants = h.grants.n;
+    h.grants.n = 0;
+    steps_derive(&w, &h, e->now, &all, NULL);
+    h.grants.n = grants; /* for the one who frees them */
+    const struct deadline *d = all.data;
+    for (size_t i = 0; i < all.n; i++)
+        if (d[i].rule == t->rule && str_eq(d[i].trigger, t->trigger) && d[i].opening == t->opening)
+            *due = d[i].due.day;
+    vec_fini(&all);
+    history_fini(&h);
+    return 0;
+}
+
+static int check_extend_limit(struct entry_write *w, const struct target *t, struct err *err)
+{
+    const struct amount *a = &t->rule->extend_limit;
+    struct vec lineage = VEC(int64_t);
+    struct term_source terms = org_terms(&w->e->org, w->e->rules, t->unit ? t->unit->id : 0, &lineage);
+    struct due_context cx = {.rules = w->e->rules, .terms = &terms, .lang = err_lang(err)};
+    struct day due, last;
+    char from[DAY_TEXT_B], to[DAY_TEXT_B];
+    int rc = a->n ? first_due(w->e, t, &due, err) : 0;
+    if (rc == 0 && a->n && !day_is_none(due)) {
+        last = due_shift(&cx, due, a->n, a->unit, NULL);
+        if (record_day(w->r, GRANT_UNTIL).n > last.n)
+            rc = err_set(err, "“%s”原期限 %s，最多延 %d %s，到 %s 为止", "\"%s\" was due %s and may be extended by %d %s at most, to %s", t->rule->name, day_format(due, from), a->n,
+                         time_unit_name(a->unit, err_lang(err)), day_format(last, to));
+    }
+    vec_fini(&lineage);
+    return rc;
+}
+
 static int check_grant(struct entry_write *w, const struct target *t, struct err *err)
 {
     char **v = w->r->values, buf[DAY_TEXT_B];
@@ -384,6 +428,8 @@ static int check_grant(struct entry_write *w, const struct target *t, struct err
         return err_set(err, "延到 %s，不晚于现在的期限 %s", "%s is not later than the present due day %s", v[GRANT_UNTIL], day_format(t->due, buf));
     if (extends && record_day(w->r, GRANT_UNTIL).n > w->e->today.n + AHEAD_MOST_D)
         return err_set(err, "延到 %s 太远了：请核对", "%s is too far ahead: check it", v[GRANT_UNTIL]);
+    if (extends && check_extend_limit(w, t, err) != 0)
+        return -1;
     return entry_day_of(w->e, w->r, GRANT_DAY, -1, err);
 }
 

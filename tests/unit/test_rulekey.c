@@ -49,6 +49,7 @@ static void every_key_of_a_rule_is_there(void **state)
         {"title", "标题"}, {"source", "出处"}, {"quote", "原文"}, {"since", "起用"}, {"when", "条件"}, {"owner", "责任"}, {"each", "逐个"}, {"to", "报送"},
         {"due", "期限"}, {"start", "开始"}, {"only", "仅"}, {"except", "除"}, {"season", "时节"}, {"form", "表格"}, {"done", "办结"}, {"sign", "审核"},
         {"then", "逾期转"}, {"outlives", "不随销号"}, {"private", "不公开"}, {"ladder", "阶梯"}, {"formerly", "原名"}, {"measure", "量"}, {"limit", "界限"},
+        {"extend-limit", "延期上限"},
     };
     assert_int_equal(sizeof pairs / sizeof *pairs, KEYS_N);
     for (size_t i = 0; i < KEYS_N; i++) {
