@@ -136,6 +136,7 @@ int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules
     t->options = *options;
     t->seen_days = VEC(struct day);
     t->batches = VEC(int64_t);
+    t->moved = put_moved_init();
     t->rules = rules;
     t->sealed = INSTANT_NONE;
     if (!rules && ruleset_in_force(db, &t->own_rules, &t->version, err) != 0)
@@ -169,6 +170,7 @@ void turn_close(struct turn *t)
     map_fini(&t->rule_since);
     vec_fini(&t->seen_days);
     vec_fini(&t->batches);
+    vec_fini(&t->moved);
     free(t->installation);
     free(t);
 }
@@ -282,6 +284,8 @@ static int take_facts(struct turn *t, struct err *err)
     if (rc == 0 && everything)
         rc = derive_all(t, err);
     t->batch = 0;
+    if (rc == 0)
+        rc = put_tell_office_moved(t, "facts", last, err);
     if (rc == 0)
         rc = ack_take_new(t, err);
     if (rc == 0)

@@ -290,6 +290,7 @@ int derive_all(struct turn *t, struct err *err)
 {
     struct vec cases = VEC(int64_t);
     int rc = 0;
+    t->recounting = true;
     for (size_t i = 0; rc == 0 && i < t->org.units.n; i++) {
         rc = derive_unit(t, ((const struct unit *)vec_at(&t->org.units, i))->id, err);
         if (rc == 0)
@@ -302,6 +303,7 @@ int derive_all(struct turn *t, struct err *err)
         if (rc == 0)
             rc = turn_boundary(t, ROWS_A_UNIT, err);
     }
+    t->recounting = false;
     vec_fini(&cases);
     return rc;
 }

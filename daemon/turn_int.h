@@ -33,6 +33,8 @@ struct turn {
     bool clock_said;                  /* this process has logged the clock's hold */
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
     struct vec batches;               /* int64_t: imports seen in this turn */
+    bool recounting;                  /* everything is derived anew: calendar, terms or rules may have changed */
+    struct vec moved;                 /* struct moved: what calendar data moved, to be told to the office */
 };
 
 struct world turn_world(const struct turn *t);
@@ -54,6 +56,9 @@ int derive_new_periods(struct turn *t, struct err *err);
 /* turn_put.c: one derived deadline into its row: rounds, wakes, what those who were told must hear. */
 int put_deadline(struct turn *t, const struct deadline *d, const struct history *h, struct err *err);
 int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err);
+struct vec put_moved_init(void);
+/* Tells the office which provisional due days moved since the last call, and whose they are; `cause` makes the key of the report. */
+int put_tell_office_moved(struct turn *t, const char *cause, int64_t id, struct err *err);
 /* turn_fire.c */
 int fire_due(struct turn *t, struct err *err);
 int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *rung,

@@ -58,15 +58,21 @@ static const struct rung *settled_rung(const struct rule *r)
 
 /* ---- sentences to those who had been told ---- */
 
-static int tell_moved(struct turn *t, const struct deadline_row *row, const struct deadline *old, const struct history *h, struct err *err)
+static void numbered_key(const struct vec *keys, const char *base, char buf[static RUNG_KEY_B]);
+
+static int tell_moved(struct turn *t, const struct deadline_row *row, const struct deadline *old, const struct history *h, const struct vec *keys, struct err *err)
 {
     struct str s = {0};
+    char key[RUNG_KEY_B];
+    numbered_key(keys, "moved", key);
     char was[DAY_TEXT_B], is[DAY_TEXT_B];
     enum lang lang = t->rules->language;
     str_addf(&s, tr(lang, "期限由 %s 改为 %s", "due day moved from %s to %s"), day_format(old->due.day, was), day_format(row->d.due.day, is));
+    if (t->recounting && old->due.provisional)
+        str_add(&s, tr(lang, "（原来的日期是暂定的）", " (it had been provisional)"));
     struct vec told = VEC(struct who);
     vec_add(&told, &(struct who){.kind = WHO_TOLD});
-    int rc = fire_sentence(t, row, h, FIRING_MOVED, "moved", &told, str_text(&s), err);
+    int rc = fire_sentence(t, row, h, FIRING_MOVED, key, &told, str_text(&s), err);
     vec_fini(&told);
     str_fini(&s);
     return rc;
@@ -152,6 +158,76 @@ static int tell_reopened(struct turn *t, const struct deadline_row *row, const s
     return rc;
 }
 
+/* ---- provisional days that moved ---- */
+
+enum { MOVED_LISTED_MOST = 40 };
+
+struct moved { /* deadlines of one rule and owner that moved from one day to another */
+    const struct rule *rule; /* its name is all that is read; the rules live as long as the turn that moved them */
+    char owner[OWNER_KEY_B];
+    struct day from, to;
+    int n;
+};
+
+struct vec put_moved_init(void)
+{
+    return VEC(struct moved);
+}
+
+/* What had rested on missing calendar data is counted anew, has moved, and is still to be done. */
+static bool data_moved(const struct turn *t, const struct deadline *old, const struct deadline *d)
+{
+    return t->recounting && old->due.provisional && !day_is_none(old->due.day) && old->due.day.n != d->due.day.n && d->state != STATE_ASLEEP && !deadline_is_settled(old) && !deadline_is_settled(d) &&
+           old->extended.n == d->extended.n;
+}
+
+static void note_moved(struct turn *t, const struct deadline *old, const struct deadline *d)
+{
+    struct moved *m = t->moved.data;
+    for (size_t i = 0; i < t->moved.n; i++)
+        if (m[i].rule == d->rule && str_eq(m[i].owner, d->owner) && m[i].from.n == old->due.day.n && m[i].to.n == d->due.day.n) {
+            m[i].n++;
+            return;
+        }
+    m = vec_push(&t->moved);
+    *m = (struct moved){.rule = d->rule, .from = old->due.day, .to = d->due.day, .n = 1};
+    snprintf(m->owner, sizeof m->owner, "%s", d->owner);
+}
+
+static void say_moved(const struct moved *m, enum lang lang, struct str *s)
+{
+    char was[DAY_TEXT_B], is[DAY_TEXT_B];
+    str_addf(s, tr(lang, "“%s”", "\"%s\""), m->rule->title ? m->rule->title : m->rule->name);
+    if (*m->owner)
+        str_addf(s, tr(lang, "（%s）", " (%s)"), m->owner);
+    if (m->n > 1)
+        str_addf(s, tr(lang, " %d 件", ", %d of them,"), m->n);
+    str_addf(s, tr(lang, " %s 改为 %s", " from %s to %s"), day_format(m->from, was), day_format(m->to, is));
+}
+
+int put_tell_office_moved(struct turn *t, const char *cause, int64_t id, struct err *err)
+{
+    struct str s = {0}, key = {0};
+    enum lang lang = t->rules->language;
+    int all = 0, rc = 0;
+    for (size_t i = 0; i < t->moved.n; i++)
+        all += ((const struct moved *)vec_at(&t->moved, i))->n;
+    str_addf(&key, "dates %s %lld", cause, (long long)id);
+    str_addf(&s, tr(lang, "放假安排或开学日期已更新，%d 项暂定的期限变动：", "holidays or term dates have come in; %d provisional due days moved: "), all);
+    for (size_t i = 0; i < t->moved.n && i < MOVED_LISTED_MOST; i++) {
+        str_add(&s, i ? tr(lang, "；", "; ") : "");
+        say_moved(vec_at(&t->moved, i), lang, &s);
+    }
+    if (t->moved.n > MOVED_LISTED_MOST)
+        str_addf(&s, tr(lang, "；另有 %d 组，见 baoxue due", "; %d more groups: see baoxue due"), (int)(t->moved.n - MOVED_LISTED_MOST));
+    if (all)
+        rc = fire_fault(t, str_text(&key), str_text(&s), err);
+    vec_clear(&t->moved);
+    str_fini(&s);
+    str_fini(&key);
+    return rc;
+}
+
 /* ---- rows ---- */
 
 static int insert(struct turn *t, const struct deadline *d, struct err *err)
@@ -201,10 +277,14 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
         firing_keys_fini(&keys);
         keys = VEC(char *);
         if (rc == 0)
-            rc = tell_moved(t, row, &old, h, err);
+            rc = tell_moved(t, row, &old, h, &keys, err);
         if (rc == 0)
             rc = firing_keys(t->db, row->id, row->round, &keys, err);
+    } else if (rc == 0 && data_moved(t, &old, &row->d)) {
+        rc = tell_moved(t, row, &old, h, &keys, err);
     }
+    if (data_moved(t, &old, &row->d))
+        note_moved(t, &old, &row->d);
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
         rc = tell_settled(t, row, h, &keys, false, err);
     else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d))

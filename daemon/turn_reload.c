@@ -24,6 +24,8 @@ static int derive_with_new_rules(struct turn *t, struct err *err)
     int rc = turn_load_rule_since(t, err);
     if (rc == 0)
         rc = derive_all(t, err);
+    if (rc == 0)
+        rc = put_tell_office_moved(t, "rules", t->version, err);
     t->rewake = false;
     return rc;
 }

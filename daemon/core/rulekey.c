@@ -172,9 +172,14 @@ static const struct rule_key keys[] = {
     {PLACE_WHEN_WORD, 5, "age", "年龄", 0},
     {PLACE_WHEN_WORD, 6, "term", "学期", 0},
     {PLACE_WHEN_WORD, 7, "row", "行", 0},
+    {PLACE_WHEN_WORD, 8, "holidays", "放假安排", 0},
+    {PLACE_WHEN_WORD, 9, "openings", "开学日期", 0},
 
     {PLACE_HUKOU, HUKOU_INSIDE, "inside", "在内", 0},
     {PLACE_HUKOU, HUKOU_OUTSIDE, "outside", "在外", 0},
+
+    {PLACE_DATA, DATA_MISSING, "missing", "未公布", 0},
+    {PLACE_DATA, DATA_KNOWN, "known", "已公布", 0},
 
     {PLACE_KEEP, 0, "forever", "永久", 0},
 

@@ -158,6 +158,17 @@ static bool parse_hukou(struct load *ld, const struct file_line *line, const str
     return true;
 }
 
+/* "放假安排 是 未公布" */
+static bool parse_data(struct load *ld, const struct file_line *line, const struct words *words, struct test *test)
+{
+    const struct rule_key *key = words->end - words->at == 1 ? load_word(ld, line->src, PLACE_DATA, words->w[words->at]) : NULL;
+    if (key)
+        *(struct test_value *)ruleset_push(ld->rules, &test->values) = (struct test_value){.text = key->en};
+    else if (words->end - words->at != 1)
+        load_error(ld, line->src, "要写成“%s 是 未公布”或“%s 是 已公布”", "write \"%s is missing\" or \"%s is known\"", words->w[words->at - 2], words->w[words->at - 2]);
+    return key;
+}
+
 static bool check_choices(struct load *ld, struct src src, const struct test *test, const struct event_field *f)
 {
     const struct test_value *v = test->values.data;
@@ -279,6 +290,8 @@ static bool parse_word_test(struct load *ld, const struct file_line *line, struc
     words.at += 2;
     if (str_eq(test->word, "hukou"))
         return parse_hukou(ld, line, &words, test);
+    if (str_eq(test->word, "holidays") || str_eq(test->word, "openings"))
+        return parse_data(ld, line, &words, test);
     if (!key)
         warn_if_near(ld, line, word, rulekey_nearest(PLACE_WHEN_WORD, word));
     parse_values(ld, line, &words, str_eq(test->word, "age") || str_eq(test->word, "grade"), test);

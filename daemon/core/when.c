@@ -89,6 +89,34 @@ static bool test_term(const struct asked *a, const struct test *t)
     return term_of_day(a->view->cx->terms, a->day, &term) && value_matches(&t->values, term.name);
 }
 
+enum { DATA_AHEAD_D = 60 /* missing calendar data is asked for so many days ahead */ };
+
+static bool data_is(const struct test *t, bool missing)
+{
+    return value_matches(&t->values, missing ? "missing" : "known");
+}
+
+/* The holidays of this year and of the year in sixty days. */
+static bool test_holidays(const struct asked *a, const struct test *t)
+{
+    const struct calendar *c = &a->w->rules->calendar;
+    return data_is(t, !calendar_year_known(c, day_split(a->day).y) || !calendar_year_known(c, day_split(day_plus(a->day, DATA_AHEAD_D)).y));
+}
+
+/* The term that runs and those that open within sixty days. */
+static bool test_openings(const struct asked *a, const struct test *t)
+{
+    const struct term_rule *rules = a->w->rules->terms.data;
+    bool missing = false;
+    for (size_t i = 0; i < a->w->rules->terms.n; i++)
+        for (int year = day_split(a->day).y - 1, last = year + 2; year <= last; year++) {
+            struct term term;
+            bool near = term_resolve(a->view->cx->terms, rules[i].name, year, &term) && term.opens.n <= a->day.n + DATA_AHEAD_D && day_compare(a->day, term.closes) <= 0;
+            missing |= near && term.opens_origin == TERM_DEFAULT;
+        }
+    return data_is(t, missing);
+}
+
 static bool test_row(const struct asked *a, const struct test *t)
 {
     (void)a;
@@ -124,6 +152,7 @@ static const struct word_test {
 } word_tests[] = {
     {"stage", test_stage, false, true},   {"grade", test_grade, false, true}, {"category", test_category, false, true}, {"cause", test_cause, false, true},
     {"hukou", test_hukou, false, true},   {"age", test_age, true, true},      {"term", test_term, true, false},         {"row", test_row, false, false},
+    {"holidays", test_holidays, true, false}, {"openings", test_openings, true, false},
 };
 
 /* A unit's table may have a column 学段 of its own; headers are Chinese or English. */

@@ -234,7 +234,8 @@ class Rules:
 
 class Calendar:
     def __init__(self, holidays, terms, rules):
-        self.off, self.work, years = set(), set(), set()
+        self.off, self.work = set(), set()
+        self.years = years = set()
         for row in holidays:
             day = parse_day(row["date"])
             (self.off if row["kind"] == "off" else self.work).add(day)
@@ -643,6 +644,12 @@ class Year:
         return not rule.when or any(self.test(case, line) for line in rule.when)
 
     def test(self, case, line):
+        if line.startswith("放假安排 是"):
+            return (line.split()[-1] == "未公布") == any(d.year not in self.calendar.years for d in (self.now.date(), self.now.date() + 60 * DAY))
+        if line.startswith("开学日期 是"):
+            near = [(name, year) for name in self.rules.terms for year in (2025, 2026, 2027)
+                    if (t := self.calendar.term(name, year, [])) and t[0] <= self.now.date() + 60 * DAY and self.now.date() <= t[1]]
+            return (line.split()[-1] == "未公布") == any((name, year, "") not in self.calendar.facts for name, year in near)
         if m := re.fullmatch(r"(非\s+)?有\s+(\S+)", line):
             return any(n == m[2] for n, _, _ in case.events) != bool(m[1])
         subject, values = re.split(r"\s+是\s+", line)

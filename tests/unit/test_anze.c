@@ -112,7 +112,8 @@ static void every_rule_quotes_its_article(void **state)
     for (size_t i = 0; i < rules->rules.n; i++) {
         const struct rule *r = *(const struct rule **)vec_at(&rules->rules, i);
         char *marked = mem_printf("`%s`", r->name);
-        if (!r->source || !r->quotes.n)
+        bool own = r->source && str_starts(r->source, "县自定"); /* the county's own: no document to quote */
+        if (!r->source || (!r->quotes.n && !own))
             fail_msg("%s has no source or no quote", r->name);
         if (!r->ladder && !r->notice)
             fail_msg("%s has no ladder", r->name);
