@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,38 @@ void daemon_notify(const char *state)
 #else
     (void)state;
 #endif
+}
+
+/* systemd before 253 has no Type=notify-reload: it believes these two lines as well. */
+void daemon_notify_reloading(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    char *text = mem_printf("RELOADING=1\nMONOTONIC_USEC=%" PRId64, (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+    daemon_notify(text);
+    free(text);
+}
+
+void daemon_notify_status(struct daemon *d)
+{
+    struct err err = {.lang = d->lang};
+    struct instant now = daemon_now();
+    char next[INSTANT_TEXT_B];
+    struct sqlite3_stmt *st = db_query(d->db, Q_OPEN_COUNTS, "m", now);
+    if (db_step(d->db, st, &err) <= 0)
+        return;
+    int64_t open = db_int(st, "open"), overdue = db_int(st, "overdue");
+    db_reset(st);
+    bool none = instant_is_none(d->next) || d->next.sec == 0;
+    char *text = mem_printf(tr(d->lang, "STATUS=在册期限 %" PRId64 " 项，逾期 %" PRId64 " 项，下次处理 %s%s%s%s", "STATUS=%" PRId64 " deadlines open, %" PRId64 " overdue, next look %s%s%s%s"),
+                            open, overdue, none ? "-" : instant_format(d->next, turn_rules(d->turn)->zone, next),
+                            d->reload_error ? tr(d->lang, "；规则文件有误，仍用旧规则：", "; the rule files are wrong, the old rules stay: ") : "", d->reload_error ? d->reload_error : "",
+                            turn_clock_is_held(d->turn) ? tr(d->lang, "；时钟异常，暂不提醒", "; the clock is held") : "");
+    for (char *p = text; *p; p++)
+        *p = *p == '\n' ? ' ' : *p;
+    daemon_notify(text);
+    free(text);
+    d->status_stale = false;
 }
 
 static int check_folder(const char *folder, struct err *err)

@@ -38,6 +38,8 @@ struct daemon {
     struct db *db;
     struct turn *turn;
     int64_t data_version;
+    struct instant next;     /* when the last turn asked to be called again */
+    bool status_stale;       /* there was a turn since the service manager was last told how things stand */
     char *reload_error;      /* why the rules in the folder are not in force; NULL: they are */
     bool reload_waits;       /* new rules were offered while the clock was held */
     struct day reload_told;  /* when the office was last told so */
@@ -67,6 +69,9 @@ void daemon_turn(struct daemon *d);
 void daemon_set_wake(struct daemon *d, struct instant at);
 /* Says one thing to the service manager, if there is one ("READY=1"). */
 void daemon_notify(const char *state);
+void daemon_notify_reloading(void);
+/* What `systemctl status` shows: open, overdue, next. */
+void daemon_notify_status(struct daemon *d);
 
 /* reload.c */
 /* Rules from the folder: at start (refused when they are wrong) and at SIGHUP (the old ones stay). */

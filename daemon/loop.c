@@ -53,6 +53,8 @@ void daemon_turn(struct daemon *d)
         return;
     }
     d->passed_up = false;
+    d->next = next;
+    d->status_stale = true;
     deliver_pump(d);
     daemon_set_wake(d, d->passed_up ? daemon_now() : instant_min(next, deliver_next(d)));
     d->data_version = db_data_version(d->db);
@@ -72,6 +74,8 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *w, int events)
     struct daemon *d = w->data;
     if (++d->ticks % TICKS_A_TURN == 0 || db_data_version(d->db) != d->data_version)
         daemon_turn(d);
+    if (d->status_stale)
+        daemon_notify_status(d);
     daemon_notify("WATCHDOG=1");
 }
 
@@ -130,6 +134,7 @@ int daemon_loop(struct daemon *d, struct err *err)
     if (!d->loop)
         return err_set(err, "libev 启动失败", "libev does not start");
     start_watchers(d);
+    daemon_notify_status(d);
     daemon_notify("READY=1");
     log_info(tr(d->lang, "已启动：规则集“%s”，版本 %.12s", "started: rule set \"%s\", version %.12s"), turn_rules(d->turn)->title, turn_rules(d->turn)->hash);
     ev_run(d->loop, 0);

@@ -83,31 +83,46 @@ static void say(struct daemon *d, enum reload result, int64_t messages)
         log_info("%s", result == RELOAD_SAME ? tr(d->lang, "规则没有变化", "the rules have not changed") : tr(d->lang, "新规则已生效", "new rules are in force"));
 }
 
-static void set_error(struct daemon *d, const char *text)
+static int write_outcome(struct daemon *d, const char *outcome, const char *error, struct err *err)
+{
+    int64_t n;
+    if (db_get_int(d->db, Q_RELOADS, 0, &n, err, "") != 0)
+        return -1;
+    char *count = mem_printf("%" PRId64, n + 1);
+    int rc = db_meta_set(d->db, "reload_error", error ? error : "", err);
+    if (rc == 0)
+        rc = db_meta_set(d->db, "reload_outcome", outcome, err);
+    if (rc == 0)
+        rc = db_meta_set(d->db, "reloads", count, err);
+    free(count);
+    return rc;
+}
+
+/* What became of the folder's rules, for `baoxue reload`, which waits for it, and for `status`. `error` NULL: they are right. */
+static void set_outcome(struct daemon *d, const char *outcome, const char *error)
 {
     struct err err = {.lang = d->lang};
     free(d->reload_error);
-    d->reload_error = text ? mem_strdup(text) : NULL;
+    d->reload_error = error ? mem_strdup(error) : NULL;
     d->reload_told = DAY_NONE;
-    if (db_begin(d->db, "reload error", &err) != 0 || db_meta_set(d->db, "reload_error", text ? text : "", &err) != 0 || db_commit(d->db, &err) != 0) {
+    if (db_begin(d->db, "reload", &err) != 0 || write_outcome(d, outcome, error, &err) != 0 || db_commit(d->db, &err) != 0) {
         db_rollback(d->db);
         log_err("%s", err.text);
     }
 }
 
 /* Takes `rules`. */
-static int offer(struct daemon *d, struct ruleset *rules, const struct vec *files, struct err *err)
+static int offer(struct daemon *d, struct ruleset *rules, const struct vec *files, enum reload *result, struct err *err)
 {
-    enum reload result;
     int64_t messages;
-    if (turn_reload(d->turn, rules, files->data, files->n, "baoxued", daemon_now(), &result, &messages, err) != 0)
+    if (turn_reload(d->turn, rules, files->data, files->n, "baoxued", daemon_now(), result, &messages, err) != 0)
         return -1;
-    say(d, result, messages);
-    d->reload_waits = result == RELOAD_CLOCK;
+    say(d, *result, messages);
+    d->reload_waits = *result == RELOAD_CLOCK;
     return 0;
 }
 
-static int start_with_folder(struct daemon *d, struct err *err)
+static int start_with_folder(struct daemon *d, enum reload *result, struct err *err)
 {
     struct vec files = VEC(struct rule_text);
     struct ruleset *rules = load(d, &files, err), *stored = NULL;
@@ -120,7 +135,7 @@ static int start_with_folder(struct daemon *d, struct err *err)
     if (rc == 0)
         rc = turn_open(&d->turn, d->db, &d->options, err);
     if (rc == 0 && !first) {
-        rc = offer(d, rules, &files, err);
+        rc = offer(d, rules, &files, result, err);
         rules = NULL;
     }
     ruleset_free(rules);
@@ -128,17 +143,20 @@ static int start_with_folder(struct daemon *d, struct err *err)
     return rc;
 }
 
+static const char *const outcomes[] = {[RELOAD_SAME] = "same", [RELOAD_ADOPTED] = "adopted", [RELOAD_HELD] = "held", [RELOAD_CLOCK] = "clock"};
+
 int reload_at_start(struct daemon *d, struct err *err)
 {
+    enum reload result = RELOAD_SAME;
     int rc;
     if (strchr(d->settings->rules, ':') || access(d->settings->rules, F_OK) == 0) {
-        rc = start_with_folder(d, err);
+        rc = start_with_folder(d, &result, err);
     } else {
         log_warn(tr(d->lang, "规则目录 %s 不存在，沿用数据库中生效的规则", "no rule folder %s: the rules in force in the database stay"), d->settings->rules);
         rc = turn_open(&d->turn, d->db, &d->options, err);
     }
     if (rc == 0)
-        set_error(d, NULL);
+        set_outcome(d, outcomes[result], NULL);
     return rc;
 }
 
@@ -146,13 +164,16 @@ void reload_again(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct vec files = VEC(struct rule_text);
+    enum reload result;
     if (!d->turn) /* the loop is ending for that */
         return;
+    daemon_notify_reloading();
     struct ruleset *rules = load(d, &files, &err);
-    int rc = rules ? offer(d, rules, &files, &err) : -1;
+    int rc = rules ? offer(d, rules, &files, &result, &err) : -1;
     if (rc != 0)
         log_err(tr(d->lang, "重新载入失败，仍用旧规则：%s", "reload failed, the old rules stay: %s"), err.text);
-    set_error(d, rc == 0 ? NULL : err.text);
+    set_outcome(d, rc == 0 ? outcomes[result] : "error", rc == 0 ? NULL : err.text);
+    daemon_notify("READY=1");
     rulefolder_free(&files);
 }
 

@@ -158,6 +158,13 @@ static int read_file(struct settings *s, FILE *in, const char *file, struct err 
     return rc;
 }
 
+/* The unit says where systemd listens for the mailer; the file has the last word. */
+static int set_from_unit(struct settings *s, struct err *err)
+{
+    const char *socket = getenv("BAOXUE_MAILER_SOCKET"), *nearest;
+    return socket ? set(s, find("mailer-socket", &nearest), socket, err) : 0;
+}
+
 int settings_load(struct settings *s, const char *file, struct err *err)
 {
     static const char place[] = BAOXUE_SYSCONFDIR "/baoxue/baoxued.conf";
@@ -165,6 +172,8 @@ int settings_load(struct settings *s, const char *file, struct err *err)
     for (size_t i = 0; i < TABLE_N; i++)
         if (set(s, &table[i], table[i].otherwise, err) != 0)
             return -1;
+    if (set_from_unit(s, err) != 0)
+        return -1;
     FILE *in = fopen(file ? file : place, "re");
     if (!in && (file || errno != ENOENT))
         return err_set(err, "打不开设置文件 %s：%s", "cannot open settings file %s: %s", file ? file : place, err_system(err, errno));

@@ -27,7 +27,8 @@ struct settings { /* texts are owned; never NULL, empty where nothing is said */
     bool runtime_said;
 };
 
-/* Reads `file` (NULL: the default place, which may be absent), then the environment's BAOXUE_STATE. Unknown or bad keys are errors with file and line. settings_fini() in any case. */
+/* Reads `file` (NULL: the default place, which may be absent), then the environment's BAOXUE_STATE; BAOXUE_MAILER_SOCKET is the default of
+ * mailer-socket. Unknown or bad keys are errors with file and line. settings_fini() in any case. */
 int settings_load(struct settings *s, const char *file, struct err *err);
 /* Another state folder; the poke socket goes there too unless `runtime` was said. */
 void settings_use_state(struct settings *s, const char *folder);

@@ -121,11 +121,12 @@ int cli_load_rules(struct cli *c)
     return lists_prepare(c->db, c->zone, &c->err);
 }
 
-void cli_poke(struct cli *c, const char *word)
+int cli_poke(struct cli *c, const char *word)
 {
     char *path = settings_poke(&c->settings);
-    poke_send(path, word); /* nobody there is no error: the daemon looks by itself every 30 s */
+    int rc = poke_send(path, word);
     free(path);
+    return rc;
 }
 
 int cli_day(struct cli *c, const struct args *a, const char *name, struct day otherwise, struct day *out)
@@ -200,7 +201,7 @@ static int run(struct cli *c, const struct command *k, const struct args *a)
         return cli_refuse(c);
     int rc = k->run(c, a);
     if (rc == CLI_DONE && (k->needs & WRITES))
-        cli_poke(c, "facts");
+        cli_poke(c, "facts"); /* nobody there is no error: the daemon looks by itself every 30 s */
     return rc;
 }
 

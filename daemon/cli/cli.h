@@ -100,7 +100,7 @@ void cli_say(struct cli *c, const char *zh, const char *en, ...) __attribute__((
 void cli_json_text(FILE *out, const char *text);
 int cli_open_db(struct cli *c, enum db_mode mode);
 int cli_load_rules(struct cli *c);
-void cli_poke(struct cli *c, const char *word);
+int cli_poke(struct cli *c, const char *word); /* wakes the daemon; -1: none is running */
 /* The day of an option, or `otherwise` where it was not given; -1 with c->err when it is none. */
 int cli_day(struct cli *c, const struct args *a, const char *name, struct day otherwise, struct day *out);
 int cli_minute(struct cli *c, const struct args *a, const char *name, int *out); /* MINUTE_NONE where not given */

@@ -13,6 +13,7 @@ libcli_a_SOURCES = \
 	daemon/cli/cmd_import.c \
 	daemon/cli/cmd_init.c \
 	daemon/cli/cmd_plan.c \
+	daemon/cli/cmd_reload.c \
 	daemon/cli/cmd_show.c \
 	daemon/cli/cmd_status.c \
 	daemon/cli/cmd_test.c \

@@ -169,7 +169,7 @@ class House:
 
     def start(self, *args, **more):
         self.process = self.spawn(*args, **more)
-        wait_for(lambda: self.ended() or "started: " in self.new_log(), "the start")
+        wait_for(lambda: self.ended() or "started: " in self.new_log() or "已启动" in self.new_log(), "the start")
         assert self.process.poll() is None, self.new_log()
         return self
 

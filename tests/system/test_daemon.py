@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """baoxued as a service: start, poke, reload, signals, and what it says when something is wrong."""
 import datetime
+import json
 import os
 import shutil
 import signal
@@ -43,21 +44,40 @@ def test_ready_line_first_mail_and_end(house):
     h.check_ledger()
 
 
-def test_ready_is_told_to_the_service_manager(house, tmp_path):
-    if b"sd_notify" not in (BUILD / "baoxued").read_bytes():
-        pytest.skip("built without libsystemd")
-    h = house()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
-        s.bind(str(tmp_path / "notify"))
-        s.settimeout(30)
-        os.environ["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+class Manager:
+    """What a service manager is told."""
+    def __init__(self, path):
+        if b"sd_notify" not in (BUILD / "baoxued").read_bytes():
+            pytest.skip("built without libsystemd")
+        self.path, self.socket = str(path), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(self.path)
+        self.socket.settimeout(60)
+
+    def start(self, h):
+        os.environ["NOTIFY_SOCKET"] = self.path
         try:
-            h.start()
+            h.start(lang="zh")
         finally:
             del os.environ["NOTIFY_SOCKET"]
-        assert b"READY=1" in s.recv(1000)
-        h.stop()
-        assert b"STOPPING=1" in s.recv(1000)
+
+    def hear(self):
+        return self.socket.recv(4000).decode()
+
+
+def test_the_service_manager_is_told(house, tmp_path):
+    h, m = house(), Manager(tmp_path / "notify")
+    m.start(h)
+    assert m.hear().startswith("STATUS=在册期限 0 项，逾期 0 项")
+    assert m.hear() == "READY=1"
+    h.set_rules(RULES + "[环节 坏]\n")
+    h.signal(signal.SIGHUP)
+    first, since = m.hear().split("\n")
+    assert first == "RELOADING=1" and since.startswith("MONOTONIC_USEC=") and int(since.split("=")[1]) > 0
+    assert m.hear() == "READY=1"
+    assert "规则文件有误" in m.hear(), "until it is mended"  # at the tick, beside the watchdog
+    assert m.hear() == "WATCHDOG=1"
+    h.stop()
+    assert m.hear() == "STOPPING=1"
 
 
 def test_a_poke_brings_the_mail_at_once(house):
@@ -159,6 +179,40 @@ def test_reload_by_poke_is_as_by_signal(house):
     h.set_rules(RULES + "# 说明\n")
     h.poke(b"reload")
     wait_for(lambda: h.status()["hash"] != before, "new rules")
+
+
+def test_the_command_says_what_became_of_the_rules(house):
+    h = house(guard=2).start()
+    assert "the rules have not changed" in h.ok("reload")
+    h.set_rules(RULES.replace("包学生教师要及时家访", "及时家访"))
+    assert "the new rules are in force" in h.ok("reload")
+    h.set_rules(RULES + "[环节 坏]\n出处 = 七\n")
+    done = h("reload", lang="zh")
+    assert done.returncode == 1 and f"小县.ini:{RULES.count(chr(10)) + 1}: " in done.stderr
+    assert not h.status()["reload_error"], "the daemon was not troubled with it"
+    for i in range(3):
+        h.case(f"2026-{i}")
+    h.wait_mails(3, "P06")
+    h.set_rules(RULES + MORE_RULES)
+    done = h("reload", lang="zh")
+    assert done.returncode == 1 and "暂扣" in done.stderr
+    assert json.loads(h("reload", "--json").stdout)["outcome"] == "held"
+    h.stop()
+    done = h("reload", lang="zh")
+    assert done.returncode == 1 and "没有在运行" in done.stderr
+
+
+def test_the_unit_says_where_the_mailer_listens(house):
+    h = house()
+    os.environ["BAOXUE_MAILER_SOCKET"] = "/run/somewhere"
+    try:
+        shown = subprocess.run([BUILD / "baoxued", "--config", h.config, "--show-config"], capture_output=True, text=True, check=True).stdout
+        assert "mailer-socket = /run/somewhere" in shown
+        h.config.write_text(h.config.read_text() + "mailer-socket = /run/elsewhere\n")
+        shown = subprocess.run([BUILD / "baoxued", "--config", h.config, "--show-config"], capture_output=True, text=True, check=True).stdout
+        assert "mailer-socket = /run/elsewhere" in shown
+    finally:
+        del os.environ["BAOXUE_MAILER_SOCKET"]
 
 
 # ---- what cannot start ----
