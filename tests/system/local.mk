@@ -5,3 +5,5 @@ EXTRA_DIST += tests/data/rules-small/小县.ini tests/data/rules-small/units.csv
 EXTRA_DIST += tests/system/conftest.py tests/system/mailer.py tests/system/smtp_peer.py tests/system/test_mailer.py tests/system/test_smtp.py \
 	tests/system/test_tls.py tests/system/test_memory.py \
 	tests/system/test_mail_daemon.py tests/system/test_mail_notify.py tests/system/test_mail_session.py tests/system/test_mail_trouble.py
+EXTRA_DIST += tests/system/container/run
+EXTRA_DIST += tests/system/container/container.py tests/system/container/test_service.py
