@@ -52,8 +52,8 @@ def status(box):
 
 
 def test_install(box):
-    shutil.copy(PACKAGE, box.root / "root/baoxue.deb")
-    box.ok("dpkg", "-i", "/root/baoxue.deb")
+    shutil.copy(PACKAGE, box.root / "srv/baoxue.deb")
+    box.ok("dpkg", "-i", "/srv/baoxue.deb")
     assert box.show("baoxued", "UnitFileState") == box.show("baoxue-mailer.socket", "UnitFileState") == box.show("baoxue-backup.timer", "UnitFileState") == "enabled"
     assert box.show("baoxue-mailer.socket", "ActiveState") == "active"
     assert box.show("baoxued", "ConditionResult") == "no", "nothing to watch yet"
@@ -79,8 +79,8 @@ def test_set_up_and_start(box, relay):
     box.ok("useradd", "-G", "baoxue", "clerk")
     baoxue(box, "init")
     for kind, text in (("units", UNITS), ("people", PEOPLE)):
-        box.write(f"/root/{kind}.csv", text)
-        box.ok("baoxue", "import", kind, f"/root/{kind}.csv")
+        box.write(f"/srv/{kind}.csv", text)
+        box.ok("baoxue", "import", kind, f"/srv/{kind}.csv")
     box.ok("systemctl", "start", "baoxued")
     assert box.show("baoxued", "ActiveState") == "active"
     assert box.show("baoxued", "StatusText").startswith("在册期限 0 项")
@@ -180,9 +180,9 @@ def repack(package, version, out):
 
 
 def test_upgrade(box, relay, tmp_path):
-    shutil.copy(repack(PACKAGE, "9.0-1", tmp_path / "new"), box.root / "root/new.deb")
+    shutil.copy(repack(PACKAGE, "9.0-1", tmp_path / "new"), box.root / "srv/new.deb")
     config, cases, pid = (box.root / "etc/baoxue/baoxued.conf").read_text(), baoxue(box, "case", "list"), box.show("baoxued", "MainPID")
-    box.ok("dpkg", "--force-confdef", "--force-confold", "-i", "/root/new.deb")
+    box.ok("dpkg", "--force-confdef", "--force-confold", "-i", "/srv/new.deb")
     assert (box.root / "etc/baoxue/baoxued.conf").read_text() == config, "configuration is kept"
     assert baoxue(box, "case", "list") == cases, "data are kept"
     assert box.show("baoxued", "MainPID") not in (pid, "0") and box.show("baoxued", "ActiveState") == "active", "the new program runs"
