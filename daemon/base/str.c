@@ -39,13 +39,14 @@ void str_addf(struct str *t, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    size_t room_b = t->cap_b - t->len_b;
+    int n = vsnprintf(t->s ? t->s + t->len_b : NULL, room_b, fmt, ap);
     va_end(ap);
-    if (n >= 0) {
+    if (n >= 0 && (size_t)n >= room_b) {
         reserve(t, (size_t)n);
         vsnprintf(t->s + t->len_b, (size_t)n + 1, fmt, again);
-        t->len_b += (size_t)n;
     }
+    t->len_b += n > 0 ? (size_t)n : 0;
     va_end(again);
 }
 

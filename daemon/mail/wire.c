@@ -181,7 +181,7 @@ static int parse_order(const char *buf, size_t len_b, int attached, struct mail_
 int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, struct err *err)
 {
     *job = (struct mail_job){.id = -1};
-    char *buf = mem_alloc(MAIL_PACKET_B + 1, 1);
+    char buf[MAIL_PACKET_B + 1];
     size_t len_b = 0;
     int attached = -1;
     int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);
@@ -189,13 +189,12 @@ int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, 
         rc = parse_order(buf, len_b, attached, job, ack, err);
     if (attached >= 0)
         close(attached);
-    free(buf);
     return rc;
 }
 
 int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err)
 {
-    char *buf = mem_alloc(MAIL_PACKET_B + 1, 1);
+    char buf[MAIL_PACKET_B + 1];
     size_t len_b = 0;
     int attached = -1;
     int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);
@@ -203,6 +202,5 @@ int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct 
         close(attached);
     if (rc == 1 && mail_answer_parse(answer, buf, len_b, err) != 0)
         rc = -1;
-    free(buf);
     return rc;
 }
