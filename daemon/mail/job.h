@@ -12,8 +12,8 @@
  *     text-bytes 812                    text 2.0.0 Ok: queued as 4F1
  *     html-bytes 0
  *
- * The bodies do not travel in the packet but one after the other in a sealed memfd beside it (mail/wire.h). A packet may come from a
- * hostile peer: everything is bounded before it is believed.
+ * The bodies follow one after the other: small ones in the packet, after an empty line, others in a sealed memfd beside it (mail/wire.h).
+ * A packet may come from a hostile peer: everything is bounded before it is believed.
  *
  * The order on one line (descriptor 0). The daemon has at most MAIL_WINDOW jobs out: handed over and their answer not yet on its disk. The
  * mailer answers them in their order. The daemon commits the answer, then says ack, then hands over the next job. Between an answer and its
@@ -33,8 +33,9 @@
 #include "core/time.h"
 
 enum {
-    MAIL_PACKET_B = 32 * 1024,        /* the kernel's own limit is about 200 KiB */
+    MAIL_PACKET_B = 32 * 1024,        /* without bodies; the kernel's own limit is about 200 KiB */
     MAIL_BODY_B = 32 * 1024 * 1024,   /* text and html together */
+    MAIL_SMALL_B = 16 * 1024,         /* the same, in the packet */
     MAIL_ANSWER_TEXT_B = 512,
     MAIL_WINDOW = 2                   /* jobs out on one line */
 };

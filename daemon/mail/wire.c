@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 
-enum { SEALS = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, FDS_MOST = 4 };
+enum { SEALS = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, FDS_MOST = 4, RECEIVE_B = MAIL_PACKET_B + MAIL_SMALL_B + 1 };
 
 union control {
     struct cmsghdr align;
@@ -72,10 +72,17 @@ static int send_packet(int fd, const struct str *packet, int attached, struct er
 int wire_send_job(int fd, const struct mail_job *job, struct err *err)
 {
     struct str packet = {0};
-    int rc = mail_job_format(job, &packet, err);
-    int bodies = rc == 0 ? seal_bodies(job, err) : -1;
-    if (bodies < 0)
-        rc = -1;
+    bool small = job->text_b + job->html_b <= MAIL_SMALL_B;
+    int rc = mail_job_format(job, &packet, err), bodies = -1;
+    if (rc == 0 && small) {
+        str_add(&packet, "\n");
+        str_add_n(&packet, job->text, job->text_b);
+        if (job->html_b > 0)
+            str_add_n(&packet, job->html, job->html_b);
+    } else if (rc == 0) {
+        bodies = seal_bodies(job, err);
+        rc = bodies < 0 ? -1 : 0;
+    }
     if (rc == 0)
         rc = send_packet(fd, &packet, bodies, err);
     if (bodies >= 0)
@@ -123,10 +130,10 @@ static int take_descriptor(struct msghdr *msg)
 }
 
 /* 1 with *len_b and *attached (-1: none), 0 nothing there, -1. */
-static int receive_packet(int fd, char *buf, size_t *len_b, int *attached, bool *ended, struct err *err)
+static int receive_packet(int fd, char buf[static RECEIVE_B], size_t *len_b, int *attached, bool *ended, struct err *err)
 {
     union control control;
-    struct iovec iov = {buf, MAIL_PACKET_B + 1};
+    struct iovec iov = {buf, RECEIVE_B};
     struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.buf, .msg_controllen = sizeof control.buf};
     *ended = false;
     *attached = -1;
@@ -142,7 +149,7 @@ static int receive_packet(int fd, char *buf, size_t *len_b, int *attached, bool 
     if (*ended)
         return err_set(err, "对方已关闭连接", "the peer has closed the connection");
     *attached = take_descriptor(&msg);
-    *len_b = (size_t)n; /* one byte over the limit means too long, which parsing says */
+    *len_b = (size_t)n; /* too long a head or a cut body is what parsing finds */
     return 1;
 }
 
@@ -167,21 +174,34 @@ static int read_bodies(struct mail_job *job, int fd, struct err *err)
     return mail_job_set_bodies(job, bodies, err);
 }
 
+/* What follows the empty line. */
+static int copy_bodies(struct mail_job *job, const char *rest, size_t rest_b, struct err *err)
+{
+    if (rest_b != job->text_b + job->html_b)
+        return err_set(err, "正文长 %zu 字节，应为 %zu", "the body has %zu bytes, not %zu", rest_b, job->text_b + job->html_b);
+    char *bodies = mem_alloc(rest_b + 1, 1);
+    memcpy(bodies, rest, rest_b);
+    return mail_job_set_bodies(job, bodies, err);
+}
+
 static int parse_order(const char *buf, size_t len_b, int attached, struct mail_job *job, int64_t *ack, struct err *err)
 {
     if (mail_ack_is(buf, len_b))
         return mail_ack_parse(ack, buf, len_b, err) == 0 ? WIRE_ACK : -1;
-    if (mail_job_parse(job, buf, len_b, err) != 0)
+    const char *empty = memmem(buf, len_b, "\n\n", 2);
+    size_t head_b = empty ? (size_t)(empty - buf) + 1 : len_b;
+    if (mail_job_parse(job, buf, head_b, err) != 0)
         return -1;
-    if (attached < 0)
+    if (attached < 0 && !empty)
         return err_set(err, "没有带来正文", "no body came along");
-    return read_bodies(job, attached, err) == 0 ? WIRE_JOB : -1;
+    int rc = attached >= 0 ? read_bodies(job, attached, err) : copy_bodies(job, empty + 2, len_b - head_b - 1, err);
+    return rc == 0 ? WIRE_JOB : -1;
 }
 
 int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, struct err *err)
 {
     *job = (struct mail_job){.id = -1};
-    char buf[MAIL_PACKET_B + 1];
+    char buf[RECEIVE_B];
     size_t len_b = 0;
     int attached = -1;
     int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);
@@ -194,7 +214,7 @@ int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, 
 
 int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err)
 {
-    char buf[MAIL_PACKET_B + 1];
+    char buf[RECEIVE_B];
     size_t len_b = 0;
     int attached = -1;
     int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wire: jobs, acks and answers over a SOCK_SEQPACKET socket, one packet each; a job's bodies in a sealed memfd beside it. Used at both ends. */
+/* wire: jobs, acks and answers over a SOCK_SEQPACKET socket, one packet each; a job's large bodies in a sealed memfd beside it. Used at both ends. */
 #ifndef BAOXUE_MAIL_WIRE_H
 #define BAOXUE_MAIL_WIRE_H
 

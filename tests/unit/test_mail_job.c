@@ -314,6 +314,64 @@ static void test_socket(void **state)
     free(big);
 }
 
+/* Small bodies come in the packet, after an empty line; what is cut, too long or does not fit its lengths is refused, and the job is known by its id. */
+static void test_small_bodies(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rest;
+        size_t rest_b;
+        int rc;
+    } rows[] = {{"\nabcde", 6, 1}, {"\n\n\n\n\n\n", 6, 1}, {"\nabcd", 5, -1}, {"\nabcdef", 7, -1}, {"\nab\0de", 6, -1}, {"\nab\xff" "de", 6, -1}, {"\n", 1, -1}, {"", 0, -1}, {"abcde", 5, -1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err err = {.lang = LANG_EN};
+        struct str packet = {0};
+        struct mail_job job;
+        bool ended;
+        int pair[2];
+        str_add(&packet, HEAD "id 7\ndate 0\nzone 0\ntext-bytes 3\nhtml-bytes 2\n");
+        str_add_n(&packet, rows[i].rest, rows[i].rest_b);
+        assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+        assert_int_equal(send(pair[0], packet.s, packet.len_b, 0), packet.len_b);
+        if (receive(pair[1], &job, &ended, &err) != rows[i].rc)
+            fail_msg("row %zu: %s", i, err.text);
+        assert_int_equal(job.id, i == 8 ? -1 : 7);
+        if (rows[i].rc == 1) {
+            assert_memory_equal(job.text, rows[i].rest + 1, 3);
+            assert_memory_equal(job.html, rows[i].rest + 4, 2);
+        }
+        mail_job_fini(&job);
+        str_fini(&packet);
+        close(pair[0]);
+        close(pair[1]);
+    }
+}
+
+/* On both sides of the limit, over the real line. */
+static void test_bodies_at_the_limit(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct mail_job job = sample(), back;
+    char *body = malloc(MAIL_SMALL_B + 1);
+    int pair[2];
+    bool ended;
+    memset(body, 'a', MAIL_SMALL_B + 1);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair), 0);
+    for (size_t more_b = 0; more_b < 2; more_b++) {
+        job.html = body;
+        job.html_b = MAIL_SMALL_B + more_b - job.text_b;
+        assert_int_equal(wire_send_job(pair[0], &job, &err), 1);
+        assert_int_equal(receive(pair[1], &back, &ended, &err), 1);
+        assert_same(&job, &back);
+        assert_memory_equal(back.html, body, job.html_b);
+        mail_job_fini(&back);
+    }
+    close(pair[0]);
+    close(pair[1]);
+    free(body);
+}
+
 static void test_ack(void **state)
 {
     (void)state;
@@ -448,7 +506,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_address),     cmocka_unit_test(test_job_round_trip), cmocka_unit_test(test_job_check),
         cmocka_unit_test(test_job_hostile), cmocka_unit_test(test_answer),         cmocka_unit_test(test_socket),
-        cmocka_unit_test(test_ack), cmocka_unit_test(test_bad_bodies),  cmocka_unit_test(test_client_spawn),   cmocka_unit_test(test_client_connect),
+        cmocka_unit_test(test_ack),         cmocka_unit_test(test_bad_bodies),    cmocka_unit_test(test_small_bodies),
+        cmocka_unit_test(test_bodies_at_the_limit), cmocka_unit_test(test_client_spawn), cmocka_unit_test(test_client_connect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
