@@ -1,5 +1,5 @@
 # make bench: ratios against named references in the same run; no test asserts a time.
-EXTRA_PROGRAMS += tests/bench/bench_turn tests/bench/bench_year tests/bench/bench_mail
+EXTRA_PROGRAMS += tests/bench/bench_turn tests/bench/bench_year
 BENCH_LIBS = libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
 tests_bench_bench_turn_SOURCES = tests/bench/bench_turn.c
 tests_bench_bench_turn_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
@@ -7,15 +7,13 @@ tests_bench_bench_turn_LDADD = $(BENCH_LIBS)
 tests_bench_bench_year_SOURCES = tests/bench/bench_year.c
 tests_bench_bench_year_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_bench_bench_year_LDADD = $(BENCH_LIBS)
-tests_bench_bench_mail_SOURCES = tests/bench/bench_mail.c
-tests_bench_bench_mail_LDADD = libmail.a libbase.a $(SYSTEMD_LIBS)
 EXTRA_DIST += tests/bench/bench_mail.py
 BENCH_FOLDER = bench.tmp
-bench: $(EXTRA_PROGRAMS) baoxue-mailer$(EXEEXT)
+bench: $(EXTRA_PROGRAMS) baoxued$(EXEEXT) baoxue$(EXEEXT) baoxue-mailer$(EXEEXT)
 	@$(MKDIR_P) $(BENCH_FOLDER)
 	tests/bench/bench_turn $(BENCH_FOLDER)
 	tests/bench/bench_year $(BENCH_FOLDER) $(srcdir)/rules/anze $(srcdir)/rules/calendar
-	python3 $(srcdir)/tests/bench/bench_mail.py tests/bench/bench_mail ./baoxue-mailer $(BENCH_FOLDER)
+	python3 $(srcdir)/tests/bench/bench_mail.py . $(BENCH_FOLDER)
 	@rm -rf $(BENCH_FOLDER)
 .PHONY: bench
 CLEANFILES += $(EXTRA_PROGRAMS)
