@@ -43,8 +43,10 @@ INSERT INTO outbox_new (job, person, state, tries, next_try, message_id, date, b
     SELECT job, person, state, tries, next_try, message_id, date, boundary, address, subject, body, refs FROM outbox;
 DROP TABLE outbox;
 ALTER TABLE outbox_new RENAME TO outbox;
-CREATE INDEX outbox_next ON outbox (next_try) WHERE state = 'waiting';
-CREATE INDEX outbox_state ON outbox (state);
+CREATE INDEX outbox_open ON outbox (state, next_try) WHERE next_try IS NOT NULL; -- waiting and sending: an index of all states would be read for each mail
+CREATE INDEX outbox_refused ON outbox (job) WHERE state = 'refused';
+DROP INDEX recipient_once;
+CREATE UNIQUE INDEX recipient_once ON recipient (firing, person); -- of those on paper there may be several: NULLs differ
 
 CREATE VIEW hold_open AS SELECT h.* FROM hold h WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.hold = h.seq);
 

@@ -195,7 +195,7 @@ CREATE TABLE recipient (
     person INTEGER,                      -- NULL: told on paper
     post TEXT NOT NULL, ground TEXT NOT NULL, level INTEGER NOT NULL, instead_of TEXT
 ) STRICT;
-CREATE UNIQUE INDEX recipient_once ON recipient (firing, person) WHERE person IS NOT NULL;
+CREATE UNIQUE INDEX recipient_once ON recipient (firing, person); -- of those on paper there may be several: NULLs differ
 CREATE TABLE unreachable (               -- mail to a person was refused for good, or came back; until his entry changes he counts as without mail
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL,
     person_fact INTEGER NOT NULL UNIQUE, -- the entry (fact id) whose address failed
@@ -264,8 +264,8 @@ CREATE TABLE outbox (                    -- a job's texts and where it stands
     address TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
     html TEXT, csv TEXT, csv_name TEXT   -- the same as HTML, and a table to attach; NULL: none
 ) STRICT;
-CREATE INDEX outbox_next ON outbox (next_try) WHERE state = 'waiting';
-CREATE INDEX outbox_state ON outbox (state);
+CREATE INDEX outbox_open ON outbox (state, next_try) WHERE next_try IS NOT NULL; -- waiting and sending: an index of all states would be read for each mail
+CREATE INDEX outbox_refused ON outbox (job) WHERE state = 'refused';
 
 -- ---- the facts as they stand ------------------------------------------------------------------------------------------------------------
 CREATE VIEW unit_now AS SELECT t.* FROM unit t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);
