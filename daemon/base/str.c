@@ -10,6 +10,8 @@
 
 #include "base/mem.h"
 
+enum { GUESS_B = 100 };
+
 static void reserve(struct str *t, size_t more_b)
 {
     if (t->len_b + more_b + 1 <= t->cap_b)
@@ -39,8 +41,9 @@ void str_addf(struct str *t, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
+    reserve(t, GUESS_B); /* so that most texts are formatted once */
     size_t room_b = t->cap_b - t->len_b;
-    int n = vsnprintf(t->s ? t->s + t->len_b : NULL, room_b, fmt, ap);
+    int n = vsnprintf(t->s + t->len_b, room_b, fmt, ap);
     va_end(ap);
     if (n >= 0 && (size_t)n >= room_b) {
         reserve(t, (size_t)n);

@@ -157,21 +157,17 @@ static void add_headers(struct str *out, const struct mail_job *job)
     str_fini(&subject);
 }
 
-/* Base64 keeps line ends as they are, and text must have CRLF inside (RFC 2045 6.8). */
+/* Base64 keeps line ends as they are, and text must have CRLF inside (RFC 2045 6.8); and so has the mail itself. */
 static void add_crlf(struct str *out, const char *text, size_t len_b)
 {
-    size_t from = 0;
-    for (size_t i = 0; i < len_b; i++) {
-        if (text[i] != '\n')
-            continue;
-        size_t to = i > from && text[i - 1] == '\r' ? i - 1 : i;
-        str_add_n(out, text + from, to - from);
-        str_add(out, "\r\n");
-        from = i + 1;
+    const char *from = text, *end = text + len_b;
+    for (const char *at; (at = memchr(from, '\n', (size_t)(end - from))); from = at + 1) {
+        str_add_n(out, from, (size_t)(at - from) - (at > from && at[-1] == '\r'));
+        str_add_n(out, "\r\n", 2);
     }
-    str_add_n(out, text + from, len_b - from);
-    if (from < len_b || len_b == 0)
-        str_add(out, "\r\n");
+    str_add_n(out, from, (size_t)(end - from));
+    if (from < end || len_b == 0)
+        str_add_n(out, "\r\n", 2);
 }
 
 static GMimeObject *make_part(const char *subtype, const char *text, size_t len_b)
@@ -208,17 +204,12 @@ static GMimeObject *make_body(const struct mail_job *job)
 void mime_format(const struct mail_job *job, struct str *out)
 {
     GMimeObject *body = make_body(job);
-    GMimeFormatOptions *options = g_mime_format_options_new();
     GMimeStream *stream = g_mime_stream_mem_new();
-    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
-    g_mime_object_write_to_stream(body, options, stream);
+    g_mime_object_write_to_stream(body, NULL, stream);
     GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
     str_clear(out);
     add_headers(out, job);
-    str_add_n(out, (const char *)bytes->data, bytes->len);
-    if (out->s[out->len_b - 1] != '\n')
-        str_add(out, "\r\n");
+    add_crlf(out, (const char *)bytes->data, bytes->len);
     g_object_unref(stream);
-    g_mime_format_options_free(options);
     g_object_unref(body);
 }
