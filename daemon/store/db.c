@@ -34,6 +34,7 @@ struct db {
     const char *holder; /* who has begun */
     bool trial;
     int64_t ledger_seq; /* 0: not known; see ledger.c */
+    int64_t begun_at;   /* data_version when it was last known */
 };
 
 static _Noreturn void bug(const char *what, const char *name)
@@ -242,7 +243,10 @@ int db_begin(struct db *db, const char *who, struct err *err)
     if (exec(db, "BEGIN IMMEDIATE", err) != 0)
         return -1;
     db->holder = who;
-    db->ledger_seq = 0; /* another process may have written since */
+    int64_t version = db_data_version(db);
+    if (version != db->begun_at)
+        db->ledger_seq = 0; /* another process has written since */
+    db->begun_at = version;
     return 0;
 }
 

@@ -3,8 +3,8 @@
 
 #include <assert.h>
 
-/* The greatest number is asked once a transaction, then counted in memory: begin and rollback forget it, so what was rolled back leaves no gap and what another process
- * wrote is seen. */
+/* The greatest number is asked once, then counted in memory: a rollback and another process's writing make us forget it, so what was rolled back leaves no gap and what
+ * others wrote is seen. */
 int ledger_next(struct db *db, int64_t *seq, struct err *err)
 {
     assert(db_in_transaction(db));
