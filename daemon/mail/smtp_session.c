@@ -173,8 +173,8 @@ static void feed(struct session *t)
         limit_start(t->s->overall_s);
 }
 
-/* The current mail has come to its end in a session that goes on. These are the moments at which libESMTP looks for the next message after
- * its callback returns. */
+/* The current mail has come to its end in a session that goes on. After these moments libESMTP looks for the next message: at once, or, when its
+ * recipient was refused, after the answer to DATA, which may be on its way already (RFC 2920); that one then belongs to no mail of ours. */
 static void go_on(struct session *t)
 {
     settle(t);
@@ -214,7 +214,7 @@ static bool prepare(struct session *t, struct line_job *first)
     const struct mailer_settings *s = t->s;
     char *server = mem_printf("%s:%ld", s->host, s->port);
     bool ok = t->smtp && smtp_set_server(t->smtp, server) && smtp_set_hostname(t->smtp, s->hello) &&
-              smtp_option_require_all_recipients(t->smtp, 1) && smtp_set_eventcb(t->smtp, on_event, t);
+              smtp_set_eventcb(t->smtp, on_event, t);
     free(server);
     if (!ok)
         return false;

@@ -54,7 +54,7 @@ DEFAULT = {
 
 class Connection:
     def __init__(self, peer, sock):
-        self.peer, self.sock, self.buffer, self.tls = peer, sock, b"", False
+        self.peer, self.sock, self.buffer, self.tls, self.recipients = peer, sock, b"", False, 0
 
     def write(self, data):
         try:
@@ -116,7 +116,11 @@ class Connection:
             with self.peer.lock:
                 self.peer.commands.append(("TLS " if self.tls else "") + line)
             verb = line.split(" ", 1)[0].lower()
+            if verb == "data" and self.recipients == 0 and not self.peer.careless:
+                self.write(b"554 5.5.1 no valid recipients\r\n")
+                continue
             code = self.step(verb if verb in self.peer.steps else "noop")
+            self.recipients = 0 if verb in ("mail", "rset") else self.recipients + (verb == "rcpt" and code // 100 == 2)
             if verb == "data" and code == 354:
                 self.read_body()
             elif verb == "starttls" and code == 220:
@@ -126,10 +130,10 @@ class Connection:
 
 
 class Peer:
-    def __init__(self, *, certificate=None, implicit=False, **steps):
+    def __init__(self, *, certificate=None, implicit=False, careless=False, **steps):
         self.steps = {**DEFAULT, **steps}
         self.uses = {}
-        self.implicit = implicit
+        self.implicit, self.careless = implicit, careless  # careless: takes a text though it has refused its recipient
         self.commands, self.bodies, self.messages, self.connections = [], [], [], 0  # bodies: all that came whole; messages: those accepted
         self.lock, self.stopping = threading.Lock(), threading.Event()
         self.contexts = []  # one a connection, the last one for ever

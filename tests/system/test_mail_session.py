@@ -94,10 +94,26 @@ def test_a_hold_ends_at_the_overall_limit(mailer):
         assert m.deliver(id=3)[0] == "accepted"
 
 
+def with_data(connection):
+    """Answers RCPT when DATA is there as well."""
+    while b"DATA\r\n" not in connection.buffer:
+        connection.buffer += connection.sock.recv(65536)
+    connection.write(b"250 2.1.5 Ok\r\n")
+    connection.recipients = 1
+
+
+def test_data_does_not_wait_for_the_answer_to_the_recipient(mailer):
+    with Peer(rcpt=with_data, **PIPELINING) as peer:
+        assert smtp(mailer, peer.port).deliver_all(jobs(3)) == ["accepted"] * 3
+        assert len(peer.messages) == 3 and peer.connections == 1
+
+
 # name: (steps, outcomes of five jobs, connections)
 ENDINGS = {
     "refused recipients go on": ({"rcpt": ["250 ok", "550 5.1.1 nobody", "250 ok"]}, "accepted refused accepted accepted accepted", 1),
     "refused first recipient": ({"rcpt": ["550 5.1.1 nobody", "250 ok"]}, "refused accepted accepted accepted accepted", 1),
+    "refused recipients, text taken": ({"rcpt": ["250 ok", "550 5.1.1 nobody", "250 ok"], "body": ["250 Ok", "554 5.5.1 no recipients", "250 Ok"], "careless": True},
+                                       "accepted refused accepted accepted accepted", 1),
     "later recipients go on": ({"rcpt": ["450 4.2.0 greylisted", "250 ok"]}, "later accepted accepted accepted accepted", 1),
     "4xx after the dot": ({"body": ["250 Ok", "452 4.3.1 no room", "250 Ok"]}, "accepted later accepted accepted accepted", 1),
     "5xx after the dot": ({"body": ["250 Ok", "554 5.6.0 not this", "250 Ok"]}, "accepted refused accepted accepted accepted", 1),
