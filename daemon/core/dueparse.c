@@ -15,6 +15,13 @@ struct parse {
     struct err *err;
 };
 
+/* What a word of expressions means: an enum anchor_kind or due_word; -1: it is none. */
+static int due_word(const char *word)
+{
+    const struct rule_key *key = rulekey_find(PLACE_DUE, word);
+    return key ? key->id : -1;
+}
+
 /* ---- errors ---- */
 
 static const char *nearest_word_of_rules(const struct ruleset *rules, const char *word)
@@ -51,7 +58,7 @@ static int fail_piece(struct parse *p)
 {
     if (p->now.kind == TOKEN_END)
         return err_set(p->err, "没有写完", "ends too early");
-    if (p->now.kind == TOKEN_WORD && (str_eq(p->now.text, "roll") || str_eq(p->now.text, "顺延")))
+    if (p->now.kind == TOKEN_WORD && due_word(p->now.text) == DUE_ROLL)
         return fail(p, p->now.text, PLACE_NONE, "前面要有逗号", "needs a comma before it");
     if (p->now.kind != TOKEN_WRONG)
         return fail(p, p->now.text, p->now.kind == TOKEN_WORD ? PLACE_DUE : PLACE_NONE, "不能写在这里", "cannot stand here");
@@ -155,13 +162,6 @@ static int parse_count(struct parse *p, const struct event_set *of, struct count
 
 /* ---- anchors ---- */
 
-static const char *const endings[] = {"end", "末"};
-
-static bool is_end(const char *word)
-{
-    return str_eq(word, endings[0]) || str_eq(word, endings[1]);
-}
-
 static bool month_day_of(const char *s, int *day)
 {
     int n = 0, digits = 0;
@@ -171,26 +171,13 @@ static bool month_day_of(const char *s, int *day)
     return digits && n >= 1 && n <= 31 && (!*s || str_eq(s, "日") || str_eq(s, "号"));
 }
 
-/* Words that say all by themselves, beyond those of the rule language's table. */
-static const struct {
-    const char *word;
-    enum anchor_kind kind;
-} whole_words[] = {
-    {"每月末", ANCHOR_MONTH_END},     {"每季末", ANCHOR_QUARTER_END}, {"季度末", ANCHOR_QUARTER_END}, {"每季度末", ANCHOR_QUARTER_END},
-    {"每日", ANCHOR_DAY},             {"每工作日", ANCHOR_WORKDAY},   {"每教学日", ANCHOR_SCHOOLDAY}, {"每学年末", ANCHOR_YEAR_END},
-};
-
+/* Words that say all by themselves. */
 static bool whole_word(const char *word, enum anchor_kind *kind)
 {
-    for (size_t i = 0; i < sizeof whole_words / sizeof *whole_words; i++)
-        if (str_eq(whole_words[i].word, word)) {
-            *kind = whole_words[i].kind;
-            return true;
-        }
-    const struct rule_key *key = rulekey_find(PLACE_DUE, word);
-    if (!key || key->id < 0)
+    int id = due_word(word);
+    if (id < 0 || id >= DUE_ROLL)
         return false;
-    *kind = (enum anchor_kind)key->id;
+    *kind = (enum anchor_kind)id;
     return *kind != ANCHOR_MONTH_DAY && *kind != ANCHOR_WEEKDAY && *kind != ANCHOR_FEAST_FIRST && *kind != ANCHOR_FEAST_LAST;
 }
 
@@ -217,15 +204,13 @@ static bool is_term(const struct ruleset *rules, const char *name, size_t len_b)
 /* 秋季开学, where 秋季 is a term. */
 static bool glued_term(struct parse *p, const char *word, struct anchor *a)
 {
-    static const struct {
-        const char *word;
-        enum anchor_kind kind;
-    } ends[] = {{"开学", ANCHOR_OPENS}, {"放假", ANCHOR_CLOSES}};
+    static const enum anchor_kind ends[] = {ANCHOR_OPENS, ANCHOR_CLOSES};
     size_t len_b = strlen(word);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t n = strlen(ends[i].word);
-        if (len_b > n && str_eq(word + len_b - n, ends[i].word) && is_term(p->rules, word, len_b - n)) {
-            a->kind = ends[i].kind;
+        const char *end = rulekey_of(PLACE_DUE, (int)ends[i])->zh;
+        size_t n = strlen(end);
+        if (len_b > n && str_eq(word + len_b - n, end) && is_term(p->rules, word, len_b - n)) {
+            a->kind = ends[i];
             a->name = ruleset_intern_n(p->rules, word, len_b - n);
             return true;
         }
@@ -236,8 +221,8 @@ static bool glued_term(struct parse *p, const char *word, struct anchor *a)
 /* `first` was a month, a week, a quarter or a year: what belongs to it. */
 static int parse_repeating(struct parse *p, const char *first, struct anchor *a)
 {
-    const struct rule_key *key = rulekey_find(PLACE_DUE, first);
-    bool month = key && key->id == ANCHOR_MONTH_DAY, week = key && key->id == ANCHOR_WEEKDAY;
+    int id = due_word(first);
+    bool month = id == ANCHOR_MONTH_DAY, week = id == ANCHOR_WEEKDAY;
     bool named = p->now.kind == TOKEN_WORD || p->now.kind == TOKEN_NUMBER;
     const struct rule_key *weekday = week && named ? rulekey_find(PLACE_WEEKDAY, p->now.text) : NULL;
     if (month && named && month_day_of(p->now.text, &a->day))
@@ -245,8 +230,8 @@ static int parse_repeating(struct parse *p, const char *first, struct anchor *a)
     else if (weekday) {
         a->kind = ANCHOR_WEEKDAY;
         a->day = weekday->id;
-    } else if (!week && named && is_end(p->now.text))
-        a->kind = month ? ANCHOR_MONTH_END : str_eq(first, "quarter") || str_eq(first, "季") ? ANCHOR_QUARTER_END : ANCHOR_YEAR_END;
+    } else if (!week && named && due_word(p->now.text) == DUE_END)
+        a->kind = month ? ANCHOR_MONTH_END : id == DUE_QUARTER ? ANCHOR_QUARTER_END : ANCHOR_YEAR_END;
     else if (week)
         return named ? fail(p, p->now.text, PLACE_WEEKDAY, "不是星期几", "is no day of the week")
                      : fail(p, first, PLACE_NONE, "后面缺少星期几，例如“每周五”", "lacks a day of the week, as in \"week Friday\"");
@@ -263,18 +248,14 @@ static int parse_repeating(struct parse *p, const char *first, struct anchor *a)
 
 static bool is_repeating(const char *word)
 {
-    static const char *const words[] = {"month", "每月", "week", "每周", "quarter", "季", "year", "学年"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq(words[i], word))
-            return true;
-    return false;
+    int id = due_word(word);
+    return id == ANCHOR_MONTH_DAY || id == ANCHOR_WEEKDAY || id == DUE_QUARTER || id == DUE_YEAR;
 }
 
 /* `TERM opens`, `FEAST first`: `first` is a name and a word follows. */
 static int parse_named(struct parse *p, const char *first, struct anchor *a)
 {
-    const struct rule_key *key = rulekey_find(PLACE_DUE, p->now.text);
-    int id = key ? key->id : -1;
+    int id = due_word(p->now.text);
     if (id != ANCHOR_OPENS && id != ANCHOR_CLOSES && id != ANCHOR_FEAST_FIRST && id != ANCHOR_FEAST_LAST)
         return fail(p, p->now.text, PLACE_DUE, "不能写在这里", "cannot stand here");
     a->kind = (enum anchor_kind)id;
@@ -405,22 +386,20 @@ static int parse_time(struct parse *p, struct due_expr *e)
 
 static int parse_roll(struct parse *p, struct due_expr *e)
 {
-    static const char *const glued[] = {[ROLL_NONE] = "不顺延", [ROLL_NEXT] = "顺延后", [ROLL_PREV] = "顺延前"};
     if (p->now.kind != TOKEN_COMMA)
         return 0;
     step(p, false);
-    if (p->now.kind == TOKEN_WORD)
-        for (int i = ROLL_NONE; i <= ROLL_PREV; i++)
-            if (str_eq(glued[i], p->now.text)) {
-                e->roll = (enum roll)i;
-                step(p, false);
-                return 0;
-            }
-    if (p->now.kind != TOKEN_WORD || (!str_eq(p->now.text, "roll") && !str_eq(p->now.text, "顺延")))
+    const struct rule_key *roll = p->now.kind == TOKEN_WORD ? rulekey_find(PLACE_ROLL, p->now.text) : NULL;
+    if (roll && strstr(p->now.text, rulekey_of(PLACE_DUE, DUE_ROLL)->zh)) { /* 顺延后, in one word */
+        e->roll = (enum roll)roll->id;
+        step(p, false);
+        return 0;
+    }
+    if (p->now.kind != TOKEN_WORD || due_word(p->now.text) != DUE_ROLL)
         return p->now.kind == TOKEN_END ? fail_piece(p) : fail(p, p->now.text, PLACE_NONE, "不对：逗号后面只能写“顺延 后”“顺延 前”或“顺延 不”",
                                                                "is wrong: after the comma stands \"roll next\", \"roll prev\" or \"roll none\"");
     step(p, false);
-    const struct rule_key *roll = p->now.kind == TOKEN_WORD ? rulekey_find(PLACE_ROLL, p->now.text) : NULL;
+    roll = p->now.kind == TOKEN_WORD ? rulekey_find(PLACE_ROLL, p->now.text) : NULL;
     if (!roll)
         return p->now.kind == TOKEN_WORD ? fail(p, p->now.text, PLACE_ROLL, "不对：“顺延”后面写 后、前 或 不", "is wrong: \"roll\" is followed by next, prev or none")
                                          : fail_piece(p);

@@ -186,6 +186,11 @@ static int step_target(struct entry *e, struct target *t, const char *trigger, s
     struct world w = {.rules = e->rules, .org = &e->org};
     struct vec all = VEC(struct deadline);
     enum subject_kind kind = str_eq(t->subject_kind, "case") ? SUBJECT_CASE : SUBJECT_UNIT;
+    if (!trigger && rule_goes_by_calendar(t->rule)) { /* only the table knows since when the rule has been in force */
+        if (oldest_deadline(e, t, err) != 0)
+            return -1;
+        trigger = *t->trigger ? t->trigger : NULL;
+    }
     if (facts_load_history(e->db, e->rules, kind, t->subject, &h, err) != 0)
         return -1;
     steps_derive(&w, &h, e->now, &all, NULL);
@@ -194,7 +199,8 @@ static int step_target(struct entry *e, struct target *t, const char *trigger, s
         if (d[i].rule == t->rule && (!trigger || str_eq(d[i].trigger, trigger)) && is_better(&d[i], best))
             best = &d[i];
     if (best) {
-        snprintf(t->trigger, sizeof t->trigger, "%s", best->trigger);
+        if (trigger != t->trigger)
+            snprintf(t->trigger, sizeof t->trigger, "%s", best->trigger);
         t->opening = best->opening;
         t->due = best->due.day;
     }
