@@ -183,7 +183,7 @@ static int unreachable(struct turn *t, int64_t person, int64_t job, struct day s
 {
     struct vec strays = VEC(struct stray);
     int64_t culprit = person;
-    int rc = job ? db_get_int(t->db, Q_JOB_CULPRIT, 0, &culprit, err, "i", job) : 0;
+    int rc = db_get_int(t->db, job ? Q_JOB_CULPRIT : Q_PERSON_CULPRIT, 0, &culprit, err, "i", job ? job : person);
     if (rc == 0)
         rc = find_lost(t, person, job, since, &strays, err);
     if (rc == 0 && !culprit)

@@ -409,7 +409,7 @@ static void make_ids(struct composing *c, const struct person *p, struct job *j)
 {
     struct str base = {0};
     char hash[SHA256_DIGEST_STRING_LENGTH];
-    str_addf(&base, "%s\n%s\n%s\n", c->t->installation, p->code, p->address);
+    str_addf(&base, "%s\n%s\n%s\n", c->t->installation, p->code, j->address);
     sorted_keys(c, &base);
     SHA256Data((const uint8_t *)base.s, base.len_b, hash);
     j->message_id = mem_printf("%.40s@%s.baoxue.invalid", hash, c->t->installation);
@@ -434,13 +434,13 @@ static char *greeting(struct composing *c)
     return str_take(&out);
 }
 
-static void compose_texts(struct composing *c, bool urgent, struct job *j)
+static void compose_texts(struct composing *c, bool urgent, bool handed, struct job *j)
 {
     struct str subject = {0}, body = {0};
     char *to = greeting(c);
     message_sort(&c->lines);
     const struct message_in in = {.lang = c->lang, .title = c->t->rules->title, .document = c->t->rules->document, .person = to, .today = turn_today(c->t),
-                                  .urgent = urgent, .lines = c->lines.data, .lines_n = c->lines.n, .office = c->t->rules->office->name};
+                                  .urgent = urgent, .handed = handed, .lines = c->lines.data, .lines_n = c->lines.n, .office = c->t->rules->office->name};
     message_compose(&in, &subject, &body);
     j->subject = str_take(&subject);
     j->body = str_take(&body);
@@ -449,11 +449,11 @@ static void compose_texts(struct composing *c, bool urgent, struct job *j)
 
 static int add_job(struct composing *c, const struct person *p, bool urgent, struct err *err)
 {
-    struct job j = {.person = p->id, .urgent = urgent, .date = c->t->now, .address = mem_strdup(p->address)};
+    struct job j = {.person = p->id, .urgent = urgent, .date = c->t->now, .address = mem_strdup(org_address(&c->t->org, p, turn_today(c->t)))};
     make_ids(c, p, &j);
     const struct message_line *first = c->lines.data;
     bool hurry = urgent && first->kind != LINE_MOVED && first->kind != LINE_SETTLED && first->kind != LINE_NOTICE; /* news leave at once, but call for nothing */
-    compose_texts(c, hurry, &j);
+    compose_texts(c, hurry, p->handed, &j);
     char hash[SHA256_DIGEST_STRING_LENGTH];
     struct str all = {0};
     str_addf(&all, "%s\n%s", j.subject, j.body);
@@ -501,7 +501,7 @@ static bool has_later(const struct vec *ready, size_t at)
 static int take_ready(struct composing *c, const struct vec *ready, const struct person *p, size_t at, struct err *err)
 {
     const struct line *l = vec_at(ready, at);
-    if (!p || !p->address)
+    if (!p || !org_address(&c->t->org, p, turn_today(c->t)))
         return bounce_pass_up(c->t, l, "the person has no address any more", err);
     if (has_later(ready, at))
         return line_drop(c->t->db, l->recipient, "a later alert of the same deadline leaves with it", c->t->now, err);

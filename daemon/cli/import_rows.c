@@ -183,8 +183,8 @@ static int put_person(struct import *im, struct map *seen, const struct csv_row 
 {
     const char *code = import_cell(im, row, ENTRY_PERSON, PERSON_CODE);
     const struct csv_row *first = code ? map_get(seen, code) : NULL;
-    if (first && (says_else(im, first, row, PERSON_NAME) || says_else(im, first, row, PERSON_MAIL)))
-        return err_set(err, "“%s”的姓名或邮箱与第 %ld 行不同", "name or mail of \"%s\" differ from line %ld", code, first->line);
+    if (first && (says_else(im, first, row, PERSON_NAME) || says_else(im, first, row, PERSON_MAIL) || says_else(im, first, row, PERSON_VIA)))
+        return err_set(err, "“%s”的姓名、邮箱或转交与第 %ld 行不同", "name, mail or via of \"%s\" differ from line %ld", code, first->line);
     if (first)
         return 0;
     if (code)
@@ -222,20 +222,41 @@ static int put_post(struct import *im, const struct csv_row *row, struct err *er
     return import_put(im, row, ENTRY_HOLDER, holder, err);
 }
 
+/* Codes of the people whose mail another hands over. */
+static void find_handed(const struct import *im, struct map *out)
+{
+    for (size_t i = 1; i < im->table->rows.n; i++) {
+        const char *code = import_cell(im, row_at(im, i), ENTRY_PERSON, PERSON_CODE);
+        if (code && import_cell(im, row_at(im, i), ENTRY_PERSON, PERSON_VIA))
+            map_put(out, code, row_at(im, i));
+    }
+}
+
+static void put_people(struct import *im, struct map *seen, const struct map *handed, bool are_handed, char *bad, struct err *err)
+{
+    for (size_t i = 1; i < im->table->rows.n; i++) {
+        const struct csv_row *row = row_at(im, i);
+        const char *code = import_cell(im, row, ENTRY_PERSON, PERSON_CODE);
+        if ((code && map_get(handed, code)) != are_handed || put_person(im, seen, row, err) == 0)
+            continue;
+        bad[i] = 1;
+        import_bad(im, row->line, err);
+    }
+}
+
 int import_people(struct import *im, struct err *err)
 {
-    struct map seen = {0};
+    struct map seen = {0}, handed = {0};
     char *bad = mem_alloc(im->table->rows.n, 1);
-    for (size_t i = 1; i < im->table->rows.n; i++)
-        if (put_person(im, &seen, row_at(im, i), err) != 0) {
-            bad[i] = 1;
-            import_bad(im, row_at(im, i)->line, err);
-        }
+    find_handed(im, &handed);
+    put_people(im, &seen, &handed, false, bad, err); /* who hands over for others comes first, wherever he stands */
+    put_people(im, &seen, &handed, true, bad, err);
     int rc = entry_refresh(&im->entry, err); /* a deputy may stand further down */
     for (size_t i = 1; rc == 0 && i < im->table->rows.n; i++)
         if (!bad[i] && put_post(im, row_at(im, i), err) != 0)
             import_bad(im, row_at(im, i)->line, err);
     map_fini(&seen);
+    map_fini(&handed);
     free(bad);
     return rc;
 }

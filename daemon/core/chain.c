@@ -100,7 +100,7 @@ static bool tell_post(const struct walk *k, struct post post, struct recipient r
     r.post = post;
     for (size_t i = 0; i < told.n; i++) {
         const struct person *person = org_person(k->w->org, p[i].person);
-        if (!person || !person->address || !is_meant(k, post, &p[i]))
+        if (!person || !org_address(k->w->org, person, k->on) || !is_meant(k, post, &p[i]))
             continue;
         r.person = p[i].person;
         r.deputy = p[i].deputy;

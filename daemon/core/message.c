@@ -137,6 +137,8 @@ static void compose_subject(const struct message_in *in, const struct figures *f
 {
     struct str s = {0};
     str_add(&s, in->urgent ? tr(in->lang, "【急】【控辍保学】", "[URGENT] [Dropout control] ") : tr(in->lang, "【控辍保学】", "[Dropout control] "));
+    if (in->handed)
+        str_add(&s, tr(in->lang, "【请转交】", "[hand over] "));
     if (in->lines_n == 1)
         subject_of_line(in, &in->lines[0], &s);
     else
@@ -148,6 +150,9 @@ static void compose_subject(const struct message_in *in, const struct figures *f
 /* ---- body ---- */
 static void add_greeting(const struct message_in *in, struct str *out)
 {
+    if (in->handed)
+        str_addf(out, tr(in->lang, "请转交 %s：他没有邮箱，请您打印本件交给他，请他在末尾签收。\n\n",
+                         "Please hand this to %s, who has no mail: print it, and have it signed at the end.\n\n"), in->person ? in->person : "");
     if (in->person && *in->person)
         str_addf(out, tr(in->lang, "%s：\n\n", "To: %s\n\n"), in->person);
     if (in->urgent)
@@ -313,6 +318,15 @@ static void add_answering(const struct message_in *in, struct str *out)
     str_fini(&command);
 }
 
+/* What the reader signs when it is handed to him. */
+static void add_receipt(const struct message_in *in, struct str *out)
+{
+    if (in->handed)
+        str_addf(out, tr(in->lang, "\n——— 签收（请转交人交回%s） ———\n收件人签字：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿＿＿\n",
+                         "\n--- Receipt (to be returned to %s) ---\nReceived by: ________________   on: ________________\n"),
+                 in->office && *in->office ? in->office : tr(in->lang, "办公室", "the office"));
+}
+
 static void add_closing(const struct message_in *in, struct str *out)
 {
     const char *title = in->title && *in->title ? in->title : tr(in->lang, "控辍保学", "Dropout control");
@@ -331,5 +345,6 @@ void message_compose(const struct message_in *in, struct str *subject, struct st
     add_summary(in, &f, body);
     add_lines(in, &f, body);
     add_answering(in, body);
+    add_receipt(in, body);
     add_closing(in, body);
 }

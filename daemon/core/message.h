@@ -58,6 +58,7 @@ struct message_in {
     const char *person;      /* greeting: the reader's post titles, no names of third persons */
     struct day today;
     bool urgent;
+    bool handed;             /* it goes to somebody who prints it and hands it to the reader */
     const struct message_line *lines;
     size_t lines_n;
     const char *office;      /* name of the office, for questions and answers */

@@ -306,6 +306,14 @@ static bool person_is_there(const struct org *o, int64_t id, struct day d)
     return p && spans(p->from, p->until, d);
 }
 
+const char *org_address(const struct org *o, const struct person *p, struct day d)
+{
+    if (!p->via)
+        return p->address;
+    const struct person *v = person_is_there(o, p->via, d) ? org_person(o, p->via) : NULL;
+    return v && !v->handed ? v->address : NULL;
+}
+
 static size_t first_absence(const struct org *o, int64_t person)
 {
     const struct absence *a = o->absences.data;

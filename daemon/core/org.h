@@ -26,7 +26,9 @@ struct unit {
 
 struct person {
     int64_t id;
-    char *code, *name, *address; /* address NULL: no mail */
+    char *code, *name, *address; /* address: his own, or the mailbox from which his mail is handed over; NULL: none that works */
+    bool handed;                 /* he has no mail himself: another prints it and hands it over */
+    int64_t via;                 /* the one who does, to whose own address it goes; 0: nobody, or a mailbox */
     struct day from, until;
 };
 
@@ -62,6 +64,8 @@ void org_fini(struct org *o);
 const struct unit *org_unit(const struct org *o, int64_t id);
 const struct unit *org_unit_by_code(const struct org *o, const char *code);
 const struct person *org_person(const struct org *o, int64_t id);
+/* Where mail for a person goes on a day; NULL: nowhere. Who hands over must be there himself, and have an address of his own that works. */
+const char *org_address(const struct org *o, const struct person *p, struct day d);
 const char *org_unit_attr(const struct unit *u, const char *name); /* NULL: no such column or empty */
 bool org_unit_exists_on(const struct unit *u, struct day d);
 /* All units of a kind, whenever they exist, by id: *n pointers; NULL when there are none. */

@@ -15,7 +15,7 @@ enum { TEXT_CHARACTERS_MOST = 200 };
 static const struct entry_shape shapes[ENTRY_KINDS] = {
     [ENTRY_UNIT] = {"unit", true, {{"编码", "code", COLUMN_TEXT, true}, {"名称", "name", COLUMN_TEXT, true}, {"类别", "kind", COLUMN_TEXT, true},
                     {"上级", "parents", COLUMN_UNITS, false}, {"起", "from", COLUMN_DAY, false}, {"止", "until", COLUMN_DAY, false}}},
-    [ENTRY_PERSON] = {"person", false, {{"人员编号", "code", COLUMN_TEXT, true}, {"姓名", "name", COLUMN_TEXT, true}, {"邮箱", "mail", COLUMN_MAIL, false},
+    [ENTRY_PERSON] = {"person", false, {{"人员编号", "code", COLUMN_TEXT, true}, {"姓名", "name", COLUMN_TEXT, true}, {"邮箱", "mail", COLUMN_MAIL, false}, {"转交", "via", COLUMN_VIA, false},
                       {"起", "from", COLUMN_DAY, false}, {"止", "until", COLUMN_DAY, false}}},
     [ENTRY_HOLDER] = {"holder", false, {{"岗位", "role", COLUMN_TEXT, true}, {"人员编号", "person", COLUMN_PERSON, true}, {"单位", "unit", COLUMN_UNIT, false},
                       {"案号", "case", COLUMN_TEXT, false}, {"代理人", "deputy", COLUMN_PERSON, false}, {"次序", "order", COLUMN_NUMBER, false},
@@ -313,6 +313,8 @@ static const char *value_refused(enum column_type type, char **value, enum lang 
     case COLUMN_UNITS:
     case COLUMN_PERSON:
         return NULL;
+    case COLUMN_VIA:
+        return strchr(*value, '@') ? mail_refused(*value, lang) : NULL;
     case COLUMN_MAIL:
         return mail_refused(*value, lang);
     case COLUMN_DAY:

@@ -7,7 +7,7 @@
 
 #include "store/entry.h"
 
-enum column_type { COLUMN_TEXT, COLUMN_MAIL, COLUMN_DAY, COLUMN_MINUTE, COLUMN_NUMBER, COLUMN_YES, COLUMN_UNIT, COLUMN_UNITS, COLUMN_PERSON };
+enum column_type { COLUMN_TEXT, COLUMN_MAIL, COLUMN_VIA /* a mailbox, or a person */, COLUMN_DAY, COLUMN_MINUTE, COLUMN_NUMBER, COLUMN_YES, COLUMN_UNIT, COLUMN_UNITS, COLUMN_PERSON };
 
 struct entry_column {
     const char *zh, *en; /* zh NULL ends the list */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Units, people, posts, absences, terms. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -81,12 +82,37 @@ int put_unit(struct entry_write *w, struct err *err)
 
 /* ---- people and posts ---- */
 
+/* Who hands over mail for another gets it himself, at an address of his own. */
+static int check_via(struct entry_write *w, struct err *err)
+{
+    char **v = w->r->values, *via = v[PERSON_VIA];
+    int64_t wards = 0, good = 0;
+    if (w->identity && db_get_int(w->e->db, Q_PERSON_WARDS, 0, &wards, err, "i", w->identity) != 0)
+        return -1;
+    if (wards && (via || !v[PERSON_MAIL]))
+        return err_set(err, "有 %d 人的信由“%s”转交，他自己要有邮箱，不能再由别人转交", "mail for %d persons is handed over by \"%s\": he needs an address of his own", (int)wards, v[PERSON_CODE]);
+    if (!via)
+        return 0;
+    if (v[PERSON_MAIL])
+        return err_set(err, "“%s”自己有邮箱，就不用“转交”：两栏只填一栏", "\"%s\" has mail of his own, so nobody hands it over: give one of the two", v[PERSON_CODE]);
+    if (strchr(via, '@'))
+        return 0;
+    if (str_eq(via, v[PERSON_CODE]))
+        return err_set(err, "“转交”写的就是本人“%s”：要写另一个人的编号，或一个邮箱", "\"%s\" cannot hand over to himself: give another person's code, or a mailbox", via);
+    if (db_get_int(w->e->db, Q_PERSON_VIA, -1, &good, err, "t", via) != 0)
+        return -1;
+    if (good < 0)
+        return err_set(err, "“转交”里的“%s”不是在册人员的编号，也不是邮箱", "\"%s\" in via is neither a person's code nor a mailbox", via);
+    return good ? 0 : err_set(err, "“%s”自己没有邮箱，不能替别人转交", "\"%s\" has no mail of his own and cannot hand over for others", via);
+}
+
 int put_person(struct entry_write *w, struct err *err)
 {
     char **v = w->r->values;
-    if (check_span(w->r, PERSON_FROM, PERSON_UNTIL, err) != 0 || check_code(w, Q_PERSON_BY_CODE, v[PERSON_CODE], err) != 0 || entry_head(w, NULL, 0, err) != 0)
+    if (check_span(w->r, PERSON_FROM, PERSON_UNTIL, err) != 0 || check_code(w, Q_PERSON_BY_CODE, v[PERSON_CODE], err) != 0 || check_via(w, err) != 0 ||
+        entry_head(w, NULL, 0, err) != 0)
         return -1;
-    return db_run(w->e->db, Q_PERSON_ADD, err, "iittttt", w->id, entry_identity(w), v[PERSON_CODE], v[PERSON_NAME], v[PERSON_MAIL], v[PERSON_FROM],
+    return db_run(w->e->db, Q_PERSON_ADD, err, "iitttttt", w->id, entry_identity(w), v[PERSON_CODE], v[PERSON_NAME], v[PERSON_MAIL], v[PERSON_VIA], v[PERSON_FROM],
                   v[PERSON_UNTIL]);
 }
 

@@ -57,6 +57,8 @@ static void take_person(struct org *o, const struct renamed *names, struct sqlit
                                                              .code = db_text_dup(st, "code"),
                                                              .name = db_text_dup(st, "name"),
                                                              .address = db_text_dup(st, "address"),
+                                                             .handed = db_int(st, "handed") != 0,
+                                                             .via = db_int(st, "via"),
                                                              .from = from_of(st),
                                                              .until = db_day(st, "until_day")};
 }

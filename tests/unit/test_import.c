@@ -172,6 +172,30 @@ static void test_import_again(void **state)
     bureau_fini(&b);
 }
 
+/* Who hands over may stand below; a mailbox may do so too. Where their mail goes. */
+static void test_import_via(void **state)
+{
+    (void)state;
+    static const char *const goes_to[] = {"c@example.org", "post@example.org"};
+    struct bureau b;
+    struct org org;
+    bureau_init(&b);
+    import_says(&b, "units", units, 0, 0, "5 added");
+    import_says(&b, "people", "人员编号,姓名,邮箱,转交,岗位,单位\nA,甲某,,C,校长,S01\nB,乙某,,post@example.org,,\nA,,,,镇政府,T01\nC,丙某,c@example.org,,,\n", 0, 0, "5 added");
+    assert_int_equal(facts_load_org(b.db, &org, &b.err), 0);
+    const struct person *p = org.people.data;
+    assert_int_equal(org.people.n, 3);
+    for (size_t i = 0; i < 3; i++) { /* by identity: C came first */
+        const char *to = org_address(&org, &p[i], day_of(2026, 9, 8));
+        assert_string_equal(to, goes_to[str_eq(p[i].code, "B") ? 1 : 0]);
+        assert_true(p[i].handed == !str_eq(p[i].code, "C"));
+    }
+    org_fini(&org);
+    import_says(&b, "people", "人员编号,姓名,邮箱,转交\nA,甲某,a@example.org,\n", 0, 0, "1 corrected");
+    import_says(&b, "people", "人员编号,姓名,邮箱\nC,丙某,\n", 0, 0, "1 corrected"); /* nobody rests on him any more */
+    bureau_fini(&b);
+}
+
 static const struct {
     const char *what, *text, *says;
 } bad_tables[] = {
@@ -189,8 +213,15 @@ static const struct {
     {"people", "人员编号,姓名,岗位,单位\nA,甲,校长,S02\n", "line 2: unit: no such unit: \"S02\"; did you mean \"S01\""},
     {"people", "人员编号,姓名,岗位,单位\nA,甲,校长,T01\n", "sits on a unit of kind \"学校\""},
     {"people", "人员编号,姓名,岗位,单位\nA,甲,,T01\n", "a unit, but no role"},
-    {"people", "人员编号,姓名,邮箱\nA,甲,a@x\nA,乙,\n", "line 3: name or mail of \"A\" differ from line 2"},
+    {"people", "人员编号,姓名,邮箱\nA,甲,a@x\nA,乙,\n", "line 3: name, mail or via of \"A\" differ from line 2"},
     {"people", "人员编号,姓名,邮箱\nA,甲,a b@x\n", "no mail address"},
+    {"people", "人员编号,姓名,转交\nA,甲,Q9\n", "line 2: \"Q9\" in via is neither a person's code nor a mailbox"},
+    {"people", "人员编号,姓名,转交\nA,甲,A\n", "cannot hand over to himself"},
+    {"people", "人员编号,姓名,邮箱,转交\nA,甲,a@example.org,P01\n", "has mail of his own"},
+    {"people", "人员编号,姓名,转交\nA,甲,B\nB,乙,P01\n", "line 2: \"B\" in via is neither"},
+    {"people", "人员编号,姓名,转交\nA,甲,P03\n", "\"P03\" has no mail of his own"},
+    {"people", "人员编号,姓名,转交\nA,甲,a b@example.org\n", "no mail address"},
+    {"people", "人员编号,姓名,邮箱\nP01,张测试,\n", "mail for 1 persons is handed over by \"P01\""},
     {"terms", "学期,年,开学\n秋学期,2026,2026-09-01\n", "no such term"},
     {"cases", "案号,姓名,学校,立案日\nC1,甲,S01,2026-10-01\nC1,乙,S01,2026-10-01\n", "line 3: case number \"C1\" is taken already"},
     {"cases", "案号,姓名,学校,立案日\nC1,甲,S01,2026-12-01\n", "lies in the future"},
@@ -205,6 +236,7 @@ static void test_bad_rows(void **state)
     bureau_init(&b);
     import_says(&b, "units", units, 0, 0, "5 added");
     import_says(&b, "people", people, 0, 0, "6 added");
+    import_says(&b, "people", "人员编号,姓名,转交\nP04,钱某某,P01\n", 0, 0, "1 added");
     int64_t facts = bureau_count(&b, "SELECT count(*) FROM fact"), batches = bureau_count(&b, "SELECT count(*) FROM batch");
     for (size_t i = 0; i < sizeof bad_tables / sizeof *bad_tables; i++)
         import_says(&b, bad_tables[i].what, bad_tables[i].text, 0, 1, bad_tables[i].says);
@@ -240,7 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_encodings),    cmocka_unit_test(test_lines),    cmocka_unit_test(test_unreadable),
         cmocka_unit_test(test_import_all),   cmocka_unit_test(test_import_again), cmocka_unit_test(test_bad_rows),
-        cmocka_unit_test(test_many_bad_rows),
+        cmocka_unit_test(test_many_bad_rows), cmocka_unit_test(test_import_via),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -405,6 +405,25 @@ static void the_command_that_settles_is_spelled_out(void **state)
     vec_fini(&r.owners);
 }
 
+/* For who has no mail: whom to give it, and where he signs; nothing else changes. */
+static void handed_over(void **state)
+{
+    (void)state;
+    struct message_line l = {.kind = LINE_REMINDER, .code = "7F3K", .rule = "报告单", .subject = "第一小学", .due = day("2026-09-08"), .must_act = "第一小学校长"};
+    struct message_in in = mail(&l, 1, LANG_ZH);
+    in.person = "第一小学校长";
+    struct text plain = compose(&in);
+    in.handed = true;
+    struct text t = compose(&in);
+    assert_true(str_starts(str_text(&t.body), "请转交 第一小学校长："));
+    assert_has(&t.subject, "【请转交】");
+    assert_has(&t.body, "收件人签字：");
+    assert_lacks(&plain.body, "转交");
+    assert_lacks(&plain.subject, "转交");
+    text_fini(&plain);
+    text_fini(&t);
+}
+
 /* ---- what a mail may hold ---- */
 static const char *const text_fields[] = {"code", "rule", "source", "quote", "subject", "subject_short", "period", "due_text", "derivation", "must_act", "told",
                                           "instead_of", "text", "todo", "enter", "rule_name", "instead_why"};
@@ -522,7 +541,7 @@ int main(void)
         cmocka_unit_test(one_line_in_full),     cmocka_unit_test(a_leader_and_a_stand_in_are_told_why),
         cmocka_unit_test(late_lines_say_so),    cmocka_unit_test(worst_first),
         cmocka_unit_test(a_digest_has_parts),   cmocka_unit_test(alike_lines_roll_up),
-        cmocka_unit_test(no_name_in_a_subject), cmocka_unit_test(a_private_line_shows_its_source_only),
+        cmocka_unit_test(handed_over), cmocka_unit_test(no_name_in_a_subject), cmocka_unit_test(a_private_line_shows_its_source_only),
         cmocka_unit_test(a_leaders_digest_is_short),
         cmocka_unit_test(the_command_that_settles_is_spelled_out),
         cmocka_unit_test(due_texts),
