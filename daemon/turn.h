@@ -2,7 +2,7 @@
 /* turn: one turn of the daemon. turn_run() does everything that is due at `now`, in transactions of at most some 500 rows, and returns the next instant at which
  * anything is due. The same function, with a fake clock, runs the forecast, the scenarios and the rule tests. Work grows with what is due, not with what is open.
  *
- * What it does, in order: verdicts on holds; the clock's hold; new facts → deadlines; the day's new deadlines; subjects that time changes; rungs → firings; lines → jobs. */
+ * What it does, in order: verdicts on holds; the clock's hold; new facts → deadlines; the day's new deadlines; subjects that time changes; rungs → firings; the heartbeat; lines → jobs. */
 #ifndef BAOXUE_TURN_H
 #define BAOXUE_TURN_H
 
@@ -21,6 +21,7 @@ struct turn_options {
     bool import_hold;     /* alerts of an import wait for release */
     bool compose;         /* make jobs; a forecast does not */
     bool quiet;           /* no log lines */
+    bool heartbeat;       /* the office hears every delivery day how the service does */
     bool derive_only;     /* nothing is fired: what is due when, and no more */
 };
 

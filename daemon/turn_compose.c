@@ -114,8 +114,10 @@ static int read_source(struct turn *t, const struct line *l, struct source *s, s
 }
 
 /* A reminder or escalation of what has been settled meanwhile is not sent; news of the settling is. */
-static const char *why_not(const struct line *l, const struct source *s)
+static const char *why_not(const struct turn *t, const struct line *l, const struct source *s)
 {
+    if (strcmp(s->kind, "heartbeat") == 0 && heartbeat_is_old(t, s->rung))
+        return "a later heartbeat says more";
     if (!l->deadline)
         return NULL;
     bool settled = strcmp(s->kind, "settled") == 0;
@@ -287,12 +289,15 @@ static char *todo_words(struct composing *c, const struct source *s)
 
 static enum line_kind line_kind_of(const struct composing *c, const struct source *s)
 {
-    if (strcmp(s->kind, "fault") == 0)
-        return s->decided ? LINE_SETTLED : LINE_FAULT;
-    if (strcmp(s->kind, "settled") == 0)
+    static const struct {
+        const char *firing;
+        enum line_kind line;
+    } kinds[] = {{"fault", LINE_FAULT}, {"settled", LINE_SETTLED}, {"moved", LINE_MOVED}, {"heartbeat", LINE_HEARTBEAT}, {"drill", LINE_DRILL}, {"test", LINE_TEST}};
+    if (s->decided)
         return LINE_SETTLED;
-    if (strcmp(s->kind, "moved") == 0)
-        return LINE_MOVED;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(s->kind, kinds[i].firing) == 0)
+            return kinds[i].line;
     if (s->row.d.rule->notice)
         return LINE_NOTICE;
     if (deadline_is_late(&s->row.d, c->t->now))
@@ -359,7 +364,7 @@ static void fill_line(struct composing *c, struct source *s, struct message_line
     m->instead_of = s->instead_of ? keep(s, posts_titles(c, s->instead_of)) : NULL;
     char *why = s->instead_of ? unreachable_why(c, s) : NULL;
     m->instead_why = why ? keep(s, why) : NULL;
-    if (m->kind == LINE_FAULT || m->kind == LINE_MOVED || m->kind == LINE_SETTLED)
+    if (m->kind >= LINE_SETTLED)
         m->text = s->reason;
     if (s->decided) {
         m->rule = tr(c->lang, "导入后暂扣的提醒", "alerts held after an import");
@@ -473,7 +478,7 @@ static int take_line(struct composing *c, const struct line *l, struct err *err)
     const char *no = NULL;
     int rc = read_source(c->t, l, s, err);
     if (rc == 0)
-        no = why_not(l, s);
+        no = why_not(c->t, l, s);
     if (rc == 0 && !no)
         rc = read_decided(c->t, s, err);
     if (rc == 0 && no)

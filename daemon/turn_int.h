@@ -29,6 +29,7 @@ struct turn {
     struct instant sealed;            /* when the ledger was last sealed by this process */
     struct instant now;               /* of the running turn */
     int rows;                         /* written in the running transaction */
+    struct day heartbeat;             /* the last day that has its heartbeat, or needs none; day 0: not looked yet */
     int64_t batch;                    /* of the facts that are being derived; 0: none */
     bool clock_said;                  /* this process has logged the clock's hold */
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
@@ -76,6 +77,10 @@ int bounce_pass_up(struct turn *t, const struct line *line, const char *why, str
 /* Puts off a person's line while his acknowledgement holds. */
 int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, struct instant *ready, struct err *err);
 int ack_take_new(struct turn *t, struct err *err); /* acknowledgements among the new facts put off lines that wait already */
+/* turn_heartbeat.c */
+int heartbeat_run(struct turn *t, struct err *err);
+struct instant heartbeat_next(const struct turn *t);
+bool heartbeat_is_old(const struct turn *t, const char *key); /* of a day before: today's says more */
 /* turn_compose.c */
 int compose_ready(struct turn *t, struct err *err);
 /* turn_hold.c */

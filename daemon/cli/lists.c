@@ -116,7 +116,7 @@ const char *list_word(enum lang lang, const char *word)
         {"waiting", "待发", "waiting"}, {"sending", "发送中", "sending"}, {"accepted", "已送达", "accepted"}, {"refused", "被拒", "refused"},
         {"later", "稍后再试", "later"}, {"unknown", "不明", "unknown"}, {"held", "暂扣", "held"}, {"bound", "已成信", "in a mail"}, {"dropped", "未发", "not sent"},
         {"paper", "书面", "on paper"}, {"told", "告知", "told"}, {"superseded", "被替代", "superseded"}, {"moved", "改期", "moved"}, {"settled", "办结", "settled"},
-        {"fault", "故障", "fault"}, {"clock", "时钟", "clock"}, {"reload", "换规则", "reload"}, {"import", "导入", "import"}, {"extension", "延期", "extension"},
+        {"fault", "故障", "fault"}, {"heartbeat", "报平安", "heartbeat"}, {"drill", "演练", "drill"}, {"test", "测试", "test"}, {"clock", "时钟", "clock"}, {"reload", "换规则", "reload"}, {"import", "导入", "import"}, {"extension", "延期", "extension"},
         {"waiver", "免除", "waiver"}, {"owner", "责任人", "owner"}, {"up", "上级", "up"}, {"to", "报送对象", "to"}, {"office", "办公室", "office"},
         {"bounced", "已登记", "recorded"}, {"bounced-before", "以前登记过", "recorded before"}, {"not-ours", "不是本系统发出的邮件，不理会", "no mail of ours: nothing done"},
         {"mismatch", "收件地址对不上，不理会", "another address than the mail's: nothing done"}, {"unreadable", "读不懂，请人工登记", "cannot be read: enter it by hand"},

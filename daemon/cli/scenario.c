@@ -15,10 +15,10 @@ static const struct word_pair section_words[] = {
     {"facts", "经过", IN_FACTS},       {"expect", "应发", IN_EXPECT}, {"due", "到期", IN_DUE},       {"mail", "邮件", IN_MAIL},
     {"derived", "自动登记", IN_DERIVED}, {"rules", "换规则", IN_RULES}};
 
-enum setting { SET_TITLE, SET_RULES, SET_START, SET_UNTIL, SET_COMPLETE, SET_IMPORT_HOLD, SET_GUARD, SET_STEP_LIMIT };
+enum setting { SET_TITLE, SET_RULES, SET_START, SET_UNTIL, SET_COMPLETE, SET_IMPORT_HOLD, SET_GUARD, SET_STEP_LIMIT, SET_HEARTBEAT };
 static const struct word_pair setting_words[] = {
     {"title", "标题", SET_TITLE},   {"rules", "规则", SET_RULES},       {"start", "开始", SET_START},       {"until", "至", SET_UNTIL},
-    {"complete", "完整", SET_COMPLETE}, {"import-hold", "导入暂扣", SET_IMPORT_HOLD}, {"guard", "上限", SET_GUARD}, {"step-limit", "时钟上限", SET_STEP_LIMIT}};
+    {"complete", "完整", SET_COMPLETE}, {"import-hold", "导入暂扣", SET_IMPORT_HOLD}, {"guard", "上限", SET_GUARD}, {"step-limit", "时钟上限", SET_STEP_LIMIT}, {"heartbeat", "报平安", SET_HEARTBEAT}};
 
 static const struct word_pair complete_words[] = {{"no", "否", COMPLETE_NO}, {"named", "所列", COMPLETE_NAMED}, {"yes", "是", COMPLETE_YES}};
 
@@ -208,6 +208,10 @@ static void take_setting(struct reading *r, struct scenario *s, const struct fil
     case SET_IMPORT_HOLD:
         set_complete(r, line, &hold);
         s->import_hold = hold == COMPLETE_YES;
+        break;
+    case SET_HEARTBEAT:
+        set_complete(r, line, &hold);
+        s->heartbeat = hold == COMPLETE_YES;
         break;
     case SET_GUARD:
         set_number(r, line, &s->guard);

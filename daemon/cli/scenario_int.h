@@ -41,7 +41,7 @@ struct scenario {
     struct vec moved;                       /* struct file_line *: copies of lines that began with "+3 d", with their day */
     struct instant start, until;            /* until INSTANT_NONE: the last instant that is spoken of */
     enum complete complete;
-    bool import_hold;
+    bool import_hold, heartbeat;
     long guard, step_limit_h;
 };
 

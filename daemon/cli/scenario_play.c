@@ -119,7 +119,7 @@ void playing_label(struct playing *p, const char *name, int64_t id)
 int playing_start(struct playing *p, struct err *err)
 {
     const struct turn_options options = {.guard = p->s->guard, .step_limit_s = (int64_t)p->s->step_limit_h * HOUR_S, .import_hold = p->s->import_hold,
-                                         .compose = true, .quiet = true};
+                                         .compose = true, .quiet = true, .heartbeat = p->s->heartbeat};
     return turn_open(&p->turn, p->db, &options, err);
 }
 

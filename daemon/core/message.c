@@ -39,7 +39,7 @@ void due_text(const struct due_result *due, struct zone z, enum lang lang, struc
 /* ---- order ---- */
 static int info_rank(enum line_kind kind)
 {
-    static const enum line_kind order[] = {LINE_FAULT, LINE_MOVED, LINE_NOTICE, LINE_SETTLED};
+    static const enum line_kind order[] = {LINE_FAULT, LINE_MOVED, LINE_NOTICE, LINE_SETTLED, LINE_HEARTBEAT};
     int rank = 0;
     while ((size_t)rank < sizeof order / sizeof *order && order[rank] != kind)
         rank++;

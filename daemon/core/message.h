@@ -21,7 +21,10 @@ enum line_kind {
     LINE_NOTICE,    /* a notice: for information */
     LINE_SETTLED,   /* `settled` */
     LINE_MOVED,     /* 期限改为… */
-    LINE_FAULT      /* to the office: vacancy, hold, bad address, refused reload … */
+    LINE_FAULT,     /* to the office: vacancy, hold, bad address, refused reload … */
+    LINE_HEARTBEAT, /* to the office: how the service does */
+    LINE_DRILL,     /* what would be told; nothing has to be done */
+    LINE_TEST       /* a mail that was asked for */
 };
 
 /* One line of a digest, or the only one of an urgent mail. All strings are borrowed and already fit to be shown (private rules come without title and quote). */
@@ -45,7 +48,7 @@ struct message_line {
     const char *told;       /* who else was told, "、"-separated; NULL: nobody */
     const char *instead_of; /* the vacant post; NULL: none */
     const char *instead_why; /* it is held, but mail to it came back: the answer; NULL: vacant */
-    const char *text;       /* LINE_FAULT, LINE_MOVED, LINE_SETTLED: the sentence */
+    const char *text;       /* of what is no task: the sentence */
     const char *todo;       /* what settles it: "报送《…》" / "办理“家访”"; NULL for information only */
     const char *enter;      /* the command with which the office enters that; NULL: `baoxue file CODE` */
     const char *rule_name;  /* for roll-up of alike lines */

@@ -21,6 +21,9 @@ static const struct {
     [LINE_SETTLED] = {SHOW_TEXT | SHOW_DUE | SHOW_CODE, "已了结", "settled"},
     [LINE_MOVED] = {SHOW_TEXT | SHOW_DUE | SHOW_ACT | SHOW_TODO | SHOW_DERIVATION | SHOW_CODE, "期限变更", "due date changed"},
     [LINE_FAULT] = {SHOW_CODE, /* its text is its heading */ "请处理", "needs attention"},
+    [LINE_HEARTBEAT] = {SHOW_TEXT, "报平安", "how the service does"},
+    [LINE_DRILL] = {SHOW_TEXT, "演练", "drill"},
+    [LINE_TEST] = {SHOW_TEXT, "测试", "test"},
 };
 
 static bool is_task(const struct message_line *l)
@@ -40,17 +43,17 @@ static bool given(const char *s)
     return s && *s;
 }
 
-/* A fault speaks of the machinery; any other line without a title belongs to a private rule. */
+/* From LINE_FAULT on a line speaks of the machinery; any other line without a title belongs to a private rule. */
 static bool is_private(const struct message_line *l)
 {
-    return l->kind != LINE_FAULT && !l->rule;
+    return l->kind < LINE_FAULT && !l->rule;
 }
 
 void line_title(const struct message_line *l, enum lang lang, struct str *out)
 {
     if (l->rule)
         str_add(out, l->rule);
-    else if (l->kind == LINE_FAULT)
+    else if (l->kind >= LINE_FAULT)
         str_add(out, tr(lang, "系统情况", "system"));
     else if (given(l->source))
         str_addf(out, tr(lang, "一项工作（依据 %s）", "a task under %s"), l->source);

@@ -7,7 +7,7 @@
 #include "store/ledger.h"
 
 static const char *const kinds[] = {[FIRING_TOLD] = "told", [FIRING_SUPERSEDED] = "superseded", [FIRING_MOVED] = "moved",
-                                    [FIRING_SETTLED] = "settled", [FIRING_FAULT] = "fault"};
+                                    [FIRING_SETTLED] = "settled", [FIRING_FAULT] = "fault", [FIRING_HEARTBEAT] = "heartbeat", [FIRING_DRILL] = "drill", [FIRING_TEST] = "test"};
 
 /* An insert that may find its row there already: 1 written, 0 there. */
 static int changed(struct db *db)

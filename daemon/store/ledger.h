@@ -16,12 +16,12 @@ int ledger_next(struct db *db, int64_t *seq, struct err *err);
 void ledger_give_back(struct db *db);
 
 /* ---- firings ---- */
-enum firing_kind { FIRING_TOLD, FIRING_SUPERSEDED, FIRING_MOVED, FIRING_SETTLED, FIRING_FAULT };
+enum firing_kind { FIRING_TOLD, FIRING_SUPERSEDED, FIRING_MOVED, FIRING_SETTLED, FIRING_FAULT, FIRING_HEARTBEAT, FIRING_DRILL, FIRING_TEST };
 
 struct firing {
     int64_t seq;             /* 0 after firing_add: it was there already, nothing was written */
     struct instant at;
-    int64_t deadline;        /* 0: a fault */
+    int64_t deadline;        /* 0: of none: from FIRING_FAULT on */
     int round;
     const char *rung;
     enum firing_kind kind;
