@@ -457,7 +457,7 @@ static int add_job(struct composing *c, const struct person *p, bool urgent, str
     struct job j = {.person = p->id, .urgent = urgent, .date = c->t->now, .address = mem_strdup(org_address(&c->t->org, p, turn_today(c->t)))};
     make_ids(c, p, &j);
     const struct message_line *first = c->lines.data;
-    bool hurry = urgent && first->kind != LINE_MOVED && first->kind != LINE_SETTLED && first->kind != LINE_NOTICE; /* news leave at once, but call for nothing */
+    bool hurry = urgent && first->kind != LINE_MOVED && first->kind != LINE_SETTLED && first->kind != LINE_NOTICE && first->kind < LINE_FAULT; /* news leave at once, but call for nothing */
     compose_texts(c, hurry, p->handed, &j);
     char hash[SHA256_DIGEST_STRING_LENGTH];
     struct str all = {0};
@@ -513,11 +513,10 @@ static int take_ready(struct composing *c, const struct vec *ready, const struct
     return take_line(c, l, err);
 }
 
-static int compose_one(struct turn *t, const struct vec *ready, struct err *err)
+int compose_to(struct turn *t, const struct vec *ready, const struct person *p, struct err *err)
 {
     struct composing c = {.t = t, .lang = t->rules->language, .sources = VEC(struct source *), .lines = VEC(struct message_line), .bound = VEC(struct line)};
     const struct line *l = ready->data;
-    const struct person *p = org_person(&t->org, l[0].person);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ready->n; i++)
         rc = take_ready(&c, ready, p, i, err);
@@ -540,7 +539,7 @@ int compose_ready(struct turn *t, struct err *err)
     if (rc == 0 && any)
         rc = turn_begin(t, "compose", err);
     while (rc == 0 && ready.n) {
-        rc = compose_one(t, &ready, err);
+        rc = compose_to(t, &ready, org_person(&t->org, ((const struct line *)ready.data)->person), err);
         if (rc == 0)
             rc = turn_boundary(t, ROWS_A_JOB + ROWS_A_LINE * (int)ready.n, err);
         vec_clear(&ready);

@@ -77,12 +77,16 @@ int bounce_pass_up(struct turn *t, const struct line *line, const char *why, str
 /* Puts off a person's line while his acknowledgement holds. */
 int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, struct instant *ready, struct err *err);
 int ack_take_new(struct turn *t, struct err *err); /* acknowledgements among the new facts put off lines that wait already */
+/* turn_request.c */
+int requests_take_new(struct turn *t, struct err *err); /* test mails and drills among the new facts */
 /* turn_heartbeat.c */
 int heartbeat_run(struct turn *t, struct err *err);
 struct instant heartbeat_next(const struct turn *t);
 bool heartbeat_is_old(const struct turn *t, const char *key); /* of a day before: today's says more */
 /* turn_compose.c */
 int compose_ready(struct turn *t, struct err *err);
+/* One job for `p` (who need not be in the roster) from these lines (struct line), now. Inside a transaction. */
+int compose_to(struct turn *t, const struct vec *lines, const struct person *p, struct err *err);
 /* turn_hold.c */
 int hold_verdicts(struct turn *t, struct err *err);
 int hold_clock(struct turn *t, bool *held, struct err *err);

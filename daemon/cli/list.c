@@ -11,7 +11,7 @@
 #include "cli/lists.h"
 #include "cli/table.h"
 
-static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col, char buf[static LIST_RUNG_B])
+static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col, char buf[static RUNG_WORDS_B])
 {
     const char *text = db_text(st, col->column);
     switch (col->kind) {
@@ -21,7 +21,7 @@ static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct lis
     case COLUMN_WORD:
         return list_word(c->lang, text);
     case COLUMN_RUNG:
-        return list_rung(c->lang, text, buf);
+        return rung_words(c->lang, text, buf);
     case COLUMN_YES:
         return text && !str_eq(text, "0") ? tr(c->lang, "是", "yes") : "";
     }
@@ -30,7 +30,7 @@ static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct lis
 
 static void print_upright(struct cli *c, struct sqlite3_stmt *st, const struct list *l)
 {
-    char buf[LIST_RUNG_B];
+    char buf[RUNG_WORDS_B];
     size_t widest = 0;
     for (const struct list_column *col = l->columns; col->column; col++)
         if (utf8_width(tr(c->lang, col->zh, col->en)) > widest)
@@ -44,7 +44,7 @@ static void print_upright(struct cli *c, struct sqlite3_stmt *st, const struct l
 
 static void add_row(struct cli *c, struct table *t, struct sqlite3_stmt *st, const struct list *l)
 {
-    char buf[LIST_RUNG_B];
+    char buf[RUNG_WORDS_B];
     for (const struct list_column *col = l->columns; col->column; col++)
         table_cell(t, cell(c, st, col, buf));
 }

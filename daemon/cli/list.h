@@ -5,8 +5,9 @@
 #define BAOXUE_CLI_LIST_H
 
 #include "cli/cli.h"
+#include "core/ladder.h"
 
-enum { LIST_COLUMNS_MOST = 14, LIST_RUNG_B = 64 };
+enum { LIST_COLUMNS_MOST = 14 };
 
 struct list_column {
     const char *column; /* of the statement */
@@ -26,7 +27,7 @@ struct list {
 enum list_name {
     SHOW_DUE, SHOW_CASE_DUE, SHOW_ONE_DUE, SHOW_FIRINGS, SHOW_RECIPIENTS, SHOW_ONE_ALERT, SHOW_ALERT_RECIPIENTS, SHOW_GRANTS, SHOW_ACKS, SHOW_CASES, SHOW_ONE_CASE, SHOW_CASE_EVENTS, SHOW_CASE_HOLDERS,
     SHOW_AUDIT, SHOW_EPOCHS, SHOW_OTHER_EPOCHS,
-    SHOW_CASE_FILINGS, SHOW_FILINGS, SHOW_UNITS, SHOW_PEOPLE, SHOW_TERMS, SHOW_OUTBOX, SHOW_MAIL, SHOW_ATTEMPTS, SHOW_STATUS, SHOW_HOLDS, SHOW_HELD, SHOW_PLAN, SHOW_BATCH, SHOW_BOUNCE_MAILS, SHOW_N
+    SHOW_CASE_FILINGS, SHOW_FILINGS, SHOW_UNITS, SHOW_PEOPLE, SHOW_TERMS, SHOW_OUTBOX, SHOW_MAIL, SHOW_ATTEMPTS, SHOW_STATUS, SHOW_HOLDS, SHOW_HELD, SHOW_PLAN, SHOW_BATCH, SHOW_BOUNCE_MAILS, SHOW_TEST, SHOW_DRILL, SHOW_N
 };
 
 /* A whole answer of one list; arguments as for db_query(). Gives an exit code. */
@@ -51,7 +52,5 @@ int answer_end(struct answer *a);
 int list_show_fact(struct cli *c, int64_t id, const char *zh, const char *en);
 /* A word of the program's (open, late, accepted …) for the reader; itself where there is none. */
 const char *list_word(enum lang lang, const char *word);
-/* A rung's key for the reader, perhaps in `buf`. */
-const char *list_rung(enum lang lang, const char *rung, char buf[static LIST_RUNG_B]);
 
 #endif

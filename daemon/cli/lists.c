@@ -83,6 +83,11 @@ const struct list lists[SHOW_N] = {
                        {{"at", "时刻", "at", 0}, {"outcome", "结果", "outcome", COLUMN_WORD}, {"code", "代码", "code", COLUMN_NUMBER}, {"text", "答复", "answer", 0}}},
     [SHOW_BOUNCE_MAILS] = {"mails", "退信", "Returned mails", BOTH(BOUNCE_MAILS), false,
                            {{"address", "收件地址", "address", 0}, {"result", "处理", "result", COLUMN_WORD}, {"detail", "说明", "detail", 0}, {"file", "邮件", "mail", 0}}},
+    [SHOW_TEST] = {"test", "测试邮件", "Test mail", BOTH(TEST), true,
+                   {{"job", "邮件", "mail", 0}, {"address", "收件地址", "to", 0}, {"outcome", "结果", "outcome", COLUMN_WORD}, {"code", "代码", "code", 0}, {"answer", "答复", "answer", 0}}},
+    [SHOW_DRILL] = {"recipients", "演练", "Drill", BOTH(DRILL), false,
+                    {{"rung", "阶", "rung", COLUMN_RUNG}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"address", "寄往", "to", 0}, {"ground", "缘由", "ground", COLUMN_WORD},
+                     {"instead_of", "代空缺", "instead of", 0}}},
     [SHOW_BATCH] = {"batch", "导入", "Import", BOTH(BATCH), false,
                     {{"batch", "批次", "batch", COLUMN_NUMBER}, {"kind", "类别", "kind", 0}, {"file", "文件", "file", 0}, {"facts", "条数", "facts", COLUMN_NUMBER}}},
     [SHOW_PLAN] = {"plan", "计划", "Plan", BOTH(PLAN), false,
@@ -131,30 +136,4 @@ const char *list_word(enum lang lang, const char *word)
         if (str_eq(words[i][0], word))
             return words[i][lang == LANG_EN ? 2 : 1];
     return word;
-}
-
-/* "+5workday" for people: "+5 工作日". What is no such rung stays as it is. */
-const char *list_rung(enum lang lang, const char *rung, char buf[static LIST_RUNG_B])
-{
-    static const struct {
-        const char *key, *zh, *en;
-    } whole[] = {{"start", "开始", "start"}, {"settled", "办结后", "settled"}, {"0d", "到期日", "due day"}},
-      units[] = {{"workday", "工作日", "workday"}, {"schoolday", "教学日", "schoolday"}, {"nonweekend", "非周末日", "nonweekend"}, {"d", "天", "d"}, {"h", "小时", "h"},
-                 {"week", "周", "week"}, {"month", "个月", "month"}, {"year", "年", "year"}};
-    static const char every[] = "every";
-    for (size_t i = 0; rung && i < sizeof whole / sizeof *whole; i++)
-        if (str_eq(rung, whole[i].key))
-            return tr(lang, whole[i].zh, whole[i].en);
-    bool again = rung && str_starts(rung, every);
-    const char *n = again ? rung + strlen(every) : rung;
-    size_t digits = n ? strspn(n, "+-0123456789") : 0;
-    for (size_t i = 0; digits && i < sizeof units / sizeof *units; i++) {
-        size_t len_b = strlen(units[i].key);
-        const char *rest = n + digits + len_b;
-        if (strncmp(n + digits, units[i].key, len_b) != 0 || (*rest && *rest != '#'))
-            continue;
-        snprintf(buf, LIST_RUNG_B, "%s%.*s %s%s", again ? tr(lang, "每 ", "every ") : "", (int)digits, n, tr(lang, units[i].zh, units[i].en), rest);
-        return buf;
-    }
-    return rung;
 }

@@ -14,6 +14,7 @@ libcli_a_SOURCES = \
 	daemon/cli/cmd_init.c \
 	daemon/cli/cmd_plan.c \
 	daemon/cli/cmd_reload.c \
+	daemon/cli/cmd_request.c \
 	daemon/cli/cmd_show.c \
 	daemon/cli/cmd_status.c \
 	daemon/cli/cmd_test.c \
@@ -40,5 +41,5 @@ libcli_a_SOURCES = \
 	daemon/cli/table.c daemon/cli/table.h
 bin_PROGRAMS += baoxue
 baoxue_SOURCES = daemon/cli/main.c
-baoxue_LDADD = libcli.a libapp.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(SYSTEMD_LIBS)
+baoxue_LDADD = libcli.a libapp.a libmail.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(SYSTEMD_LIBS)
 dist_man_MANS += daemon/cli/baoxue.1

@@ -8,6 +8,7 @@ libcore_a_SOURCES = \
 	daemon/core/code.c daemon/core/code.h \
 	daemon/core/count.c \
 	daemon/core/deadline.c daemon/core/deadline.h \
+	daemon/core/drill.c daemon/core/drill.h \
 	daemon/core/due.c daemon/core/due.h \
 	daemon/core/duelex.c daemon/core/duelex.h \
 	daemon/core/dueparse.c \

@@ -137,6 +137,8 @@ static void compose_subject(const struct message_in *in, const struct figures *f
 {
     struct str s = {0};
     str_add(&s, in->urgent ? tr(in->lang, "【急】【控辍保学】", "[URGENT] [Dropout control] ") : tr(in->lang, "【控辍保学】", "[Dropout control] "));
+    if (in->lines_n && in->lines[0].kind == LINE_DRILL)
+        str_add(&s, tr(in->lang, "【演练】", "[DRILL] "));
     if (in->handed)
         str_add(&s, tr(in->lang, "【请转交】", "[hand over] "));
     if (in->lines_n == 1)

@@ -29,6 +29,7 @@ libstore_a_SOURCES = \
 	daemon/store/queries_scenario.def \
 	daemon/store/queries_turn.def \
 	daemon/store/renamed.c daemon/store/renamed.h \
+	daemon/store/request.c daemon/store/request.h \
 	daemon/store/ruleset_store.c daemon/store/ruleset_store.h \
 	daemon/store/seal.c daemon/store/seal.h \
 	daemon/store/verdict.c daemon/store/verdict.h

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Who is reached, and who hears that he is not: mail handed over for those who have none, …"""
+"""Who is reached, and who hears that he is not: mail handed over for those who have none, test mails, drills."""
+import email
+import email.policy
+
 import pytest
 
 from house import PEOPLE, House, wait_for
+from smtp_peer import Peer
 
 
 @pytest.fixture
@@ -54,3 +58,83 @@ def test_who_hands_over_is_refused(make):
     assert any("P03" in t for t in h.office_mails())
     h.visit("2026-0001")
     wait_for(lambda: len(h.rows("SELECT 1 FROM outbox WHERE state = 'accepted'")) == 2, "the headmaster's too")
+
+
+# ---- a test mail ----
+
+def by_smtp(port):
+    return {"backend": "smtp", "host": "localhost", "tls": "none", "port": port}
+
+
+@pytest.mark.parametrize("to, reached", [((), "p01@example.invalid"), (("--to", "P03"), "p03@example.invalid"), (("--to", "it@example.org"), "it@example.org")])
+def test_send_test_by_smtp(make, to, reached):
+    with Peer() as peer:
+        h = make(mailer=by_smtp(peer.port)).start()
+        test = h.json("send-test", *to)[0]
+        assert (test["outcome"], test["address"]) == ("accepted", reached)
+        body, = peer.messages
+        assert [c for c in peer.commands if c.upper().startswith("RCPT")] == [f"RCPT TO:<{reached}>"]
+        message = email.message_from_bytes(body, policy=email.policy.default)
+        assert "测试" in message["Subject"] and "不需要办理" in text_of(message)
+        h.stop()
+    assert h.rows("SELECT kind, rung, deadline FROM firing WHERE kind = 'test'") == [("test", f"test {h.rows('SELECT max(id) FROM request')[0][0]}", None)]
+    h.is_sound()
+
+
+def test_send_test_says_what_is_wrong(make):
+    h = make()
+    done = h("send-test", lang="zh")  # nobody runs
+    assert done.returncode == 1 and "没有运转" in done.stderr
+    h.start()
+    h.wait_mails(1, "P01")  # the request stands all the same
+    script = h.folder / "command"
+    script.write_text("#!/bin/sh\necho 550 no such user >&2\nexit 65\n")
+    script.chmod(0o755)
+    h.set_mailer(backend="exec", command=script)
+    done = h("send-test", "--to", "P03", lang="zh")
+    assert done.returncode == 1 and "拒收" in done.stdout and "65" in done.stdout, (done.stdout, done.stderr)
+    assert any("P03" in t for t in h.office_mails())  # his address is at fault, whatever the mail was
+    script.write_text("#!/bin/sh\nexit 75\n")
+    done = h("send-test", "--to", "it@example.org", lang="zh")
+    assert done.returncode == 1 and "重试" in done.stdout
+    for bad in ("P77", "a b@c", "x>\r\nRCPT TO:<y@example.org"):
+        assert h("send-test", "--to", bad).returncode == 1
+    assert h.rows("SELECT count(*) FROM request") == [(3,)]
+
+
+# ---- a drill ----
+
+def test_drill_lists_first(make):
+    h = make().start()
+    rows = h.json("drill", "教师家访")
+    assert [(r["rung"], r["address"]) for r in rows] == [("start", "p03@example.invalid"), ("+1d", "p03@example.invalid")]  # no case, so no teacher: the headmaster
+    assert "加 --yes" in h("drill", "教师家访", lang="zh").stdout
+    assert h.rows("SELECT count(*) FROM request") == [(0,)] and not h.mails()
+    assert h("drill", "没有的规则").returncode == 1
+    assert h("drill", "教师家访", "--unit", "S77").returncode == 1
+
+
+def test_drill_of_a_case(make):
+    """Every rung a mail, marked; the real deadline is as it was, and nobody counts as told of it."""
+    h = make().start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    before = h.rows("SELECT * FROM deadline ORDER BY id")
+    assert [(r["rung"], r["address"]) for r in h.json("drill", "教师家访", "--case", "2026-0001", "--yes")] == [
+        ("start", "p06@example.invalid"), ("+1d", "p06@example.invalid"), ("+1d", "p03@example.invalid")]
+    mails = [m for m in h.wait_mails(4) if "演练" in m["Subject"]]
+    assert sorted(m["To"] for m in mails) == ["p03@example.invalid", "p06@example.invalid", "p06@example.invalid"]
+    for m in mails:
+        assert m["Subject"].startswith("【控辍保学】【演练】") and "【急】" not in m["Subject"]
+        text = text_of(m)
+        assert "这是演练" in text and "不需要办理" in text and "教师家访" in text and "2026-0001" in text and "张" not in text
+        assert "baoxue ack" not in text
+    assert h.rows("SELECT * FROM deadline ORDER BY id") == before
+    assert [k for k, in h.rows("SELECT rung FROM firing WHERE kind = 'drill' ORDER BY seq")] == ["drill %d start" % h.rows("SELECT max(id) FROM request")[0][0],
+                                                                                                 "drill %d +1d" % h.rows("SELECT max(id) FROM request")[0][0]]
+    h.visit("2026-0001")  # settles it: the headmaster is told of his own step, and not that this one is settled
+    wait_for(lambda: [m for m in h.mails("P03") if "再次家访" in text_of(m)], "the next step")
+    assert not [m for m in h.mails("P03") if "了结" in m["Subject"]]
+    h.kill()
+    h.start()  # and nothing again after a restart
+    assert len([m for m in h.mails() if "演练" in m["Subject"]]) == 3

@@ -47,6 +47,7 @@ static void every_list_runs(void **state)
     assert_int_equal(lists_prepare(db, (struct zone){8 * 3600}, &err), 0);
     assert_int_equal(db_run(db, Q_CASE_STATE_MAKE, &err, ""), 0);
     assert_int_equal(db_run(db, Q_BOUNCE_MAIL_MAKE, &err, ""), 0);
+    assert_int_equal(db_run(db, Q_DRILL_MAKE, &err, ""), 0);
     for (int i = 0; i < SHOW_N; i++) {
         assert_non_null(lists[i].key);
         sqlite3_stmt *rows = prepared(db, lists[i].rows), *json = prepared(db, lists[i].json);
