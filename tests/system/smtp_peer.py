@@ -54,9 +54,10 @@ DEFAULT = {
 
 class Connection:
     def __init__(self, peer, sock):
-        self.peer, self.sock, self.buffer, self.tls, self.recipients = peer, sock, b"", False, 0
+        self.peer, self.sock, self.buffer, self.tls, self.said, self.recipients = peer, sock, b"", False, b"", 0
 
     def write(self, data):
+        self.said += data
         try:
             self.sock.sendall(data)
         except OSError:
@@ -119,8 +120,9 @@ class Connection:
             if verb == "data" and self.recipients == 0 and not self.peer.careless:
                 self.write(b"554 5.5.1 no valid recipients\r\n")
                 continue
+            self.said = b""
             code = self.step(verb if verb in self.peer.steps else "noop")
-            self.recipients = 0 if verb in ("mail", "rset") else self.recipients + (verb == "rcpt" and code // 100 == 2)
+            self.recipients = 0 if verb in ("mail", "rset") else self.recipients + (verb == "rcpt" and self.said.startswith(b"2"))
             if verb == "data" and code == 354:
                 self.read_body()
             elif verb == "starttls" and code == 220:

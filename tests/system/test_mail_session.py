@@ -99,7 +99,6 @@ def with_data(connection):
     while b"DATA\r\n" not in connection.buffer:
         connection.buffer += connection.sock.recv(65536)
     connection.write(b"250 2.1.5 Ok\r\n")
-    connection.recipients = 1
 
 
 def test_data_does_not_wait_for_the_answer_to_the_recipient(mailer):

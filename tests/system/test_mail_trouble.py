@@ -94,7 +94,7 @@ def template(tmp_path_factory):
 def clear(template, folder, name):
     steps, outcome = CLEAR[name]
     if "data" in steps and "rcpt" in steps:
-        steps = {"rcpt": steps["rcpt"]}  # there is no DATA after a refused recipient: it would befall the next mail
+        steps = {"rcpt": steps["rcpt"]}  # the peer itself answers DATA after a refused recipient: the step would befall the next mail
     with Peer(**(once(steps, DEFAULT) if outcome != "accepted" else steps)) as peer:
         house = deliver(template, folder, peer, rig.by_smtp(peer.port, **LIMITS))
         check(house, peer, outcome, int(name in TAKEN))
