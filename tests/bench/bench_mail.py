@@ -5,7 +5,7 @@ against postfix's smtp-source, a Python script and msmtp. Alternating runs, medi
     bench_mail.py BUILD FOLDER [MAILS [RUNS [MANY [OPEN]]]]
 
 MANY: so many due at once, one run (0: none). OPEN: so many open deadlines in a daemon that idles (0: none).
-Only smtp-sink and smtp-source of postfix are run, from PATH, /usr/sbin or $POSTFIX_BIN; nothing of it need be set up."""
+Only smtp-sink and smtp-source of postfix are run, from PATH, /usr/sbin or $POSTFIX (a folder into which its package was unpacked); nothing of it need be set up."""
 import datetime
 import email.message
 import os
@@ -47,7 +47,13 @@ RULES = """[规则集]
 
 
 def tool(name):
-    return shutil.which(name, path=":".join([os.environ.get("POSTFIX_BIN", ""), os.environ["PATH"], "/usr/sbin"]))
+    return shutil.which(name, path=":".join([os.environ.get("POSTFIX", "") + "/usr/sbin", os.environ["PATH"], "/usr/sbin"]))
+
+
+def postfix(name, *args):
+    """A command line and its environment: unpacked, its libraries are not where it looks."""
+    unpacked = os.environ.get("POSTFIX")
+    return [tool(name), *map(str, args)], {**os.environ, **({"LD_LIBRARY_PATH": unpacked + "/usr/lib/postfix"} if unpacked else {})}
 
 
 def wait_for(question, limit_s=300, step_s=0.005):
@@ -65,7 +71,8 @@ class Sink:
         with socket.create_server(("127.0.0.1", 0)) as s:
             self.port = s.getsockname()[1]
         user = ["-u", "nobody"] if os.geteuid() == 0 else []
-        self.process = subprocess.Popen([tool("smtp-sink"), *user, f"127.0.0.1:{self.port}", "100"], stdout=subprocess.DEVNULL)
+        command, environment = postfix("smtp-sink", *user, f"127.0.0.1:{self.port}", 100)
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         wait_for(self.listens)
         return self
 
@@ -223,9 +230,10 @@ class Bench:
         return run.rate
 
     def source(self, port, sessions, *more):
+        command, environment = postfix("smtp-source", *more, "-s", sessions, "-m", self.mails, "-l", self.size_b, "-f", "baoxue@example.invalid", "-t", "p1@example.invalid",
+                                       f"127.0.0.1:{port}")
         begun = time.monotonic()
-        subprocess.run([tool("smtp-source"), *more, "-s", str(sessions), "-m", str(self.mails), "-l", str(self.size_b), "-f", "baoxue@example.invalid",
-                        "-t", "p1@example.invalid", f"127.0.0.1:{port}"], check=True)
+        subprocess.run(command, env=environment, check=True)
         return self.mails / (time.monotonic() - begun)
 
     def script(self, port):
