@@ -125,19 +125,21 @@ int line_wait_ack(struct line *l)
     return has_hung_up(l) || limit_hit() ? -1 : 0;
 }
 
-static void log_answer(const struct mail_answer *a)
+/* What was accepted the daemon logs. */
+static void log_trouble(const struct mail_answer *a)
 {
     char id[32], code[16];
+    if (a->outcome == MAIL_ACCEPTED)
+        return;
     snprintf(id, sizeof id, "%lld", (long long)a->id);
     snprintf(code, sizeof code, "%d", a->code);
     const struct log_field fields[] = {{"JOB", id}, {"OUTCOME", mail_outcome_name(a->outcome)}, {"CODE", code}, {0}};
-    log_line(a->outcome == MAIL_ACCEPTED ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, fields, "job %s %s %s", id, mail_outcome_name(a->outcome),
-             a->text);
+    log_line(LOG_LEVEL_WARN, fields, "job %s %s %s", id, mail_outcome_name(a->outcome), a->text);
 }
 
 int line_answer(struct line *l, const struct mail_answer *answer)
 {
-    log_answer(answer);
+    log_trouble(answer);
     while (l->unacked >= 0)
         if (read_one(l, -1) < 0)
             return -1;
