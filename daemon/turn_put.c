@@ -104,6 +104,10 @@ static void settled_sentence(const struct turn *t, const struct deadline *d, str
         str_addf(s, tr(lang, "已于 %s 办结，按期", "done on %s, in time after all"), buf);
     else if (d->state == STATE_WAIVED)
         str_addf(s, tr(lang, "自 %s 起免办", "waived as of %s"), buf);
+    else if (d->state == STATE_LAPSED)
+        str_addf(s, tr(lang, "已于 %s 期满，不用再办", "ran out on %s: nothing is left to do"), buf);
+    else if (d->state == STATE_EXCUSED)
+        str_addf(s, tr(lang, "自 %s 起不再适用，不用再办", "does not apply any more as of %s: nothing is left to do"), buf);
     else
         str_addf(s, tr(lang, "已于 %s 撤销（%s）", "withdrawn on %s (%s)"), buf,
                  d->subject_kind == SUBJECT_CASE ? tr(lang, "个案已销号或事由已更正", "the case was closed or its event corrected")

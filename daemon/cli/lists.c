@@ -116,7 +116,7 @@ const struct list lists[SHOW_N] = {
 const char *list_word(enum lang lang, const char *word)
 {
     static const char *const words[][3] = {
-        {"open", "待办", "open"}, {"late", "逾期", "overdue"}, {"paused", "暂停", "paused"}, {"asleep", "休眠", "asleep"}, {"met", "办结", "met"},
+        {"open", "待办", "open"}, {"late", "逾期", "overdue"}, {"paused", "暂停", "paused"}, {"asleep", "休眠", "asleep"}, {"lapsed", "期满", "run out"}, {"met", "办结", "met"},
         {"waived", "免除", "waived"}, {"excused", "无须", "excused"}, {"withdrawn", "撤销", "withdrawn"}, {"closed", "销号", "closed"},
         {"waiting", "待发", "waiting"}, {"sending", "发送中", "sending"}, {"accepted", "已送达", "accepted"}, {"refused", "被拒", "refused"},
         {"later", "稍后再试", "later"}, {"unknown", "不明", "unknown"}, {"held", "暂扣", "held"}, {"bound", "已成信", "in a mail"}, {"dropped", "未发", "not sent"},

@@ -19,7 +19,7 @@ enum deadline_state {
     STATE_PAUSED,
     STATE_MET,       /* settled by its doing (in time or late: settled against due.at) */
     STATE_WAIVED,    /* by a waiver */
-    STATE_EXCUSED,   /* by the calendar: a period without a school day */
+    STATE_EXCUSED,   /* by the calendar: a period without a school day; or done while it slept, when nobody had to */
     STATE_LAPSED,    /* a state by age alone (`then`, nothing to be done): it has run out, and its event is recorded */
     STATE_WITHDRAWN  /* the case closed, the rule or the unit vanished, its event was undone */
 };

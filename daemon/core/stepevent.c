@@ -49,7 +49,7 @@ static bool settles(const struct sim *s, const struct live *l, const struct even
     return !owner || settle_doer_is(s->w, s->h, owner, e->by, e->day);
 }
 
-/* One event settles one deadline of each rule and owner: the oldest. */
+/* One event settles one deadline of each rule and owner: the oldest that is awake. */
 static bool settled_already(const struct sim *s, size_t at, const struct event *e)
 {
     const struct live *l = s->lives.data;
@@ -63,7 +63,9 @@ static void settle_by_event(struct sim *s, const struct event *e)
 {
     for (size_t i = 0; i < s->lives.n; i++) {
         struct live *l = vec_at(&s->lives, i);
-        if (settles(s, l, e) && !settled_already(s, i, e))
+        if (settles(s, l, e) && l->d.state == STATE_ASLEEP) /* nobody had to: it is not done, and need not be any more */
+            sim_settle(s, l, STATE_EXCUSED, at_of(s, e), e->id);
+        else if (settles(s, l, e) && !settled_already(s, i, e))
             sim_settle(s, l, STATE_MET, at_of(s, e), e->id);
     }
 }

@@ -542,13 +542,14 @@ class Year:
             case.open, case.opening = True, case.opening + 1
             case.opened_at, case.begun = len(case.events), set()
         opening = case.opening
+        asleep = {d.key() for d in case.deadlines if not self.when(d)}
         case.events.append((name, day, fields))
         for reset in kind.resets:
             case.begun = {b for b in case.begun if reset not in b[1]}
             case.events = [(n if n != reset or i < case.opened_at else "", d, f) for i, (n, d, f) in enumerate(case.events)]
         if case.paused_from and kind.effects & {"恢复", "销号"}:
             self.resume(case, day, closes="销号" in kind.effects)
-        self.settle(case, name, day, by, fields)
+        self.settle(case, name, day, by, fields, asleep)
         if "暂停" in kind.effects and not case.paused_from:
             case.paused_from = day
             for d in case.deadlines:
@@ -597,8 +598,8 @@ class Year:
         if later and d.passed_due:
             d.round, d.fired, d.passed_due, d.round_from = d.round + 1, set(), False, self.looks_at
 
-    def settle(self, case, name, day, by, fields):
-        """An event settles, for every owner to whom it belongs, the oldest open step."""
+    def settle(self, case, name, day, by, fields, asleep):
+        """An event settles, for every owner to whom it belongs, the oldest open step that is awake; those asleep need no doing any more."""
         seen = set()
         for d in case.deadlines:
             if d.state not in ("open", "paused") or (d.rule.name, d.owner_key) in seen or day <= d.after:
@@ -609,7 +610,8 @@ class Year:
             if each_his_own and by and by not in self.holders(d.owners[0], d)[0]:
                 continue
             d.state = "met"
-            seen.add((d.rule.name, d.owner_key))
+            if d.key() not in asleep:
+                seen.add((d.rule.name, d.owner_key))
 
     def start(self, case, rule, name, number, day, at, fields, again, opening):
         due = rule.due
