@@ -61,24 +61,60 @@ static void drop_without(struct pick *p, const struct version *v)
     }
 }
 
-/* The file's text with the lines of all other sections empty. */
-static char *picked_text(const struct pick *p)
+/* The text with the lines of all sections empty for which `keys` has NULL. */
+static char *picked_text(const char *text, size_t text_b, const struct vec *sections, const struct vec *keys)
 {
     struct str out = {0};
     size_t at = 0, section = 0;
     int line = 0;
-    while (at < p->f->len_b) {
-        const char *s = p->f->text + at, *end = memchr(s, '\n', p->f->len_b - at);
-        size_t len_b = end ? (size_t)(end - s) : p->f->len_b - at;
+    while (at < text_b) {
+        const char *s = text + at, *end = memchr(s, '\n', text_b - at);
+        size_t len_b = end ? (size_t)(end - s) : text_b - at;
         at += len_b + 1;
         line++;
-        while (section < p->f->sections.n && ((const struct file_section *)vec_at(&p->f->sections, section))->src.line <= line)
+        while (section < sections->n && ((const struct file_section *)vec_at(sections, section))->src.line <= line)
             section++;
-        if (section && *(char **)vec_at(&p->keys, section - 1))
+        if (section && *(char **)vec_at(keys, section - 1))
             str_add_n(&out, s, len_b);
         str_add(&out, "\n");
     }
     return str_take(&out);
+}
+
+static bool has_key(const struct vec *keys, const char *key)
+{
+    for (size_t i = 0; i < keys->n; i++)
+        if (str_eq(*(char **)vec_at(keys, i), key))
+            return true;
+    return false;
+}
+
+/* A section of the scenario's own takes the place of the folder's. */
+static void blank_replaced(struct rule_text *file, const struct vec *own)
+{
+    struct ruleset *texts = mem_alloc(1, sizeof *texts);
+    struct vec sections = VEC(struct file_section), findings = VEC(struct finding), keys = VEC(char *);
+    bool any = false;
+    rulefile_read(texts, file, &sections, LANG_ZH, &findings); /* its errors are told when the rules are loaded */
+    for (size_t i = 0; i < sections.n; i++) {
+        const struct file_section *x = vec_at(&sections, i);
+        char *key = section_key(x->kind, x->name);
+        bool replaced = has_key(own, key);
+        any = any || replaced;
+        if (replaced)
+            free(key);
+        vec_add(&keys, &(char *){replaced ? NULL : key});
+    }
+    if (any) {
+        char *rest = picked_text(file->text, file->len_b, &sections, &keys);
+        free((char *)file->text);
+        file->text = rest;
+        file->len_b = strlen(rest);
+    }
+    words_fini(&keys);
+    findings_fini(&findings);
+    vec_fini(&sections);
+    ruleset_free(texts);
 }
 
 static const struct version *find_version(const struct scenario *s, const char *name)
@@ -105,7 +141,9 @@ static int own_rules(const struct scenario_file *f, const struct scenario *s, co
         take(&p, v->first, v->end, true);
     if (v)
         drop_without(&p, v);
-    struct rule_text file = {.name = mem_strdup(f->path), .text = picked_text(&p)};
+    for (size_t i = 0; i < files->n; i++)
+        blank_replaced(vec_at(files, i), &p.keys);
+    struct rule_text file = {.name = mem_strdup(f->path), .text = picked_text(f->text, f->len_b, &f->sections, &p.keys)};
     file.len_b = strlen(file.text);
     vec_add(files, &file);
     words_fini(&p.keys);

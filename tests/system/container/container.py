@@ -40,6 +40,7 @@ class Container:
     def __init__(self, root, log):
         self.root, self.log, self.leader = Path(root), Path(log), None
         (self.root / "etc/hostname").write_text("baoxue-test\n")
+        (self.root / "etc/hosts").write_text("127.0.0.1 localhost baoxue-test\n")
 
     def boot(self):
         with open(self.log, "wb") as out:
