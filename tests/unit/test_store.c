@@ -230,6 +230,24 @@ static void test_ledger_sequence(void **state)
     bureau_fini(&b);
 }
 
+static void test_lost_transaction(void **state)
+{
+    (void)state;
+    struct bureau b;
+    bureau_init(&b);
+    assert_int_equal(db_begin(b.db, "one", &b.err), 0);
+    assert_int_equal(db_meta_set(b.db, "first", "1", &b.err), 0);
+    assert_false(db_is_lost(b.db));
+    assert_int_equal(execute(&b, "ROLLBACK"), SQLITE_OK); /* as SQLite does by itself when the disk is full */
+    assert_true(db_is_lost(b.db));
+    assert_int_equal(db_meta_set(b.db, "second", "2", &b.err), -1); /* else it would be written by itself */
+    assert_int_equal(db_commit(b.db, &b.err), -1);
+    assert_false(db_is_lost(b.db));
+    assert_int_equal(bureau_count(&b, "SELECT count(*) FROM meta WHERE key IN ('first', 'second')"), 0);
+    assert_int_equal(db_meta_set(b.db, "third", "3", &b.err), 0);
+    bureau_fini(&b);
+}
+
 /* ---- rule sets ---- */
 
 static int64_t adopt(struct bureau *b, const struct ruleset *rules, const char *text, const char *at)
@@ -314,7 +332,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_open), cmocka_unit_test(test_append_only),     cmocka_unit_test(test_facts_since),
         cmocka_unit_test(test_org),  cmocka_unit_test(test_ledger_sequence), cmocka_unit_test(test_rulesets),
-        cmocka_unit_test(test_renamed),
+        cmocka_unit_test(test_renamed), cmocka_unit_test(test_lost_transaction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
