@@ -53,6 +53,8 @@ void exec_format_json(const struct mail_job *job, struct str *out)
     add_text(out, "message_id", job->message_id);
     add_string(out, "text", job->text_b > 0 ? job->text : "", job->text_b);
     add_string(out, "html", job->html, job->html_b);
+    add_text(out, "csv_name", job->csv_name);
+    add_string(out, "csv", job->csv, job->csv_b);
     str_add(out, "}\n");
 }
 

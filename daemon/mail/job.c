@@ -10,7 +10,7 @@
 #include "mail/address.h"
 #include "mail/packet.h"
 
-enum check { CHECK_ADDRESS, CHECK_TEXT, CHECK_ID, CHECK_IDS, CHECK_BOUNDARY };
+enum check { CHECK_ADDRESS, CHECK_TEXT, CHECK_FILE, CHECK_ID, CHECK_IDS, CHECK_BOUNDARY };
 
 struct text_field {
     const char *key;
@@ -30,6 +30,7 @@ static const struct text_field texts[] = {
     {"message-id", AT(message_id), 250, CHECK_ID, true},
     {"boundary", AT(boundary), 70, CHECK_BOUNDARY, false},
     {"references", AT(references), 8000, CHECK_IDS, false},
+    {"csv-name", AT(csv_name), 200, CHECK_FILE, false},
 };
 
 struct number_field {
@@ -37,13 +38,14 @@ struct number_field {
     long least, most;
 };
 
-enum number { NUMBER_ID, NUMBER_DATE, NUMBER_ZONE, NUMBER_TEXT, NUMBER_HTML, NUMBERS_N };
+enum number { NUMBER_ID, NUMBER_DATE, NUMBER_ZONE, NUMBER_TEXT, NUMBER_HTML, NUMBER_CSV, NUMBERS_N };
 static const struct number_field numbers[NUMBERS_N] = {
     [NUMBER_ID] = {"id", 0, LONG_MAX},
     [NUMBER_DATE] = {"date", 0, 7258118400}, /* to the year 2200, as core/time */
     [NUMBER_ZONE] = {"zone", -14 * 3600, 14 * 3600},
     [NUMBER_TEXT] = {"text-bytes", 0, MAIL_BODY_B},
     [NUMBER_HTML] = {"html-bytes", 0, MAIL_BODY_B},
+    [NUMBER_CSV] = {"csv-bytes", 0, MAIL_BODY_B},
 };
 enum { TEXTS_N = sizeof texts / sizeof *texts };
 
@@ -97,6 +99,8 @@ static bool passes(enum check check, const char *value)
         return mail_address_valid(value);
     case CHECK_TEXT:
         return true;
+    case CHECK_FILE:
+        return *value != '.' && !strpbrk(value, "/\\:*?\"<>|");
     case CHECK_ID:
         return skip_id(&value, false) && !*value;
     case CHECK_IDS:
@@ -121,12 +125,24 @@ static int check_text(const struct text_field *f, const char *value, struct err 
     return 0;
 }
 
+size_t mail_job_bodies_b(const struct mail_job *job)
+{
+    return job->text_b + job->html_b + job->csv_b;
+}
+
+static bool is_too_long(const struct mail_job *job)
+{
+    return job->text_b > MAIL_BODY_B || job->html_b > MAIL_BODY_B - job->text_b || job->csv_b > MAIL_BODY_B - job->text_b - job->html_b;
+}
+
 static int check_bodies(const struct mail_job *job, struct err *err)
 {
-    if (job->text_b > MAIL_BODY_B || job->html_b > MAIL_BODY_B - job->text_b)
+    if (is_too_long(job))
         return err_set(err, "正文过长（上限 %d 字节）", "the body is too long (at most %d bytes)", (int)MAIL_BODY_B);
-    if (job->html_b > 0 && !job->boundary)
-        return err_set(err, "有 html 时必须有 boundary", "html needs a boundary");
+    if (job->html_b + job->csv_b > 0 && !job->boundary)
+        return err_set(err, "有 html 或 csv 时必须有 boundary", "html and csv need a boundary");
+    if (job->csv_b > 0 && !job->csv_name)
+        return err_set(err, "有 csv 时必须有 csv-name", "csv needs csv-name");
     return 0;
 }
 
@@ -151,6 +167,8 @@ static long number_get(const struct mail_job *job, enum number which)
         return (long)job->text_b;
     case NUMBER_HTML:
         return (long)job->html_b;
+    case NUMBER_CSV:
+        return (long)job->csv_b;
     case NUMBERS_N:
         break;
     }
@@ -224,7 +242,8 @@ int mail_job_parse(struct mail_job *job, const char *packet, size_t len_b, struc
     job->zone.offset_s = (int32_t)r.number[NUMBER_ZONE];
     job->text_b = (size_t)r.number[NUMBER_TEXT];
     job->html_b = (size_t)r.number[NUMBER_HTML];
-    if (job->text_b + job->html_b > MAIL_BODY_B)
+    job->csv_b = (size_t)r.number[NUMBER_CSV];
+    if (is_too_long(job))
         return err_set(err, "正文过长（上限 %d 字节）", "the body is too long (at most %d bytes)", (int)MAIL_BODY_B);
     return 0;
 }
@@ -233,11 +252,12 @@ int mail_job_set_bodies(struct mail_job *job, char *bodies, struct err *err)
 {
     free(job->bodies);
     job->bodies = bodies;
-    size_t len_b = job->text_b + job->html_b;
     job->text = bodies;
     job->html = job->html_b > 0 ? bodies + job->text_b : NULL;
-    if (len_b > 0 &&
-        (memchr(bodies, 0, len_b) || !utf8_valid(job->text, job->text_b) || (job->html && !utf8_valid(job->html, job->html_b))))
+    job->csv = job->csv_b > 0 ? bodies + job->text_b + job->html_b : NULL;
+    size_t len_b = mail_job_bodies_b(job);
+    if (len_b > 0 && (memchr(bodies, 0, len_b) || !utf8_valid(job->text, job->text_b) || (job->html && !utf8_valid(job->html, job->html_b)) ||
+                      (job->csv && !utf8_valid(job->csv, job->csv_b))))
         return err_set(err, "正文不是 UTF-8 文字", "the body is not UTF-8 text");
     return 0;
 }

@@ -11,6 +11,7 @@
  *     …                                 code 250
  *     text-bytes 812                    text 2.0.0 Ok: queued as 4F1
  *     html-bytes 0
+ *     csv-bytes 0
  *
  * The bodies follow one after the other: small ones in the packet, after an empty line, others in a sealed memfd beside it (mail/wire.h).
  * A packet may come from a hostile peer: everything is bounded before it is believed.
@@ -34,7 +35,7 @@
 
 enum {
     MAIL_PACKET_B = 32 * 1024,        /* without bodies; the kernel's own limit is about 200 KiB */
-    MAIL_BODY_B = 32 * 1024 * 1024,   /* text and html together */
+    MAIL_BODY_B = 32 * 1024 * 1024,   /* text, html and csv together */
     MAIL_SMALL_B = 16 * 1024,         /* the same, in the packet */
     MAIL_ANSWER_TEXT_B = 512,
     MAIL_WINDOW = 2                   /* jobs out on one line */
@@ -50,10 +51,11 @@ struct mail_job {
     struct instant date;
     struct zone zone;       /* in which the date is written */
     const char *message_id; /* with or without <> */
-    const char *boundary;   /* of the multipart; needed with html, else may be NULL */
+    const char *boundary;   /* of the multiparts; needed with html or csv, else may be NULL */
     const char *references; /* message ids with <>, separated by one space; NULL: none */
-    const char *text, *html; /* UTF-8; html may be NULL; need not be NUL-terminated */
-    size_t text_b, html_b;
+    const char *csv_name;   /* of the table; needed with csv, else may be NULL */
+    const char *text, *html, *csv; /* UTF-8; html and csv may be NULL; need not be NUL-terminated */
+    size_t text_b, html_b, csv_b;
     char *packet, *bodies;  /* owned memory of a job that was parsed; NULL in one that the caller filled */
 };
 
@@ -73,7 +75,8 @@ int mail_job_format(const struct mail_job *job, struct str *packet, struct err *
 /* Takes nothing; strings of `job` point into its own copy. The bodies are not there yet: only their lengths, which are within MAIL_BODY_B.
  * The values are clean text but not yet checked. Call mail_job_fini() in any case; `id` is -1 unless it could be read. */
 int mail_job_parse(struct mail_job *job, const char *packet, size_t len_b, struct err *err);
-/* Takes `bodies` (text_b + html_b bytes from malloc); 0 if they are clean UTF-8. */
+size_t mail_job_bodies_b(const struct mail_job *job); /* of all bodies together */
+/* Takes `bodies` (text_b + html_b + csv_b bytes from malloc); 0 if they are clean UTF-8. */
 int mail_job_set_bodies(struct mail_job *job, char *bodies, struct err *err);
 void mail_job_fini(struct mail_job *job);
 

@@ -186,19 +186,41 @@ static GMimeObject *make_part(const char *subtype, const char *text, size_t len_
     return GMIME_OBJECT(part);
 }
 
+static GMimeObject *make_multipart(const char *subtype, const char *boundary, GMimeObject *first, GMimeObject *second)
+{
+    GMimeMultipart *both = g_mime_multipart_new_with_subtype(subtype);
+    g_mime_multipart_set_boundary(both, boundary);
+    g_mime_multipart_add(both, first);
+    g_mime_multipart_add(both, second);
+    g_object_unref(first);
+    g_object_unref(second);
+    return GMIME_OBJECT(both);
+}
+
+/* The name once as RFC 2231 has it, and once as Outlook and older Chinese programs read it (RFC 2047 in the type's `name`). */
+static GMimeObject *make_table(const struct mail_job *job)
+{
+    GMimeObject *part = make_part("csv", job->csv, job->csv_b);
+    g_mime_object_set_disposition(part, GMIME_DISPOSITION_ATTACHMENT);
+    g_mime_object_set_content_disposition_parameter(part, "filename", job->csv_name);
+    g_mime_object_set_content_type_parameter(part, "name", job->csv_name);
+    GMimeParam *name = g_mime_param_list_get_parameter(g_mime_content_type_get_parameters(g_mime_object_get_content_type(part)), "name");
+    g_mime_param_set_encoding_method(name, GMIME_PARAM_ENCODING_METHOD_RFC2047);
+    return part;
+}
+
 static GMimeObject *make_body(const struct mail_job *job)
 {
-    GMimeObject *text = make_part("plain", job->text, job->text_b);
-    if (job->html_b == 0)
-        return text;
-    GMimeObject *html = make_part("html", job->html, job->html_b);
-    GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
-    g_mime_multipart_set_boundary(both, job->boundary);
-    g_mime_multipart_add(both, text);
-    g_mime_multipart_add(both, html);
-    g_object_unref(text);
-    g_object_unref(html);
-    return GMIME_OBJECT(both);
+    GMimeObject *body = make_part("plain", job->text, job->text_b);
+    if (job->html_b > 0)
+        body = make_multipart("alternative", job->boundary, body, make_part("html", job->html, job->html_b));
+    if (job->csv_b == 0)
+        return body;
+    struct str outer = {0};
+    str_addf(&outer, "mixed-%.60s", job->boundary); /* neither is the other's beginning */
+    body = make_multipart("mixed", str_text(&outer), body, make_table(job));
+    str_fini(&outer);
+    return body;
 }
 
 void mime_format(const struct mail_job *job, struct str *out)

@@ -36,7 +36,7 @@ static int write_all(int fd, const char *data, size_t len_b)
 static int seal_bodies(const struct mail_job *job, struct err *err)
 {
     int fd = memfd_create("baoxue-job", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd >= 0 && write_all(fd, job->text, job->text_b) == 0 && write_all(fd, job->html, job->html_b) == 0 &&
+    if (fd >= 0 && write_all(fd, job->text, job->text_b) == 0 && write_all(fd, job->html, job->html_b) == 0 && write_all(fd, job->csv, job->csv_b) == 0 &&
         fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0)
         return fd;
     err_set(err, "无法准备正文：%s", "cannot prepare the body: %s", err_system(err, errno));
@@ -72,13 +72,15 @@ static int send_packet(int fd, const struct str *packet, int attached, struct er
 int wire_send_job(int fd, const struct mail_job *job, struct err *err)
 {
     struct str packet = {0};
-    bool small = job->text_b + job->html_b <= MAIL_SMALL_B;
+    bool small = mail_job_bodies_b(job) <= MAIL_SMALL_B;
     int rc = mail_job_format(job, &packet, err), bodies = -1;
     if (rc == 0 && small) {
         str_add(&packet, "\n");
         str_add_n(&packet, job->text, job->text_b);
         if (job->html_b > 0)
             str_add_n(&packet, job->html, job->html_b);
+        if (job->csv_b > 0)
+            str_add_n(&packet, job->csv, job->csv_b);
     } else if (rc == 0) {
         bodies = seal_bodies(job, err);
         rc = bodies < 0 ? -1 : 0;
@@ -155,7 +157,7 @@ static int receive_packet(int fd, char buf[static RECEIVE_B], size_t *len_b, int
 
 static int read_bodies(struct mail_job *job, int fd, struct err *err)
 {
-    size_t len_b = job->text_b + job->html_b;
+    size_t len_b = mail_job_bodies_b(job);
     struct stat st;
     int seals = fcntl(fd, F_GET_SEALS);
     if (seals < 0 || (seals & SEALS) != SEALS || fstat(fd, &st) != 0)
@@ -177,8 +179,8 @@ static int read_bodies(struct mail_job *job, int fd, struct err *err)
 /* What follows the empty line. */
 static int copy_bodies(struct mail_job *job, const char *rest, size_t rest_b, struct err *err)
 {
-    if (rest_b != job->text_b + job->html_b)
-        return err_set(err, "正文长 %zu 字节，应为 %zu", "the body has %zu bytes, not %zu", rest_b, job->text_b + job->html_b);
+    if (rest_b != mail_job_bodies_b(job))
+        return err_set(err, "正文长 %zu 字节，应为 %zu", "the body has %zu bytes, not %zu", rest_b, mail_job_bodies_b(job));
     char *bodies = mem_alloc(rest_b + 1, 1);
     memcpy(bodies, rest, rest_b);
     return mail_job_set_bodies(job, bodies, err);

@@ -17,7 +17,7 @@ static void try_job(const char *packet, size_t len_b)
     bool good = mail_job_parse(&job, packet, len_b, &err) == 0;
     if (!good && !*err.text)
         abort();
-    if (good && job.text_b + job.html_b < 100) {
+    if (good && job.text_b + job.html_b + job.csv_b < 100) {
         char *bodies = mem_alloc(100, 1);
         memset(bodies, 'x', 99);
         good = mail_job_set_bodies(&job, bodies, &err) == 0;

@@ -17,18 +17,17 @@ def job(**changed):
     fields = {
         "id": 1, "date": 1788825600, "zone": 28800, "from": "baoxue@example.org", "from-name": "某县控辍保学", "reply-to": "office@example.org",
         "to": "zhang@example.invalid", "subject": "【逾期3天】第一小学 月报(2026年9月)请于本周五前报送并抄送乡镇中心学校和教育科技局基教股",
-        "message-id": "5f3c@baoxue.example.org", "boundary": "b-5f3c", "references": "<d1@example.org> <d2@example.org>", "text": TEXT, "html": None,
+        "message-id": "5f3c@baoxue.example.org", "boundary": "b-5f3c", "references": "<d1@example.org> <d2@example.org>", "text": TEXT, "html": None, "csv": None,
     }
     fields.update({k.replace("_", "-"): v for k, v in changed.items()})
     return fields
 
 
 def packet(fields):
-    text, html = (fields.get(k) or "" for k in ("text", "html"))
-    bodies = [text.encode(), html.encode()]
-    lines = ["baoxue-job 1", f"text-bytes {len(bodies[0])}", f"html-bytes {len(bodies[1])}"]
-    lines += [f"{k} {v}" for k, v in fields.items() if k not in ("text", "html") and v is not None]
-    return ("\n".join(lines) + "\n").encode(), b"".join(bodies)
+    bodies = {k: (fields.get(k) or "").encode() for k in ("text", "html", "csv")}
+    lines = ["baoxue-job 1"] + [f"{k}-bytes {len(body)}" for k, body in bodies.items()]
+    lines += [f"{k} {v}" for k, v in fields.items() if k not in bodies and v is not None]
+    return ("\n".join(lines) + "\n").encode(), b"".join(bodies.values())
 
 
 def memfd(data, seals=SHRINK | GROW | WRITE):

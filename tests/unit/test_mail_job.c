@@ -100,6 +100,9 @@ static struct mail_job sample(void)
         .text_b = strlen("您好\n第二行\n"),
         .html = "<p>您好</p>",
         .html_b = strlen("<p>您好</p>"),
+        .csv = "甲,乙\r\n",
+        .csv_b = strlen("甲,乙\r\n"),
+        .csv_name = "待办清单-2026-09-08.csv",
     };
 }
 
@@ -118,6 +121,8 @@ static void assert_same(const struct mail_job *a, const struct mail_job *b)
     assert_int_equal(a->zone.offset_s, b->zone.offset_s);
     assert_int_equal(a->text_b, b->text_b);
     assert_int_equal(a->html_b, b->html_b);
+    assert_int_equal(a->csv_b, b->csv_b);
+    assert_string_equal(a->csv_name, b->csv_name);
 }
 
 static void test_job_round_trip(void **state)
@@ -131,6 +136,7 @@ static void test_job_round_trip(void **state)
     assert_same(&job, &back);
     back.text = job.text;
     back.html = job.html;
+    back.csv = job.csv;
     assert_int_equal(mail_job_format(&back, &again, &err), 0);
     assert_string_equal(packet.s, again.s);
     mail_job_fini(&back);
@@ -182,7 +188,7 @@ static void test_job_check(void **state)
 }
 
 #define HEAD "baoxue-job 1\n"
-#define NUMBERS "id 7\ndate 0\nzone 0\ntext-bytes 0\nhtml-bytes 0\n"
+#define NUMBERS "id 7\ndate 0\nzone 0\ntext-bytes 0\nhtml-bytes 0\ncsv-bytes 0\n"
 
 static void test_job_hostile(void **state)
 {
@@ -214,10 +220,10 @@ static void test_job_hostile(void **state)
         P(HEAD NUMBERS "subject a\rb\n", 7),
         P(HEAD NUMBERS "subject \xC0\x80\n", 7),
         P(HEAD NUMBERS "subject \n", 7),
-        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554433\nhtml-bytes 0\n", 7),
-        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554432\nhtml-bytes 1\n", 7),
-        P(HEAD "id 7\ndate 9999999999999\nzone 0\ntext-bytes 0\nhtml-bytes 0\n", 7),
-        P(HEAD "id 7\ndate 0\nzone 99999\ntext-bytes 0\nhtml-bytes 0\n", 7),
+        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554433\nhtml-bytes 0\ncsv-bytes 0\n", 7),
+        P(HEAD "id 7\ndate 0\nzone 0\ntext-bytes 33554432\nhtml-bytes 1\ncsv-bytes 0\n", 7),
+        P(HEAD "id 7\ndate 9999999999999\nzone 0\ntext-bytes 0\nhtml-bytes 0\ncsv-bytes 0\n", 7),
+        P(HEAD "id 7\ndate 0\nzone 99999\ntext-bytes 0\nhtml-bytes 0\ncsv-bytes 0\n", 7),
 #undef P
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
@@ -295,6 +301,7 @@ static void test_socket(void **state)
     assert_same(&job, &back);
     assert_memory_equal(back.text, job.text, job.text_b);
     assert_memory_equal(back.html, big, big_b);
+    assert_memory_equal(back.csv, job.csv, job.csv_b);
     mail_job_fini(&back);
     job.html_b = 0;
     int rc, sent = 0;
@@ -329,7 +336,7 @@ static void test_small_bodies(void **state)
         struct mail_job job;
         bool ended;
         int pair[2];
-        str_add(&packet, HEAD "id 7\ndate 0\nzone 0\ntext-bytes 3\nhtml-bytes 2\n");
+        str_add(&packet, HEAD "id 7\ndate 0\nzone 0\ntext-bytes 3\nhtml-bytes 2\ncsv-bytes 0\n");
         str_add_n(&packet, rows[i].rest, rows[i].rest_b);
         assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
         assert_int_equal(send(pair[0], packet.s, packet.len_b, 0), packet.len_b);
@@ -397,7 +404,7 @@ static void test_bad_bodies(void **state)
 {
     (void)state;
     struct err err = {.lang = LANG_EN};
-    static const char packet[] = HEAD "id 7\ndate 0\nzone 0\ntext-bytes 3\nhtml-bytes 0\n";
+    static const char packet[] = HEAD "id 7\ndate 0\nzone 0\ntext-bytes 3\nhtml-bytes 0\ncsv-bytes 0\n";
     for (int kind = 0; kind < 4; kind++) {
         int pair[2], fd = memfd_create("test", MFD_ALLOW_SEALING);
         assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);

@@ -226,7 +226,7 @@ static void test_json(void **state)
         out.s,
         "{\"id\":1,\"date\":1788825600,\"from\":\"baoxue@example.org\",\"reply_to\":null,\"to\":\"zhang@example.invalid\","
         "\"subject\":\"a\\\"b\\\\c\","
-        "\"message_id\":\"5f3c@example.org\",\"text\":\"您好:\\u000a请处理。\\u000a\",\"html\":null}\n");
+        "\"message_id\":\"5f3c@example.org\",\"text\":\"您好:\\u000a请处理。\\u000a\",\"html\":null,\"csv_name\":null,\"csv\":null}\n");
     str_fini(&out);
 }
 
