@@ -15,10 +15,12 @@
 #include "core/rulefile.h"
 #include "core/rulekey.h"
 
-static bool is_rule_file(const char *name)
+#define TEMPLATES "templates" /* the folder of its mails' words */
+
+static bool ends_in(const char *name, const char *ext)
 {
-    size_t n = strlen(name), ext = strlen(".ini");
-    return *name != '.' && n > ext && str_eq(name + n - ext, ".ini");
+    size_t n = strlen(name), m = strlen(ext);
+    return *name != '.' && n > m && str_eq(name + n - m, ext);
 }
 
 static int by_name(const void *a, const void *b)
@@ -26,19 +28,20 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int list_names(const char *dir, struct vec *names, struct err *err)
+/* The names in a folder that end in `ext`, in their order. */
+static int list_names(const char *dir, const char *ext, struct vec *names, struct err *err)
 {
     DIR *d = opendir(dir);
     if (!d)
-        return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, err_system(err, errno));
+        return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, strerror(errno));
     for (struct dirent *e = readdir(d); e; e = readdir(d))
-        if (is_rule_file(e->d_name)) {
+        if (ends_in(e->d_name, ext)) {
             char *name = mem_strdup(e->d_name);
             vec_add(names, &name);
         }
     closedir(d);
     vec_sort(names, by_name);
-    return names->n ? 0 : err_set(err, "文件夹 %s 里没有 *.ini 规则文件", "no *.ini rule file in the folder %s", dir);
+    return 0;
 }
 
 /* One byte more than the parser takes is enough for it to say that the file is too large. */
@@ -95,21 +98,37 @@ static const char *last_part(const char *path, size_t *len_b)
     return path + from;
 }
 
-static int read_folder(const char *dir, bool with_folder, struct vec *files, struct err *err)
+/* The files of one folder; `prefix` stands before their names. */
+static int read_files(const char *dir, const char *ext, const char *prefix, struct vec *files, struct err *err)
 {
     struct vec names = VEC(char *);
-    int rc = list_names(dir, &names, err);
+    int rc = list_names(dir, ext, &names, err);
     char *const *name = names.data;
     for (size_t i = 0; !rc && i < names.n; i++) {
-        size_t n;
-        const char *folder = last_part(dir, &n);
         char *path = mem_printf("%s/%s", dir, name[i]);
-        rc = read_file(path, with_folder ? mem_printf("%.*s/%s", (int)n, folder, name[i]) : mem_strdup(name[i]), files, err);
+        rc = read_file(path, mem_printf("%s%s", prefix, name[i]), files, err);
         free(path);
     }
     for (size_t i = 0; i < names.n; i++)
         free(name[i]);
     vec_fini(&names);
+    return rc;
+}
+
+static int read_folder(const char *dir, bool with_folder, struct vec *files, struct err *err)
+{
+    size_t n, before = files->n;
+    const char *folder = last_part(dir, &n);
+    char *prefix = with_folder ? mem_printf("%.*s/", (int)n, folder) : mem_strdup(""), *inner = mem_printf("%s" TEMPLATES "/", prefix);
+    char *templates = mem_printf("%s/" TEMPLATES, dir);
+    int rc = read_files(dir, ".ini", prefix, files, err);
+    if (!rc && files->n == before)
+        rc = err_set(err, "文件夹 %s 里没有 *.ini 规则文件", "no *.ini rule file in the folder %s", dir);
+    if (!rc && access(templates, F_OK) == 0)
+        rc = read_files(templates, ".txt", inner, files, err);
+    free(prefix);
+    free(inner);
+    free(templates);
     return rc;
 }
 

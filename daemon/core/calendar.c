@@ -18,6 +18,7 @@ void calendar_init(struct calendar *c)
         .delivery_from = 8 * 60,
         .delivery_until = 18 * 60,
         .digest_minute = 8 * 60 + 30,
+        .budget = 40,
         .holidays = VEC(struct holiday),
         .years = VEC(struct holiday_year),
     };

@@ -38,6 +38,7 @@ struct calendar {
     unsigned delivery_days;          /* bit (1 << weekday) */
     int delivery_from, delivery_until; /* minutes of the day */
     int digest_minute;
+    int budget; /* so many lines a person a day stand in the text of his mails; 0: all */
     struct vec holidays;      /* struct holiday, sorted by day, one a day */
     struct vec years;         /* struct holiday_year, sorted */
 };

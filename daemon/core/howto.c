@@ -14,7 +14,7 @@ static void add_command(const struct done *d, const char *number, const char *un
         str_addf(out, tr(lang, " --field %s=日期", " --field %s=DAY"), ((const struct event_field *)vec_at(&k->fields, (size_t)d->field_at))->name);
 }
 
-void howto_settle(const struct rule *r, const char *number, const char *unit, enum lang lang, struct str *out)
+void howto_settle(const struct rule *r, const char *number, const char *unit, const char *by, enum lang lang, struct str *out)
 {
     const struct done *done = r->done.data;
     bool whose = r->each == EACH_HOLDER || (r->owners.n > 1 && !r->either); /* settled by each one's own doing */
@@ -23,6 +23,6 @@ void howto_settle(const struct rule *r, const char *number, const char *unit, en
             str_add(out, tr(lang, "，或 ", ", or "));
         add_command(&done[i], number, unit, lang, out);
         if (whose && !(number && done[i].event->closes))
-            str_add(out, tr(lang, " --by 办理人编号", " --by PERSON"));
+            str_addf(out, " --by %s", by ? by : tr(lang, "办理人编号", "PERSON"));
     }
 }

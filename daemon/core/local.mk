@@ -21,7 +21,12 @@ libcore_a_SOURCES = \
 	daemon/core/ladder.c daemon/core/ladder.h \
 	daemon/core/lunar.c daemon/core/lunar.h \
 	daemon/core/mask.c \
+	daemon/core/mailtext.c daemon/core/mailtext.h \
+	daemon/core/mailword.c daemon/core/mailword.h \
 	daemon/core/message.c daemon/core/message.h \
+	daemon/core/messagecsv.c daemon/core/messagecsv.h \
+	daemon/core/messagedoc.c daemon/core/messagedoc.h \
+	daemon/core/messagehtml.c \
 	daemon/core/messageline.c daemon/core/messageline.h \
 	daemon/core/org.c daemon/core/org.h \
 	daemon/core/owner.h \
@@ -50,3 +55,11 @@ libcore_a_SOURCES = \
 	daemon/core/term.c daemon/core/term.h \
 	daemon/core/time.c daemon/core/time.h \
 	daemon/core/when.c
+# The shipped words of mails, for rule sets without their own.
+nodist_libcore_a_SOURCES = daemon/core/mailshipped.c
+CLEANFILES += daemon/core/mailshipped.c
+daemon/core/mailshipped.c: rules/templates/邮件.txt rules/templates/mail.txt
+	@$(MKDIR_P) daemon/core
+	$(AM_V_GEN)for name in zh:邮件 en:mail; do \
+	  echo "extern const char mail_shipped_$${name%%:*}[];"; echo "const char mail_shipped_$${name%%:*}[] ="; \
+	  $(SED) -e '/^#/d' -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $(srcdir)/rules/templates/$${name#*:}.txt; echo ';'; done > $@

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/message.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
-#include "core/messageline.h"
+#include "core/messagecsv.h"
+#include "core/messagedoc.h"
 
 enum { ALIKE_MOST = 3, ALIKE_BRIEF_MOST = 1, SUBJECT_MOST = 90, MINUTE_S = 60 };
 
@@ -68,10 +71,6 @@ void message_sort(struct vec *lines)
 }
 
 /* ---- figures ---- */
-struct figures {
-    size_t late, ahead, info, today, own;
-};
-
 static struct figures figures_of(const struct message_in *in)
 {
     struct figures f = {0};
@@ -83,13 +82,74 @@ static struct figures figures_of(const struct message_in *in)
         f.info += class == CLASS_INFO;
         f.today += class == CLASS_AHEAD && l->days_late == 0 && !day_is_none(l->due);
         f.own += line_is_readers(in, l);
+        f.promises += line_is_task(l) && l->promise.broken > 0;
     }
     return f;
 }
 
+/* ---- making ---- */
+struct making {
+    const struct message_in *in;
+    struct figures f;
+    struct values mail; /* of the whole mail */
+    struct doc doc;
+    struct message *out;
+};
+
+static void set_figures(struct making *m)
+{
+    const struct figures *f = &m->f;
+    size_t tasks = f->late + f->ahead;
+    values_number(&m->mail, WORD_TASKS, tasks);
+    values_number(&m->mail, WORD_OWN, f->own);
+    values_number(&m->mail, WORD_SEE, tasks - f->own);
+    values_number(&m->mail, WORD_LATE, f->late);
+    values_number(&m->mail, WORD_DUE_TODAY, f->today);
+    values_number(&m->mail, WORD_INFO, f->info);
+    values_number(&m->mail, WORD_PROMISES, f->promises);
+    values_number(&m->mail, WORD_MORE, m->in->lines_n - m->in->shown_n);
+}
+
+static void set_mail(struct making *m)
+{
+    const struct message_in *in = m->in;
+    char text[DAY_TEXT_B];
+    struct values *v = &m->mail;
+    values_init(v);
+    v->word[WORD_URGENT] = in->urgent ? tr(in->lang, "【急】", "[URGENT] ") : NULL;
+    v->word[WORD_DRILL] = in->lines_n && in->lines[0].kind == LINE_DRILL ? tr(in->lang, "【演练】", "[DRILL] ") : NULL;
+    v->word[WORD_HANDED] = in->handed ? tr(in->lang, "【请转交】", "[hand over] ") : NULL;
+    values_set(v, WORD_DATE, mem_strdup(day_format(in->today, text)));
+    values_set(v, WORD_TODAY, mem_printf(tr(in->lang, "%s（%s）", "%s (%s)"), text, weekday(in->today, in->lang)));
+    v->word[WORD_READER] = in->person;
+    v->word[WORD_READER_CODE] = in->person_code && *in->person_code ? in->person_code : tr(in->lang, "人员编号", "PERSON");
+    v->word[WORD_RULES] = in->title && *in->title ? in->title : tr(in->lang, "控辍保学", "Dropout control");
+    v->word[WORD_DOCUMENT] = in->document;
+    v->word[WORD_OFFICE] = in->office && *in->office ? in->office : tr(in->lang, "办公室", "the office");
+    v->word[WORD_ATTACHMENT] = m->out->csv_name.len_b ? str_text(&m->out->csv_name) : NULL;
+    set_figures(m);
+}
+
+/* The values of the mail and of one line together; the line's own are freed by values_fini(). */
+static void begin_line(const struct making *m, struct values *v)
+{
+    values_init(v);
+    memcpy(v->word, m->mail.word, sizeof v->word);
+}
+
+static const struct mail_piece *piece(const struct making *m, enum piece_kind kind)
+{
+    return &m->in->texts->pieces[kind];
+}
+
+static void add_piece(struct making *m, enum piece_kind kind, const struct values *v, enum row_kind first, enum row_kind rest)
+{
+    doc_add(&m->doc, piece(m, kind), v, first, rest, CLASS_INFO, 0);
+}
+
 /* ---- subject ---- */
 /* One line without controls, not over SUBJECT_MOST characters. */
-static void add_subject(const char *text, struct str *out)
+static void cut_subject(const char *text, struct str *out)
 {
     size_t n = 0;
     for (const char *p = text; *p; n++) {
@@ -106,117 +166,54 @@ static void add_subject(const char *text, struct str *out)
     }
 }
 
-static void subject_of_line(const struct message_in *in, const struct message_line *l, struct str *out)
+static void compose_subject(struct making *m)
 {
-    line_status(l, in->lang, out);
-    str_add(out, tr(in->lang, "：", ": "));
-    line_title(l, in->lang, out);
-    const char *about = l->subject_short ? l->subject_short : "", *period = l->period ? l->period : "";
-    if (*about || *period)
-        str_addf(out, tr(in->lang, "（%s%s%s）", " (%s%s%s)"), about, *about && *period ? tr(in->lang, "，", ", ") : "", period);
-}
-
-static void subject_of_digest(const struct message_in *in, const struct figures *f, struct str *out)
-{
-    char text[DAY_TEXT_B];
-    size_t tasks = f->late + f->ahead;
-    str_addf(out, "%s ", day_format(in->today, text));
-    if (!tasks) {
-        str_addf(out, tr(in->lang, "告知 %zu 项", "%zu for information"), f->info);
-        return;
-    }
-    if (f->own)
-        str_addf(out, tr(in->lang, "待办 %zu 项", "%zu to do"), tasks);
-    else
-        str_addf(out, tr(in->lang, "督办 %zu 项", "%zu to see to"), tasks);
-    if (f->late)
-        str_addf(out, tr(in->lang, "（逾期 %zu 项）", " (%zu overdue)"), f->late);
-}
-
-static void compose_subject(const struct message_in *in, const struct figures *f, struct str *subject)
-{
+    struct values v;
     struct str s = {0};
-    str_add(&s, in->urgent ? tr(in->lang, "【急】【控辍保学】", "[URGENT] [Dropout control] ") : tr(in->lang, "【控辍保学】", "[Dropout control] "));
-    if (in->lines_n && in->lines[0].kind == LINE_DRILL)
-        str_add(&s, tr(in->lang, "【演练】", "[DRILL] "));
-    if (in->handed)
-        str_add(&s, tr(in->lang, "【请转交】", "[hand over] "));
-    if (in->lines_n == 1)
-        subject_of_line(in, &in->lines[0], &s);
+    bool one = m->in->lines_n == 1;
+    begin_line(m, &v);
+    if (one)
+        line_values(m->in, m->in->lines, &v);
     else
-        subject_of_digest(in, f, &s);
-    add_subject(str_text(&s), subject);
+        values_number(&v, WORD_INFO, m->f.late + m->f.ahead ? 0 : m->f.info); /* what is only told is no news beside tasks */
+    const struct vec *lines = &piece(m, one ? PIECE_SUBJECT_ONE : PIECE_SUBJECT_MANY)->lines;
+    if (lines->n)
+        mail_line_fill(lines->data, v.word, &s);
+    cut_subject(str_text(&s), &m->out->subject);
     str_fini(&s);
+    values_fini(&v);
 }
 
 /* ---- body ---- */
-static void add_greeting(const struct message_in *in, struct str *out)
+static void add_head(struct making *m)
 {
-    if (in->handed)
-        str_addf(out, tr(in->lang, "请转交 %s：他没有邮箱，请您打印本件交给他，请他在末尾签收。\n\n",
-                         "Please hand this to %s, who has no mail: print it, and have it signed at the end.\n\n"), in->person ? in->person : "");
-    if (in->person && *in->person)
-        str_addf(out, tr(in->lang, "%s：\n\n", "To: %s\n\n"), in->person);
-    if (in->urgent)
-        str_add(out, tr(in->lang, "这是急件，请立即处理。\n", "This is urgent: please act at once.\n"));
+    bool one = m->in->lines_n == 1 && !m->f.info, tasks = m->f.late + m->f.ahead > 0;
+    struct values v;
+    begin_line(m, &v);
+    if (one)
+        line_values(m->in, m->in->lines, &v);
+    if (m->in->handed)
+        add_piece(m, PIECE_HANDED, &v, ROW_GREETING, ROW_GREETING);
+    add_piece(m, PIECE_GREETING, &v, ROW_GREETING, ROW_GREETING);
+    if (m->in->urgent)
+        add_piece(m, PIECE_URGENT, &v, ROW_URGENT, ROW_URGENT);
+    enum piece_kind kind = one ? (m->f.own ? PIECE_SUMMARY_OWN : PIECE_SUMMARY_SEE)
+                           : !tasks ? PIECE_SUMMARY_INFO : m->f.own ? PIECE_SUMMARY_OWN_MANY : PIECE_SUMMARY_SEE_MANY;
+    add_piece(m, kind, &v, ROW_SUMMARY, ROW_SUMMARY);
+    values_fini(&v);
 }
 
-static void summary_of_tasks(const struct message_in *in, const struct figures *f, struct str *out)
-{
-    size_t tasks = f->late + f->ahead;
-    if (!f->own)
-        str_addf(out, tr(in->lang, "%zu 项工作请您督促", "%zu for you to see to"), tasks);
-    else if (f->own == tasks)
-        str_addf(out, tr(in->lang, "%zu 项工作要您办理", "%zu for you to do"), tasks);
-    else
-        str_addf(out, tr(in->lang, "%zu 项工作要您办理，%zu 项请您督促", "%zu for you to do, %zu to see to"), f->own, tasks - f->own);
-    if (f->late && f->late == tasks && tasks > 1)
-        str_add(out, tr(in->lang, "，均已逾期", "; all overdue"));
-    else if (f->late == tasks)
-        str_add(out, tr(in->lang, "，已逾期", "; overdue"));
-    else if (f->late)
-        str_addf(out, tr(in->lang, "；其中逾期 %zu 项", "; %zu overdue"), f->late);
-    if (f->today)
-        str_addf(out, tr(in->lang, "%s今天到期 %zu 项", "%s%zu due today"), tr(in->lang, f->late ? "，" : "；其中", f->late ? ", " : "; "), f->today);
-    if (f->info)
-        str_addf(out, tr(in->lang, "；另有 %zu 项告知", "; %zu more for information"), f->info);
-}
-
-static void summary_of_one(const struct message_in *in, const struct figures *f, struct str *out)
-{
-    struct str status = {0};
-    line_status(&in->lines[0], in->lang, &status);
-    const char *is = f->late ? "已" : "";
-    bool new = in->lines[0].kind == LINE_STARTED && !f->late; /* "新任务，明天到期" */
-    if (f->own)
-        str_addf(out, tr(in->lang, "%s%s%s，请%s办理", "a task of yours is %s%s%s: please act %s"), tr(in->lang, new ? "您有一项" : "您负责的一项工作", ""), tr(in->lang, is, ""),
-                 str_text(&status), tr(in->lang, f->late ? "尽快" : "按期", f->late ? "soon" : "in time"));
-    else
-        str_addf(out, tr(in->lang, "%s%s%s，请您督促", "a task is %s%s%s: please see that it is done"), tr(in->lang, new ? "有一项" : "一项工作", ""), tr(in->lang, is, ""),
-                 str_text(&status));
-    str_fini(&status);
-}
-
-static void add_summary(const struct message_in *in, const struct figures *f, struct str *out)
-{
-    char text[DAY_TEXT_B];
-    str_addf(out, tr(in->lang, "%s（%s）：", "%s (%s): "), day_format(in->today, text), weekday(in->today, in->lang));
-    if (in->lines_n == 1 && !f->info)
-        summary_of_one(in, f, out);
-    else if (f->late + f->ahead)
-        summary_of_tasks(in, f, out);
-    else
-        str_addf(out, tr(in->lang, "以下 %zu 项告知您", "%zu for your information"), f->info);
-    str_add(out, tr(in->lang, "。\n", ".\n"));
-}
-
-static void add_part_heading(const struct message_in *in, enum line_class class, const struct figures *f, struct str *out)
+static void add_part(struct making *m, enum line_class class)
 {
     static const struct {
         const char *zh, *en;
     } parts[] = {[CLASS_LATE] = {"已逾期", "Overdue"}, [CLASS_AHEAD] = {"未到期", "Not yet due"}, [CLASS_INFO] = {"告知", "For information"}};
-    size_t n = class == CLASS_LATE ? f->late : class == CLASS_AHEAD ? f->ahead : f->info;
-    str_addf(out, tr(in->lang, "\n——— %s（%zu 项）———\n", "\n--- %s (%zu) ---\n"), tr(in->lang, parts[class].zh, parts[class].en), n);
+    struct values v;
+    begin_line(m, &v);
+    v.word[WORD_PART] = tr(m->in->lang, parts[class].zh, parts[class].en);
+    values_number(&v, WORD_PART_N, class == CLASS_LATE ? m->f.late : class == CLASS_AHEAD ? m->f.ahead : m->f.info);
+    doc_add(&m->doc, piece(m, PIECE_PART), &v, ROW_PART, ROW_PART, class, 0);
+    values_fini(&v);
 }
 
 static bool alike(const struct message_line *a, const struct message_line *b)
@@ -225,128 +222,157 @@ static bool alike(const struct message_line *a, const struct message_line *b)
            a->kind != LINE_FAULT && line_class_of(a) == line_class_of(b);
 }
 
-/* From line `at` on, those alike; a later one of a group that was written already finds an earlier one: 0. */
+/* Those alike line `at` among the shown; how many of them there are in all. A later one of a group that was written already finds an earlier one first. */
 static size_t gather(const struct message_in *in, size_t at, struct vec *group)
 {
+    size_t all = 0;
     vec_clear(group);
     for (size_t i = 0; i < in->lines_n; i++) {
         const struct message_line *l = &in->lines[i];
         if (i != at && !alike(l, &in->lines[at]))
             continue;
-        vec_add(group, &l);
+        all++;
+        if (i < in->shown_n)
+            vec_add(group, &l);
     }
-    return *(const struct message_line *const *)group->data == &in->lines[at] ? group->n : 0;
+    return all;
 }
 
-static void add_lines(const struct message_in *in, const struct figures *f, struct str *out)
+static void add_line(struct making *m, const struct message_line *l, int number)
 {
+    static const enum piece_kind kinds[] = {[LINE_REMINDER] = PIECE_TASK, [LINE_OVERDUE] = PIECE_TASK, [LINE_STARTED] = PIECE_TASK, [LINE_NOTICE] = PIECE_NOTICE,
+                                            [LINE_SETTLED] = PIECE_SETTLED, [LINE_MOVED] = PIECE_MOVED, [LINE_FAULT] = PIECE_FAULT, [LINE_HEARTBEAT] = PIECE_NOTICE, [LINE_DRILL] = PIECE_NOTICE, [LINE_TEST] = PIECE_NOTICE};
+    enum piece_kind kind = line_is_brief(m->in, l) ? PIECE_BRIEF : kinds[l->kind];
+    struct values v;
+    begin_line(m, &v);
+    line_values(m->in, l, &v);
+    if (kind != PIECE_BRIEF)
+        v.word[WORD_VACANT] = NULL; /* it stands in why he is told */
+    doc_add(&m->doc, piece(m, kind), &v, ROW_HEADING, ROW_FIELD, line_class_of(l), number);
+    values_fini(&v);
+}
+
+static void add_group(struct making *m, const struct vec *group, size_t all, int number)
+{
+    const struct message_line *const *l = group->data;
+    struct values v;
+    begin_line(m, &v);
+    group_values(m->in, l, group->n, all, &v);
+    doc_add(&m->doc, piece(m, PIECE_GROUP), &v, ROW_HEADING, ROW_FIELD, line_class_of(l[0]), number);
+    values_fini(&v);
+    for (size_t i = 0; i < group->n; i++) {
+        begin_line(m, &v);
+        member_values(m->in, l[i], &v);
+        doc_add(&m->doc, piece(m, PIECE_MEMBER), &v, ROW_MEMBER, ROW_MEMBER, line_class_of(l[i]), 0);
+        values_fini(&v);
+    }
+    if (all > group->n) {
+        char *text = mem_printf(tr(m->in->lang, "其余 %zu 项见附件", "%zu more are in the attached list"), all - group->n);
+        doc_add_text(&m->doc, ROW_MEMBER, line_class_of(l[0]), text);
+        free(text);
+    }
+}
+
+static void add_lines(struct making *m)
+{
+    const struct message_in *in = m->in;
     struct vec group = VEC(const struct message_line *);
     int number = 0;
     bool parts = in->lines_n > 1;
-    for (size_t i = 0; i < in->lines_n; i++) {
+    for (size_t i = 0; i < in->shown_n; i++) {
         const struct message_line *l = &in->lines[i];
-        size_t first_n = gather(in, i, &group);
-        bool rolled = group.n > (line_is_brief(in, l) ? ALIKE_BRIEF_MOST : ALIKE_MOST);
+        size_t all = gather(in, i, &group);
+        bool rolled = all > (line_is_brief(in, l) ? ALIKE_BRIEF_MOST : ALIKE_MOST), first = *(const struct message_line **)group.data == l;
         if (parts && (i == 0 || line_class_of(l) != line_class_of(l - 1)))
-            add_part_heading(in, line_class_of(l), f, out);
-        if (rolled && !first_n)
+            add_part(m, line_class_of(l));
+        if (rolled && !first)
             continue;
-        str_add(out, "\n");
         number += parts;
         if (rolled)
-            line_write_group(in, group.data, group.n, number, out);
+            add_group(m, &group, all, number);
         else
-            line_write(in, l, number, out);
+            add_line(m, l, number);
     }
     vec_fini(&group);
+    if (in->shown_n < in->lines_n)
+        add_piece(m, PIECE_MORE, &m->mail, ROW_MORE, ROW_MORE);
+}
+
+/* ---- how to answer ---- */
+/* A code for the example: of the reader's first task, else of the first task. */
+static const char *example_code(const struct message_in *in)
+{
+    const char *other = NULL;
+    for (size_t i = 0; i < in->lines_n; i++) {
+        const struct message_line *l = &in->lines[i];
+        if (!l->code || !*l->code || line_class_of(l) == CLASS_INFO)
+            continue;
+        if (line_is_readers(in, l))
+            return l->code;
+        if (!other)
+            other = l->code;
+    }
+    return other;
 }
 
 /* How the office enters what is done: a filing by its code, an event by the command that stands with it. */
-static void entering(const struct message_in *in, const char *code, bool *files, struct str *out)
+static void set_entering(struct making *m, const char *code)
 {
+    const struct message_in *in = m->in;
     size_t tasks = 0, events = 0;
+    struct str s = {0};
     for (size_t i = 0; i < in->lines_n; i++) {
         tasks += line_is_readers(in, &in->lines[i]);
         events += line_is_readers(in, &in->lines[i]) && in->lines[i].rule && in->lines[i].enter;
     }
+    bool files = events < tasks || !events;
     if (events)
-        str_add(out, tr(in->lang, "见“登记命令”", "see \"To enter it\""));
-    *files = events < tasks || !events;
-    if (*files)
-        str_addf(out, "%sbaoxue file %s", events ? tr(in->lang, "，或 ", ", or ") : "", code);
+        str_add(&s, tr(in->lang, "见“登记命令”", "see \"To enter it\""));
+    if (files)
+        str_addf(&s, "%sbaoxue file %s --by %s", events ? tr(in->lang, "，或 ", ", or ") : "", code, m->mail.word[WORD_READER_CODE]);
+    values_set(&m->mail, WORD_ENTERING, str_take(&s));
+    m->mail.word[WORD_ZERO] = files ? tr(in->lang, "没有情况也要零报告", "Nothing to report is a report too.") : NULL;
 }
 
-/* A code for the example: of the reader's first task, else of the first task. */
-static const char *example_code(const struct message_in *in)
+static void add_end(struct making *m)
 {
-    for (size_t i = 0; i < in->lines_n; i++)
-        if (line_is_readers(in, &in->lines[i]) && in->lines[i].code && *in->lines[i].code)
-            return in->lines[i].code;
-    for (size_t i = 0; i < in->lines_n; i++)
-        if (line_class_of(&in->lines[i]) != CLASS_INFO && in->lines[i].code && *in->lines[i].code)
-            return in->lines[i].code;
-    return NULL;
+    const char *code = example_code(m->in);
+    m->mail.word[WORD_EXAMPLE] = code;
+    if (code)
+        set_entering(m, code);
+    add_piece(m, !code ? PIECE_ANSWER_INFO : m->f.own ? PIECE_ANSWER_OWN : PIECE_ANSWER_SEE, &m->mail, ROW_ANSWER_HEADING, ROW_ANSWER);
+    if (m->in->handed)
+        add_piece(m, PIECE_RECEIPT, &m->mail, ROW_ANSWER_HEADING, ROW_ANSWER);
+    add_piece(m, PIECE_CLOSING, &m->mail, ROW_CLOSING, ROW_CLOSING);
 }
 
-static void add_answering(const struct message_in *in, struct str *out)
+void message_compose(const struct message_in *given, struct message *out)
 {
-    const char *code = example_code(in), *office = in->office && *in->office ? in->office : tr(in->lang, "办公室", "the office");
-    str_add(out, tr(in->lang, "\n——— 怎样答复 ———\n", "\n--- How to answer ---\n"));
-    if (!code) {
-        str_addf(out, tr(in->lang, "本件供了解，不必答复；有疑问请直接回复本邮件，由%s答复。\n",
-                         "For information, no answer needed. Questions: reply to this mail, it goes to %s.\n"), office);
-        return;
-    }
-    if (!figures_of(in).own) {
-        str_addf(out, tr(in->lang, "本件请您督促，不必逐项答复；有情况请直接回复本邮件（回复到%s），注明编号（如 %s）。\n",
-                         "For you to see to; no answer is needed. Should there be something to say, reply to this mail (it goes to %s) and give the code, such as %s.\n"),
-                 office, code);
-        return;
-    }
-    struct str command = {0};
-    bool files;
-    entering(in, code, &files, &command);
-    str_addf(out, tr(in->lang,
-                     "请直接回复本邮件（回复到%s），注明编号（如 %s）：\n"
-                     "  · 已经办完：写明办结日期和结果，由%s登记（%s）%s。\n"
-                     "  · 正在办理：写“知悉”和预计完成日期，由%s登记（baoxue ack %s）。\n"
-                     "  · 有误或不属本单位：写明理由，由%s更正。\n",
-                     "Reply to this mail (it goes to %s) and give the code, such as %s:\n"
-                     "  - done: say when and with what result; %s enters it (%s).%s\n"
-                     "  - under way: say \"noted\" and when it will be done; %s enters it (baoxue ack %s).\n"
-                     "  - wrong or not yours: say why; %s corrects it.\n"),
-             office, code, office, str_text(&command),
-             files ? tr(in->lang, "；没有情况也要零报告", " Nothing to report is a report too.") : "", office, code, office);
-    str_fini(&command);
+    struct message_in in = *given;
+    in.shown_n = in.shown_n && in.shown_n < in.lines_n ? in.shown_n : in.lines_n;
+    memset(out, 0, sizeof *out);
+    struct making m = {.in = &in, .f = figures_of(&in), .out = out};
+    doc_init(&m.doc, in.lang);
+    if (in.lines_n > LIST_FROM || in.shown_n < in.lines_n)
+        message_csv(&in, out);
+    set_mail(&m);
+    compose_subject(&m);
+    add_head(&m);
+    add_lines(&m);
+    add_end(&m);
+    m.doc.title = m.mail.word[WORD_RULES];
+    m.doc.subject = str_text(&out->subject);
+    m.doc.figures = m.f;
+    m.doc.digest = in.lines_n > 1;
+    doc_text(&m.doc, &out->text);
+    doc_html(&m.doc, &out->html);
+    doc_fini(&m.doc);
+    values_fini(&m.mail);
 }
 
-/* What the reader signs when it is handed to him. */
-static void add_receipt(const struct message_in *in, struct str *out)
+void message_fini(struct message *m)
 {
-    if (in->handed)
-        str_addf(out, tr(in->lang, "\n——— 签收（请转交人交回%s） ———\n收件人签字：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿＿＿\n",
-                         "\n--- Receipt (to be returned to %s) ---\nReceived by: ________________   on: ________________\n"),
-                 in->office && *in->office ? in->office : tr(in->lang, "办公室", "the office"));
-}
-
-static void add_closing(const struct message_in *in, struct str *out)
-{
-    const char *title = in->title && *in->title ? in->title : tr(in->lang, "控辍保学", "Dropout control");
-    const char *document = in->document ? in->document : "";
-    if (*document)
-        str_addf(out, tr(in->lang, "\n%s期限提醒（依据%s），自动发出。\n", "\nAutomatic reminder: %s, under %s.\n"), title, document);
-    else
-        str_addf(out, tr(in->lang, "\n%s期限提醒，自动发出。\n", "\nAutomatic reminder: %s.\n"), title);
-}
-
-void message_compose(const struct message_in *in, struct str *subject, struct str *body)
-{
-    struct figures f = figures_of(in);
-    compose_subject(in, &f, subject);
-    add_greeting(in, body);
-    add_summary(in, &f, body);
-    add_lines(in, &f, body);
-    add_answering(in, body);
-    add_receipt(in, body);
-    add_closing(in, body);
+    struct str *const texts[] = {&m->subject, &m->text, &m->html, &m->csv, &m->csv_name};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        str_fini(texts[i]);
 }

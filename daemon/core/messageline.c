@@ -1,160 +1,71 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/messageline.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
 
 enum { BRIEF_LEVEL = 2, BRIEF_FROM = 3 };
 
-enum { /* what a kind of line shows beside its title */
-    SHOW_DUE = 1, SHOW_ACT = 2, SHOW_WHY = 4, SHOW_TODO = 8, SHOW_QUOTE = 16, SHOW_DERIVATION = 32, SHOW_TOLD = 64, SHOW_CODE = 128, SHOW_TEXT = 256,
-    SHOW_TASK = SHOW_DUE | SHOW_ACT | SHOW_WHY | SHOW_TODO | SHOW_QUOTE | SHOW_DERIVATION | SHOW_TOLD | SHOW_CODE
-};
-
 static const struct {
-    unsigned show;
     const char *zh, *en; /* status, where it does not go by the days */
 } kinds[] = {
-    [LINE_REMINDER] = {SHOW_TASK, NULL, NULL},
-    [LINE_OVERDUE] = {SHOW_TASK, NULL, NULL},
-    [LINE_STARTED] = {SHOW_TASK, "新任务", "new"},
-    [LINE_NOTICE] = {SHOW_TODO | SHOW_QUOTE | SHOW_TOLD | SHOW_TEXT, "告知", "for information"},
-    [LINE_SETTLED] = {SHOW_TEXT | SHOW_DUE | SHOW_CODE, "已了结", "settled"},
-    [LINE_MOVED] = {SHOW_TEXT | SHOW_DUE | SHOW_ACT | SHOW_TODO | SHOW_DERIVATION | SHOW_CODE, "期限变更", "due date changed"},
-    [LINE_FAULT] = {SHOW_CODE, /* its text is its heading */ "请处理", "needs attention"},
-    [LINE_HEARTBEAT] = {SHOW_TEXT, "报平安", "how the service does"},
-    [LINE_DRILL] = {SHOW_TEXT, "演练", "drill"},
-    [LINE_TEST] = {SHOW_TEXT, "测试", "test"},
+    [LINE_REMINDER] = {NULL, NULL},          [LINE_OVERDUE] = {NULL, NULL},
+    [LINE_STARTED] = {"新任务", "new"},      [LINE_NOTICE] = {"告知", "for information"},
+    [LINE_SETTLED] = {"已了结", "settled"},  [LINE_MOVED] = {"期限变更", "due date changed"},
+    [LINE_FAULT] = {"请处理", "needs attention"}, [LINE_HEARTBEAT] = {"报平安", "how the service does"},
+    [LINE_DRILL] = {"演练", "drill"},        [LINE_TEST] = {"测试", "test"},
 };
 
-static bool is_task(const struct message_line *l)
+/* ---- values ---- */
+void values_init(struct values *v)
+{
+    *v = (struct values){.owned = VEC(char *)};
+}
+
+void values_fini(struct values *v)
+{
+    for (size_t i = 0; i < v->owned.n; i++)
+        free(*(char **)vec_at(&v->owned, i));
+    vec_fini(&v->owned);
+}
+
+void values_set(struct values *v, enum mail_field field, char *text)
+{
+    if (text)
+        vec_add(&v->owned, &text);
+    v->word[field] = text;
+}
+
+void values_number(struct values *v, enum mail_field field, size_t n)
+{
+    values_set(v, field, n ? mem_printf("%zu", n) : NULL);
+}
+
+/* ---- what a line is ---- */
+static bool given(const char *s)
+{
+    return s && *s;
+}
+
+bool line_is_task(const struct message_line *l)
 {
     return l->kind == LINE_REMINDER || l->kind == LINE_OVERDUE || l->kind == LINE_STARTED;
 }
 
 enum line_class line_class_of(const struct message_line *l)
 {
-    if (!is_task(l))
+    if (!line_is_task(l))
         return CLASS_INFO;
     return l->kind == LINE_OVERDUE || l->days_late > 0 ? CLASS_LATE : CLASS_AHEAD;
-}
-
-static bool given(const char *s)
-{
-    return s && *s;
 }
 
 /* From LINE_FAULT on a line speaks of the machinery; any other line without a title belongs to a private rule. */
 static bool is_private(const struct message_line *l)
 {
     return l->kind < LINE_FAULT && !l->rule;
-}
-
-void line_title(const struct message_line *l, enum lang lang, struct str *out)
-{
-    if (l->rule)
-        str_add(out, l->rule);
-    else if (l->kind >= LINE_FAULT)
-        str_add(out, tr(lang, "系统情况", "system"));
-    else if (given(l->source))
-        str_addf(out, tr(lang, "一项工作（依据 %s）", "a task under %s"), l->source);
-    else
-        str_add(out, tr(lang, "一项工作", "a task"));
-}
-
-static void status_late(long days, enum lang lang, struct str *out)
-{
-    if (days <= 0)
-        str_add(out, tr(lang, "过了期限", "just overdue"));
-    else
-        str_addf(out, tr(lang, "逾期 %ld 天", days == 1 ? "%ld day overdue" : "%ld days overdue"), days);
-}
-
-static void status_ahead(long days_left, enum lang lang, struct str *out)
-{
-    if (days_left == 0)
-        str_add(out, tr(lang, "今天到期", "due today"));
-    else if (days_left == 1)
-        str_add(out, tr(lang, "明天到期", "due tomorrow"));
-    else
-        str_addf(out, tr(lang, "还有 %ld 天到期", "due in %ld days"), days_left);
-}
-
-void line_status(const struct message_line *l, enum lang lang, struct str *out)
-{
-    if (kinds[l->kind].zh && line_class_of(l) != CLASS_LATE)
-        str_add(out, tr(lang, kinds[l->kind].zh, kinds[l->kind].en));
-    if (!is_task(l))
-        return;
-    if (line_class_of(l) == CLASS_LATE) {
-        status_late(l->days_late, lang, out);
-    } else if (!day_is_none(l->due)) {
-        if (l->kind == LINE_STARTED)
-            str_add(out, tr(lang, "，", ", "));
-        status_ahead(-l->days_late, lang, out);
-    }
-}
-
-/* ---- pieces ---- */
-static void add_label(const struct message_in *in, const char *zh, const char *en, struct str *out)
-{
-    str_add(out, "   ");
-    str_add(out, tr(in->lang, zh, en));
-    str_add(out, tr(in->lang, "：", ": "));
-}
-
-/* Several lines stay under their label. */
-static void add_value(const char *text, struct str *out)
-{
-    for (; *text; text++) {
-        if (*text == '\n' && text[1])
-            str_add(out, "\n     ");
-        else if (*text != '\r' && *text != '\n')
-            str_add_n(out, text, 1);
-    }
-    str_add(out, "\n");
-}
-
-static void add_field(const struct message_in *in, const char *zh, const char *en, const char *value, struct str *out)
-{
-    if (!given(value))
-        return;
-    add_label(in, zh, en, out);
-    add_value(value, out);
-}
-
-static void add_due(const struct message_in *in, const struct message_line *l, struct str *out)
-{
-    struct str s = {0};
-    if (!given(l->due_text))
-        return;
-    str_add(&s, l->due_text);
-    if (l->provisional)
-        str_add(&s, tr(in->lang, "（暂定：放假安排或开学日期尚未公布，公布后可能变动）",
-                       " (provisional: holidays or term dates are not published yet and may move it)"));
-    add_field(in, "期限", "Due", str_text(&s), out);
-    str_fini(&s);
-}
-
-static void add_source(const struct message_in *in, const struct message_line *l, struct str *out)
-{
-    struct str s = {0};
-    if (!given(l->source))
-        return;
-    if (given(in->document))
-        str_addf(&s, "%s ", in->document);
-    str_add(&s, l->source);
-    add_field(in, "依据", "Source", str_text(&s), out);
-    str_fini(&s);
-}
-
-static void add_quote(const struct message_in *in, const struct message_line *l, struct str *out)
-{
-    struct str s = {0};
-    if (!given(l->quote) || is_private(l))
-        return;
-    str_addf(&s, tr(in->lang, "“%s”", "\"%s\""), l->quote);
-    add_field(in, "原文", "Text", str_text(&s), out);
-    str_fini(&s);
 }
 
 /* Lists of posts are joined by one of these. */
@@ -198,12 +109,73 @@ static bool share_post(const char *a, const char *b)
 }
 
 /* In a vacant owner's place he is as good as the owner. */
-bool line_is_readers(const struct message_in *in, const struct message_line *l)
+static bool is_own(const struct message_in *in, const struct message_line *l)
 {
-    if (l->level > 0 || !is_task(l))
+    if (l->level > 0)
         return false;
     const char *reader = given(l->instead_of) ? l->instead_of : in->person;
     return !given(l->must_act) || !given(reader) || share_post(l->must_act, reader);
+}
+
+bool line_is_readers(const struct message_in *in, const struct message_line *l)
+{
+    return line_is_task(l) && is_own(in, l);
+}
+
+bool line_is_brief(const struct message_in *in, const struct message_line *l)
+{
+    if (in->lines_n == 1 || (!line_is_task(l) && l->kind != LINE_NOTICE) || line_is_readers(in, l))
+        return false;
+    return l->kind == LINE_NOTICE || l->level >= BRIEF_LEVEL || (l->level == 0 && in->lines_n > BRIEF_FROM);
+}
+
+/* ---- words ---- */
+static char *late_words(const struct message_in *in, const struct message_line *l)
+{
+    if (l->days_late <= 0)
+        return mem_strdup(tr(in->lang, "过了期限", "just overdue"));
+    return mem_printf(tr(in->lang, "逾期 %ld 天", l->days_late == 1 ? "%ld day overdue" : "%ld days overdue"), l->days_late);
+}
+
+static char *ahead_words(const struct message_in *in, const struct message_line *l)
+{
+    if (day_is_none(l->due))
+        return NULL;
+    if (l->days_late == 0)
+        return mem_strdup(tr(in->lang, "今天到期", "due today"));
+    if (l->days_late == -1)
+        return mem_strdup(tr(in->lang, "明天到期", "due tomorrow"));
+    return mem_printf(tr(in->lang, "还有 %ld 天到期", "due in %ld days"), -l->days_late);
+}
+
+static void set_status(const struct message_in *in, const struct message_line *l, struct values *v)
+{
+    const char *kind = kinds[l->kind].zh ? tr(in->lang, kinds[l->kind].zh, kinds[l->kind].en) : tr(in->lang, "待办", "to do");
+    if (!line_is_task(l)) {
+        v->word[WORD_STATUS] = kind;
+        return;
+    }
+    enum mail_field field = line_class_of(l) == CLASS_LATE ? WORD_OVERDUE : l->kind == LINE_STARTED ? WORD_NEW : WORD_AHEAD;
+    char *days = field == WORD_OVERDUE ? late_words(in, l) : ahead_words(in, l);
+    if (field == WORD_NEW && days) {
+        char *both = mem_printf("%s%s%s", kind, tr(in->lang, "，", ", "), days);
+        free(days);
+        days = both;
+    }
+    values_set(v, field, days ? days : mem_strdup(kind));
+    v->word[WORD_STATUS] = v->word[field];
+}
+
+static void set_title(const struct message_in *in, const struct message_line *l, struct values *v)
+{
+    if (l->rule)
+        v->word[WORD_TITLE] = l->rule;
+    else if (l->kind >= LINE_FAULT)
+        v->word[WORD_TITLE] = tr(in->lang, "系统情况", "system");
+    else if (given(l->source))
+        values_set(v, WORD_TITLE, mem_printf(tr(in->lang, "一项工作（依据 %s）", "a task under %s"), l->source));
+    else
+        v->word[WORD_TITLE] = tr(in->lang, "一项工作", "a task");
 }
 
 /* The state of the post in whose place the reader is told. */
@@ -215,10 +187,10 @@ static void add_instead(const struct message_in *in, const struct message_line *
         str_add(out, tr(in->lang, "岗位空缺", "is vacant"));
 }
 
-static void add_why(const struct message_in *in, const struct message_line *l, struct str *out)
+static char *why_words(const struct message_in *in, const struct message_line *l)
 {
     struct str s = {0};
-    bool own = line_is_readers(in, l), vacant = given(l->instead_of);
+    bool own = is_own(in, l), vacant = given(l->instead_of);
     if (l->level > 0)
         str_addf(&s, tr(in->lang, "您是责任人的上级（第 %d 级），请督促办理", "you stand %d step(s) above the one responsible: please see that it is done"), l->level);
     else if (own && vacant)
@@ -233,120 +205,110 @@ static void add_why(const struct message_in *in, const struct message_line *l, s
         add_instead(in, l, &s);
         str_add(&s, tr(in->lang, own ? "，由您代为处理" : "，由您代收", ", so it comes to you"));
     }
-    add_field(in, "为何发给您", "Why you", str_text(&s), out);
-    str_fini(&s);
+    return str_take(&s);
 }
 
-static void add_todo(const struct message_in *in, const struct message_line *l, bool entering, struct str *out)
+static char *month_day(enum lang lang, struct day d)
 {
-    const char *label = l->level > 0 ? "须办事项" : "要做的事"; /* a leader sees to it, the responsible one does it */
-    if (!is_private(l))
-        add_field(in, label, "To do", l->todo, out);
-    if (entering && !is_private(l) && line_is_readers(in, l))
-        add_field(in, "登记命令", "To enter it", l->enter, out);
-    if (!is_private(l))
-        return;
-    if (is_task(l))
-        add_field(in, label, "To do", tr(in->lang, "按上述依据办理并报送结果", "act as the source says and report the result"), out);
+    char text[DAY_TEXT_B];
+    long month, day;
+    day_format(d, text);
+    if (lang == LANG_EN || !str_to_long(text + 8, 1, 31, &day))
+        return mem_strdup(text);
+    text[7] = 0;
+    return str_to_long(text + 5, 1, 12, &month) ? mem_printf("%ld月%ld日", month, day) : mem_strdup(text);
 }
 
-/* ---- lines ---- */
-static void add_heading(const struct message_in *in, const struct message_line *l, int number, struct str *out)
+/* 7月3日承诺于7月10日办结，未兑现（第2次） */
+static char *promise_words(const struct message_in *in, const struct message_line *l)
 {
-    if (number)
-        str_addf(out, "%d. ", number);
-    str_add(out, tr(in->lang, "【", "["));
-    line_status(l, in->lang, out);
-    str_add(out, tr(in->lang, "】", "] "));
-    if (l->kind == LINE_FAULT && given(l->text))
-        str_add(out, l->text);
-    else
-        line_title(l, in->lang, out);
-    if (given(l->period))
-        str_addf(out, tr(in->lang, "（%s）", " (%s)"), l->period);
-    str_add(out, "\n");
+    const struct promise *p = &l->promise;
+    if (!line_is_task(l) || !p->made)
+        return NULL;
+    char *given_on = month_day(in->lang, p->given), *until = month_day(in->lang, p->until);
+    struct str s = {0};
+    str_addf(&s, tr(in->lang, "%s承诺于%s办结", "promised on %s for %s"), given_on, until);
+    if (p->until.n < in->today.n && p->broken > 1)
+        str_addf(&s, tr(in->lang, "，未兑现（第%ld次）", ", not kept (number %ld)"), p->broken);
+    else if (p->until.n < in->today.n)
+        str_add(&s, tr(in->lang, "，未兑现", ", not kept"));
+    else if (p->broken)
+        str_addf(&s, tr(in->lang, "（此前承诺%ld次未兑现）", " (%ld earlier not kept)"), p->broken);
+    free(given_on);
+    free(until);
+    return str_take(&s);
 }
 
-bool line_is_brief(const struct message_in *in, const struct message_line *l)
+static void set_task(const struct message_in *in, const struct message_line *l, struct values *v)
 {
-    if (in->lines_n == 1 || (!is_task(l) && l->kind != LINE_NOTICE) || line_is_readers(in, l))
-        return false;
-    return l->kind == LINE_NOTICE || l->level >= BRIEF_LEVEL || (l->level == 0 && in->lines_n > BRIEF_FROM);
+    const char *todo = l->todo;
+    if (is_private(l))
+        todo = line_is_task(l) ? tr(in->lang, "按上述依据办理并报送结果", "act as the source says and report the result") : NULL;
+    v->word[is_own(in, l) ? WORD_TODO : WORD_SEE_TO] = todo;
+    if (line_is_readers(in, l) && !is_private(l))
+        v->word[WORD_COMMAND] = l->enter;
+    if (line_is_task(l))
+        values_set(v, WORD_WHY, why_words(in, l));
+    values_set(v, WORD_PROMISE, promise_words(in, l));
 }
 
-/* For who sees to many: whom it is about, who must act, by when. */
-static void write_brief(const struct message_in *in, const struct message_line *l, int number, struct str *out)
+static void set_source(const struct message_in *in, const struct message_line *l, struct values *v)
 {
-    add_heading(in, l, number, out);
-    str_add(out, "   ");
-    str_add(out, given(l->subject) ? l->subject : "");
-    if (is_task(l) && given(l->must_act))
-        str_addf(out, tr(in->lang, "；责任人 %s", "; responsible: %s"), l->must_act);
-    if (is_task(l) && given(l->instead_of))
-        str_addf(out, tr(in->lang, "（“%s”空缺）", " (\"%s\" vacant)"), l->instead_of);
-    if (is_task(l) && given(l->due_text))
-        str_addf(out, tr(in->lang, "；期限 %s", "; due %s"), l->due_text);
-    if (is_task(l) && l->provisional)
-        str_add(out, tr(in->lang, "（暂定）", " (provisional)"));
+    v->word[WORD_SOURCE] = l->source;
     if (given(l->source))
-        str_addf(out, tr(in->lang, "；依据 %s", "; source %s"), l->source);
-    if (is_task(l) && given(l->code))
-        str_addf(out, tr(in->lang, "；编号 %s", "; code %s"), l->code);
-    str_add(out, "\n");
+        values_set(v, WORD_UNDER, given(in->document) ? mem_printf("%s %s", in->document, l->source) : mem_strdup(l->source));
+    if (!is_private(l)) {
+        v->word[WORD_QUOTE] = l->quote;
+        v->word[WORD_DERIVATION] = l->derivation;
+        v->word[WORD_TEXT] = l->text;
+    }
 }
 
-void line_write(const struct message_in *in, const struct message_line *l, int number, struct str *out)
+static void set_about(const struct message_in *in, const struct message_line *l, struct values *v)
 {
-    if (line_is_brief(in, l)) {
-        write_brief(in, l, number, out);
+    const char *brief = l->subject_short ? l->subject_short : "", *period = l->period ? l->period : "";
+    v->word[WORD_ABOUT] = l->subject;
+    v->word[WORD_SHORT] = l->subject_short;
+    v->word[WORD_PERIOD] = l->period;
+    if (*brief || *period)
+        values_set(v, WORD_CONCERNS, mem_printf("%s%s%s", brief, *brief && *period ? tr(in->lang, "，", ", ") : "", period));
+}
+
+void line_values(const struct message_in *in, const struct message_line *l, struct values *v)
+{
+    set_status(in, l, v);
+    set_title(in, l, v);
+    set_about(in, l, v);
+    set_source(in, l, v);
+    v->word[WORD_TOLD] = l->told;
+    v->word[WORD_VACANT] = l->instead_of;
+    if (l->late_told) {
+        v->word[WORD_TOLD_LATE] = tr(in->lang, "因情况登记较晚或系统停机，本条发出晚了，请谅解", "sent later than planned: the fact came late or the machine was off");
+        v->word[WORD_LATE_MARK] = tr(in->lang, "补报", "told late");
+    }
+    if (l->kind == LINE_NOTICE) /* asks for nothing: no day, nobody to act, no code */
         return;
-    }
-    unsigned show = kinds[l->kind].show;
-    bool open = !is_private(l); /* of a private rule: its source, whom, when, who; nothing that tells what it is */
-    add_heading(in, l, number, out);
-    add_field(in, "对象", "About", l->subject, out);
-    if ((show & SHOW_TEXT) && open)
-        add_field(in, "情况", "What", l->text, out);
-    if (show & SHOW_DUE)
-        add_due(in, l, out);
-    if (show & SHOW_ACT)
-        add_field(in, "责任人", "Responsible", l->must_act, out);
-    if (show & SHOW_TODO)
-        add_todo(in, l, true, out);
-    if (show & SHOW_WHY)
-        add_why(in, l, out);
-    if (show & SHOW_TOLD)
-        add_field(in, "同时告知", "Also told", l->told, out);
-    add_source(in, l, out);
-    if (show & SHOW_QUOTE)
-        add_quote(in, l, out);
-    if ((show & SHOW_DERIVATION) && open)
-        add_field(in, "期限算法", "How the date was found", l->derivation, out);
-    if (l->late_told)
-        add_field(in, "补报", "Told late", tr(in->lang, "因情况登记较晚或系统停机，本条发出晚了，请谅解", "sent later than planned: the fact came late or the machine was off"), out);
-    if (show & SHOW_CODE)
-        add_field(in, "编号", "Code", l->code, out);
+    v->word[WORD_DUE] = l->due_text;
+    v->word[WORD_PROVISIONAL] = l->provisional ? tr(in->lang, "暂定", "provisional") : NULL;
+    v->word[WORD_CODE] = l->code;
+    if (l->kind == LINE_SETTLED)
+        return;
+    v->word[WORD_RESPONSIBLE] = l->must_act;
+    set_task(in, l, v);
 }
 
-static void add_member(const struct message_in *in, const struct message_line *l, struct str *out)
+void member_values(const struct message_in *in, const struct message_line *l, struct values *v)
 {
-    str_add(out, tr(in->lang, "   · ", "   - "));
-    str_add(out, given(l->subject) ? l->subject : given(l->must_act) ? l->must_act : "");
-    if (is_task(l)) {
-        str_add(out, tr(in->lang, "，", ", "));
-        line_status(l, in->lang, out);
-    }
-    if (is_task(l) && given(l->must_act) && given(l->subject) && !str_starts(l->must_act, l->subject))
-        str_addf(out, tr(in->lang, "，责任人 %s", ", responsible %s"), l->must_act);
-    if (given(l->instead_of))
-        str_addf(out, tr(in->lang, "（“%s”空缺）", " (\"%s\" vacant)"), l->instead_of);
-    if (l->late_told)
-        str_add(out, tr(in->lang, "（补报）", " (told late)"));
-    if (given(l->code) && l->kind != LINE_NOTICE)
-        str_addf(out, tr(in->lang, "，编号 %s", ", code %s"), l->code);
-    str_add(out, "\n");
+    line_values(in, l, v);
+    if (!given(l->subject))
+        v->word[WORD_ABOUT] = l->must_act;
+    if (!line_is_task(l))
+        v->word[WORD_STATUS] = NULL;
+    if (!given(l->subject) || (given(l->must_act) && str_starts(l->must_act, l->subject))) /* 第一小学, 第一小学校长 */
+        v->word[WORD_RESPONSIBLE] = NULL;
 }
 
+/* ---- alike lines ---- */
 static bool same_due(const struct message_line *const *lines, size_t n)
 {
     for (size_t i = 1; i < n; i++)
@@ -363,41 +325,65 @@ static bool same_level(const struct message_line *const *lines, size_t n)
     return !given(lines[0]->instead_of);
 }
 
-static void add_group_heading(const struct message_in *in, const struct message_line *l, size_t n, int number, struct str *out)
+static void set_group_status(const struct message_in *in, const struct message_line *l, size_t n, struct values *v)
 {
-    static const struct {
-        const char *zh, *en;
-    } words[] = {{"逾期", "overdue"}, {"未到期", "open"}, {"", ""}};
     enum line_class class = line_class_of(l);
-    if (number)
-        str_addf(out, "%d. ", number);
     if (class == CLASS_INFO)
-        str_addf(out, tr(in->lang, "【%s %zu 项】", "[%s: %zu] "), tr(in->lang, kinds[l->kind].zh, kinds[l->kind].en), n);
+        values_set(v, WORD_STATUS, mem_printf(tr(in->lang, "%s %zu 项", "%s: %zu"), tr(in->lang, kinds[l->kind].zh, kinds[l->kind].en), n));
+    else if (class == CLASS_LATE)
+        values_set(v, WORD_STATUS, mem_printf(tr(in->lang, "%zu 项逾期", "%zu overdue"), n));
     else
-        str_addf(out, tr(in->lang, "【%zu 项%s】", "[%zu %s] "), n, tr(in->lang, words[class].zh, words[class].en));
-    line_title(l, in->lang, out);
-    if (given(l->period))
-        str_addf(out, tr(in->lang, "（%s）", " (%s)"), l->period);
-    str_add(out, "\n");
+        values_set(v, WORD_STATUS, mem_printf(tr(in->lang, "%zu 项未到期", "%zu open"), n));
 }
 
-void line_write_group(const struct message_in *in, const struct message_line *const *lines, size_t n, int number, struct str *out)
+/* What a number of such units is called; staff name kinds freely, and their own word serves as well. */
+static void unit_words(const char *kind, const char **counted, const char **noun)
+{
+    static const struct {
+        const char *has, *counted, *noun;
+    } rows[] = {{"school", "所", "学校"}, {"学校", "所", "学校"}, {"小学", "所", "小学"}, {"中学", "所", "中学"}, {"town", "个", "乡镇"}, {"village", "个", "村"},
+                {"class", "个", "班级"}, {"county", "个", "县"}};
+    *counted = "个";
+    *noun = (unsigned char)*kind < 0x80 ? "单位" : kind;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strstr(kind, rows[i].has)) {
+            *counted = rows[i].counted;
+            *noun = rows[i].noun;
+            return;
+        }
+}
+
+/* 30 所学校中 7 所未办结，本件列出 5 所: whoever was told of before, or has promised, need not be in this mail. */
+static void set_ratio(const struct message_in *in, const struct message_line *l, size_t n, struct values *v)
+{
+    const char *counted, *noun;
+    const struct ratio *r = &l->ratio;
+    if (!r->kind || !line_is_task(l) || r->all < r->open)
+        return;
+    unit_words(r->kind, &counted, &noun);
+    bool late = line_class_of(l) == CLASS_LATE;
+    struct str s = {0};
+    if (in->lang == LANG_EN)
+        str_addf(&s, "%zu of %zu are %s", r->open, r->all, late ? "overdue" : "still open");
+    else
+        str_addf(&s, "%zu %s%s中 %zu %s%s", r->all, counted, noun, r->open, counted, late ? "逾期未办结" : "尚未办结");
+    if (n != r->open)
+        str_addf(&s, tr(in->lang, "，本件涉及 %zu %s", ", %zu%s of them in this mail"), n, tr(in->lang, counted, ""));
+    values_set(v, WORD_RATIO, str_take(&s));
+}
+
+void group_values(const struct message_in *in, const struct message_line *const *lines, size_t n, size_t all, struct values *v)
 {
     const struct message_line *first = lines[0];
-    unsigned show = kinds[first->kind].show;
-    bool same = same_due(lines, n), brief = line_is_brief(in, first);
-    add_group_heading(in, first, n, number, out);
-    if ((show & SHOW_DUE) && same)
-        add_due(in, first, out);
-    if ((show & SHOW_TODO) && !brief)
-        add_todo(in, first, false, out);
-    if ((show & SHOW_WHY) && !brief && same_level(lines, n))
-        add_why(in, first, out);
-    add_source(in, first, out);
-    if ((show & SHOW_QUOTE) && !brief)
-        add_quote(in, first, out);
-    if ((show & SHOW_DERIVATION) && !brief && same && !is_private(first))
-        add_field(in, "期限算法", "How the date was found", first->derivation, out);
-    for (size_t i = 0; i < n; i++)
-        add_member(in, lines[i], out);
+    bool brief = line_is_brief(in, first), same = same_due(lines, n);
+    line_values(in, first, v);
+    set_group_status(in, first, all, v);
+    set_ratio(in, first, all, v);
+    v->word[WORD_COMMAND] = NULL; /* each one has its own */
+    if (!same)
+        v->word[WORD_DUE] = v->word[WORD_PROVISIONAL] = v->word[WORD_DERIVATION] = NULL;
+    if (brief || !same_level(lines, n))
+        v->word[WORD_WHY] = NULL;
+    if (brief)
+        v->word[WORD_TODO] = v->word[WORD_SEE_TO] = v->word[WORD_QUOTE] = v->word[WORD_DERIVATION] = NULL;
 }

@@ -38,6 +38,7 @@ static const struct rule_key keys[] = {
     {PLACE_CALENDAR, CALENDAR_CLOSE, "close", "日终", 0},
     {PLACE_CALENDAR, CALENDAR_DELIVERY, "delivery", "投递", 0},
     {PLACE_CALENDAR, CALENDAR_DIGEST, "digest", "汇总", 0},
+    {PLACE_CALENDAR, CALENDAR_BUDGET, "budget", "每日条数", 0},
 
     {PLACE_HOLIDAYS, HOLIDAYS_SOURCE, "source", "依据", KEY_VERBATIM},
     {PLACE_HOLIDAYS, HOLIDAYS_STATUS, "status", "状态", 0},

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "core/mailtext.h"
 #include "core/ruleload.h"
 
 enum { STAGE_PLAIN, STAGE_NAMES, STAGE_EVENTS, STAGE_RULES, STAGES_N };
@@ -67,10 +68,21 @@ static struct ruleset *new_rules(void)
     return r;
 }
 
+/* Its own words of mails over the shipped ones of its language. */
+static void load_texts(struct load *ld, const struct rule_text *files, size_t files_n)
+{
+    struct src seen[PIECES_N] = {{0}};
+    ld->rules->texts = mailtexts_new(ld->rules->language);
+    for (size_t i = 0; i < files_n; i++)
+        if (mailtexts_is_file(files[i].name))
+            mailtexts_read(ld->rules->texts, &files[i], seen, ld->lang, ld->findings);
+}
+
 static void load_all(struct load *ld, const struct rule_text *files, size_t files_n)
 {
     for (size_t i = 0; i < files_n; i++)
-        rulefile_read(ld->rules, &files[i], &ld->sections, ld->lang, ld->findings);
+        if (!mailtexts_is_file(files[i].name))
+            rulefile_read(ld->rules, &files[i], &ld->sections, ld->lang, ld->findings);
     const struct file_section *s = ld->sections.data;
     for (size_t i = 0; i < ld->sections.n; i++)
         check_header(ld, &s[i]);
@@ -81,6 +93,7 @@ static void load_all(struct load *ld, const struct rule_text *files, size_t file
     }
     rulecheck_all(ld);
     rulecheck_use(ld);
+    load_texts(ld, files, files_n);
 }
 
 struct ruleset *ruleset_load(const struct rule_text *files, size_t files_n, enum lang lang, struct vec *findings)

@@ -82,11 +82,22 @@ static void calendar_digest(struct load *ld, void *object, const struct file_lin
         load_error(ld, line->src, "汇总时间不能是 24:00", "the digest cannot go at 24:00");
 }
 
+static void calendar_budget(struct load *ld, void *object, const struct file_line *line)
+{
+    struct calendar *c = object;
+    long n;
+    if (str_to_long(line->value, 0, AMOUNT_MOST, &n))
+        c->budget = (int)n;
+    else
+        load_error(ld, line->src, "每日条数要写一个数（0 是不限）：%s", "budget is a number (0: no limit): %s", line->value);
+}
+
 void load_calendar_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
         {CALENDAR_WEEKEND, calendar_weekend}, {CALENDAR_SCHOOL_YEAR, calendar_school_year}, {CALENDAR_CLOSE, calendar_close},
-        {CALENDAR_DELIVERY, calendar_delivery}, {CALENDAR_DIGEST, calendar_digest}, {0, NULL},
+        {CALENDAR_DELIVERY, calendar_delivery}, {CALENDAR_DIGEST, calendar_digest},
+        {CALENDAR_BUDGET, calendar_budget}, {0, NULL},
     };
     if (ld->seen_calendar)
         load_error(ld, s->src, "节 [%s] 写了两次", "section [%s] stands twice", s->kind);

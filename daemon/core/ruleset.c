@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/mailtext.h"
 
 void *ruleset_alloc(struct ruleset *rules, size_t size_b)
 {
@@ -96,6 +97,7 @@ void ruleset_free(struct ruleset *rules)
     map_fini(&rules->interned);
     for (size_t i = 0; i < sizeof rules->by_name / sizeof *rules->by_name; i++)
         map_fini(&rules->by_name[i]);
+    mailtexts_free(rules->texts);
     vec_fini(&rules->calendar.holidays);
     vec_fini(&rules->calendar.years);
     free(rules);

@@ -186,6 +186,8 @@ struct rule {
     struct src src;
 };
 
+struct mailtexts;
+
 struct ruleset {
     const char *title, *document;
     struct zone zone;
@@ -199,6 +201,7 @@ struct ruleset {
     struct vec close_reasons;            /* const char * */
     struct map by_name[6];               /* chains, roles, ladders, events, forms, rules */
     char hash[65];                       /* hex SHA-256 of all files (name, length, text) */
+    struct mailtexts *texts;             /* of its mails: its own templates, else the shipped ones (mailtext.h) */
     /* the rest is the parser's */
     struct vec owned;                    /* void *: all memory */
     struct map interned;

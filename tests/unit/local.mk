@@ -63,6 +63,10 @@ tests_unit_test_ladder_LDADD = $(ORG_TEST_LIBS)
 tests_unit_test_message_SOURCES = tests/unit/test_message.c
 tests_unit_test_message_CPPFLAGS = $(ORG_TEST_CPPFLAGS)
 tests_unit_test_message_LDADD = $(ORG_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_mailtext
+tests_unit_test_mailtext_SOURCES = tests/unit/test_mailtext.c
+tests_unit_test_mailtext_CPPFLAGS = $(RULES_TEST_CPPFLAGS) -DRULES_DIR='"$(srcdir)/rules"'
+tests_unit_test_mailtext_LDADD = $(RULES_TEST_LDADD)
 tests_unit_test_count_SOURCES = tests/unit/test_count.c $(CASEBOOK)
 tests_unit_test_count_CPPFLAGS = $(ORG_TEST_CPPFLAGS)
 tests_unit_test_count_LDADD = $(ORG_TEST_LIBS)
