@@ -137,12 +137,18 @@ static int pass_up(struct exchange *x, struct err *err)
 
 /* ---- what is handed over ---- */
 
+static size_t length(const char *s)
+{
+    return s ? strlen(s) : 0;
+}
+
 static struct mail_job mail_of(const struct daemon *d, const struct job *j)
 {
-    return (struct mail_job){.id = j->seq, .from = d->settings->from, .from_name = turn_rules(d->turn)->title,
-                             .reply_to = *d->settings->office_address ? d->settings->office_address : NULL, .to = j->address, .subject = j->subject,
-                             .date = j->date, .zone = turn_rules(d->turn)->zone, .message_id = j->message_id, .boundary = j->boundary, .references = j->refs,
-                             .text = j->body, .text_b = strlen(j->body)};
+    const char *office = d->settings->office_address;
+    return (struct mail_job){.id = j->seq, .from = d->settings->from, .from_name = turn_rules(d->turn)->title, .reply_to = *office ? office : NULL,
+                             .to = j->address, .subject = j->subject, .date = j->date, .zone = turn_rules(d->turn)->zone, .message_id = j->message_id,
+                             .boundary = j->boundary, .references = j->refs, .text = j->body, .text_b = length(j->body), .html = j->html, .html_b = length(j->html),
+                             .csv = j->csv, .csv_b = length(j->csv), .csv_name = j->csv_name};
 }
 
 /* A job with a bad recipient is refused; any other fault lies in our settings, and the job waits until they are mended. True: it goes out. */

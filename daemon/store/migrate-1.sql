@@ -50,6 +50,7 @@ CREATE UNIQUE INDEX recipient_once ON recipient (firing, person); -- of those on
 
 CREATE VIEW hold_open AS SELECT h.* FROM hold h WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.hold = h.seq);
 
+CREATE INDEX job_person ON job (person, at);
 CREATE TABLE request (                   -- somebody asks the daemon for mails that no deadline asks for: a drill, a test mail
     id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,
     what TEXT NOT NULL CHECK (what IN ('drill', 'test')),

@@ -23,6 +23,9 @@ void job_fini(struct job *j)
     free(j->subject);
     free(j->body);
     free(j->refs);
+    free(j->html);
+    free(j->csv);
+    free(j->csv_name);
     *j = (struct job){0};
 }
 
@@ -31,8 +34,8 @@ int job_add(struct db *db, struct job *j, const char *text_sha256, struct err *e
     if (ledger_next(db, &j->seq, err) != 0 ||
         db_run(db, Q_JOB_ADD, err, "imiitt", j->seq, j->date, j->person, (int64_t)j->urgent, j->message_id, text_sha256) != 0)
         return -1;
-    return db_run(db, Q_OUTBOX_ADD, err, "iimtm" "ttttt", j->seq, j->person, j->date, j->message_id, j->date, j->boundary, j->address, j->subject, j->body,
-                  j->refs);
+    return db_run(db, Q_OUTBOX_ADD, err, "iimtm" "ttttt" "ttt", j->seq, j->person, j->date, j->message_id, j->date, j->boundary, j->address, j->subject, j->body,
+                  j->refs, j->html, j->csv, j->csv_name);
 }
 
 int job_bind(struct db *db, int64_t job, int64_t recipient, struct instant now, struct err *err)
@@ -51,7 +54,8 @@ int outbox_ready(struct db *db, struct instant now, int64_t most, struct vec *ou
         struct job *j = vec_push(out);
         *j = (struct job){.seq = db_int(st, "job"), .date = db_instant(st, "date"), .tries = db_int(st, "tries"),
                           .message_id = db_text_dup(st, "message_id"), .boundary = db_text_dup(st, "boundary"), .address = db_text_dup(st, "address"),
-                          .subject = db_text_dup(st, "subject"), .body = db_text_dup(st, "body"), .refs = db_text_dup(st, "refs")};
+                          .subject = db_text_dup(st, "subject"), .body = db_text_dup(st, "body"), .refs = db_text_dup(st, "refs"),
+                          .html = db_text_dup(st, "html"), .csv = db_text_dup(st, "csv"), .csv_name = db_text_dup(st, "csv_name")};
     }
     return rc;
 }

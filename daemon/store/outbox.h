@@ -14,6 +14,7 @@ struct job {
     int64_t person;
     bool urgent;
     char *message_id, *boundary, *address, *subject, *body, *refs; /* owned; refs may be NULL */
+    char *html, *csv, *csv_name; /* owned; may be NULL */
     struct instant date;
     int64_t tries;
 };

@@ -334,7 +334,7 @@ def test_the_office_s_line_about_rules_leaves_at_the_digest_hour(house, clock):
     wait_for(h.office_mails, "the line")
     assert not h.mails()
     (mail,) = h.wait_mails(1, "P01", 20)
-    assert "规则文件有误" in mail.get_content()
+    assert "规则文件有误" in mail.get_body(("plain",)).get_content()
 
 
 @faketime
