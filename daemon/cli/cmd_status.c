@@ -31,7 +31,7 @@ int cmd_status(struct cli *c, const struct args *a)
     (void)a;
     struct answer answer;
     answer_begin(&answer, c);
-    answer_object(&answer, SHOW_STATUS, "m", c->now);
+    answer_object(&answer, SHOW_STATUS, "md", c->now, c->today);
     warn_silence(c, &answer);
     answer_list(&answer, SHOW_HOLDS, "");
     return answer_end(&answer);

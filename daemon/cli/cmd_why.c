@@ -58,7 +58,7 @@ static int show(struct cli *c, int64_t id)
     answer_text(&answer, "source", "出处", "Source", str_text(&source));
     answer_text(&answer, "derivation", "推算", "Derivation", str_text(&derivation));
     answer_list(&answer, SHOW_GRANTS, "i", id);
-    answer_list(&answer, SHOW_ACKS, "i", id);
+    answer_list(&answer, SHOW_ACKS, "id", id, c->today);
     answer_list(&answer, SHOW_FIRINGS, "i", id);
     answer_list(&answer, SHOW_RECIPIENTS, "i", id);
     str_fini(&derivation);

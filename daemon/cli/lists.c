@@ -11,7 +11,7 @@
 #define DUE_LIST \
     {{"code", "编号", "code", 0}, {"due", "到期日", "due", 0}, {"days_left", "天数", "days", COLUMN_NUMBER}, {"state", "状态", "state", COLUMN_WORD}, \
      {"provisional", "暂定", "provisional", COLUMN_YES}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, {"owner", "责任人", "owner", 0}, \
-     {"period", "期次", "period", 0}}
+     {"period", "期次", "period", 0}, {"broken_promises", "失约次数", "promises broken", COLUMN_NUMBER}}
 #define FILING_LIST \
     {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"day", "日期", "day", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, \
      {"period", "期次", "period", 0}, {"addressee", "报送对象", "to", 0}, {"zero", "零报告", "zero", COLUMN_YES}, {"signed", "审核", "signed", 0}, \
@@ -33,7 +33,7 @@ const struct list lists[SHOW_N] = {
     [SHOW_ONE_DUE] = {"deadline", "期限", "Deadline", BOTH(ONE_DUE), true,
                       {{"code", "编号", "code", 0}, {"rule", "规则", "rule", 0}, {"subject", "对象", "subject", 0}, {"owner", "责任人", "owner", 0},
                        {"period", "期次", "period", 0}, {"due_at", "到期", "due", 0}, {"days_left", "天数", "days", 0}, {"state", "状态", "state", COLUMN_WORD},
-                       {"provisional", "暂定", "provisional", COLUMN_YES}, {"extended", "延期至", "extended to", 0}, {"settled", "办结", "settled", 0}}},
+                       {"provisional", "暂定", "provisional", COLUMN_YES}, {"extended", "延期至", "extended to", 0}, {"broken_promises", "失约次数", "promises broken", 0}, {"settled", "办结", "settled", 0}}},
     [SHOW_FIRINGS] = {"alerts", "提醒", "Alerts", BOTH(FIRINGS), false, ALERT_LIST},
     [SHOW_ONE_ALERT] = {"alerts", "提醒", "Alerts", BOTH(ONE_ALERT), false, ALERT_LIST},
     [SHOW_RECIPIENTS] = {"recipients", "收件人", "Recipients", BOTH(RECIPIENTS), false, RECIPIENT_LIST},
@@ -42,7 +42,7 @@ const struct list lists[SHOW_N] = {
                      {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"kind", "类别", "kind", COLUMN_WORD}, {"until", "延至", "until", 0}, {"day", "日期", "day", 0},
                       {"reason", "理由", "reason", 0}, {"author", "录入", "author", 0}}},
     [SHOW_ACKS] = {"acknowledgements", "知悉", "Acknowledgements", BOTH(ACKS), false,
-                   {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"person", "姓名", "person", 0}, {"day", "日期", "day", 0}, {"promise", "承诺日", "promised", 0},
+                   {{"fact", "事实号", "fact", COLUMN_NUMBER}, {"person", "姓名", "person", 0}, {"day", "日期", "day", 0}, {"promise", "承诺日", "promised", 0}, {"broken", "未兑现", "broken", COLUMN_YES},
                     {"author", "录入", "author", 0}}},
     [SHOW_CASES] = {"cases", "个案", "Cases", BOTH(CASES), false,
                     {{"number", "案号", "number", 0}, {"name", "姓名", "name", 0}, {"state", "状态", "state", COLUMN_WORD}, {"since", "自", "since", 0},
@@ -96,7 +96,7 @@ const struct list lists[SHOW_N] = {
                     {"ground", "缘由", "ground", COLUMN_WORD}}},
     [SHOW_STATUS] = {"status", "现状", "Status", BOTH(STATUS), true,
                      {{"title", "规则集", "rule set", 0}, {"hash", "摘要", "hash", 0}, {"adopted", "生效", "in force since", 0}, {"open", "待办期限", "open deadlines", 0},
-                      {"overdue", "其中逾期", "of them overdue", 0}, {"paused", "暂停", "paused", 0}, {"asleep", "休眠", "asleep", 0},
+                      {"overdue", "其中逾期", "of them overdue", 0}, {"broken_promises", "其中承诺未兑现", "of them with a broken promise", 0}, {"paused", "暂停", "paused", 0}, {"asleep", "休眠", "asleep", 0},
                       {"late_told", "七天内迟发提醒", "alerts told late in 7 days", 0}, {"lines_waiting", "待汇总提醒", "lines waiting for a digest", 0},
                       {"mails_waiting", "待发邮件", "mails waiting", 0}, {"mails_refused", "被拒邮件", "mails refused", 0}, {"last_turn", "上次运转", "last turn", 0},
                       {"reload_error", "重读规则失败", "reload failed", 0}}},
