@@ -8,7 +8,10 @@
 #include "base/str.h"
 #include "core/owner.h"
 
-enum { AROUND_D = 460 /* an anchor, the due day and the first day of its deadline lie closer together than this */ };
+enum {
+    AROUND_D = 460,  /* an anchor, the due day and the first day of its deadline lie closer together than this */
+    OFTEN_BACK_D = 62 /* so far back one looks for the period before, where they come every day or week */
+};
 
 struct slot { /* a period */
     struct due_period period;
@@ -59,7 +62,9 @@ static void add_slots(struct sim *s, struct by_calendar *c)
     cx.pauses_n = 0;
     if (!day_is_none(since) && since.n > first.n)
         first = since;
-    due_periods(&cx, &c->rule->due, day_plus(first, -AROUND_D), day_plus(s->today, AROUND_D), &periods);
+    enum anchor_kind kind = c->rule->due.anchor.kind;
+    bool often = kind == ANCHOR_DAY || kind == ANCHOR_WORKDAY || kind == ANCHOR_SCHOOLDAY || kind == ANCHOR_WEEKDAY;
+    due_periods(&cx, &c->rule->due, day_plus(first, often ? -OFTEN_BACK_D : -AROUND_D), day_plus(s->today, AROUND_D), &periods);
     for (size_t i = 0; i < periods.n; i++) {
         const struct slot *last = c->slots.n ? vec_at(&c->slots, c->slots.n - 1) : NULL;
         if (last && last->start.sec > s->now.sec)
