@@ -283,6 +283,9 @@ int derive_unit(struct turn *t, int64_t unit, struct err *err)
 /*~ 3: history and rules give the deadlines of one subject (core/deadline.h decides, core/steps.h replays); turn_put.c writes what differs, with its wake. Next: 4. */
 int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct err *err)
 {
+    const struct holding *holder = kind == SUBJECT_HOLDER ? org_holding(&t->org, id) : NULL;
+    if (kind == SUBJECT_HOLDER)
+        return holder ? derive_unit(t, holder->unit, err) : 0;
     return kind == SUBJECT_CASE ? derive_case(t, id, err) : derive_unit(t, id, err);
 }
 

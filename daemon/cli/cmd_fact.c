@@ -250,7 +250,7 @@ static int refuse_event_step(struct cli *c, const char *code, const struct entry
 /* A deadline's reply code stands for its rule, subject and period. */
 static int put_code(struct cli *c, struct entry_record *r, const char *code)
 {
-    static const struct put of_row[] = {{"rule", FILING_RULE}, {"unit", FILING_UNIT}, {"number", FILING_CASE}, {"trigger", FILING_PERIOD}};
+    static const struct put of_row[] = {{"rule", FILING_RULE}, {"unit", FILING_UNIT}, {"number", FILING_CASE}, {"trigger", FILING_PERIOD}, {"holder", FILING_BY}};
     int64_t id;
     if (cli_deadline(c, code, &id) != 0 || put_row(c, r, db_query(c->db, Q_LIST_ONE_DUE, "mdi", c->now, c->today, id), of_row, sizeof of_row / sizeof *of_row) < 0)
         return -1;
