@@ -114,6 +114,19 @@ static int pass_up(struct turn *t, const struct line *line, struct err *err)
     return rc;
 }
 
+int untold_take_up(struct turn *t, struct err *err)
+{
+    struct vec untold = VEC(struct line);
+    sqlite3_stmt *st = db_query(t->db, Q_FIRINGS_UNTOLD, "m", instant_at(day_plus(turn_today(t), -BOUNCE_BACK_D), 0, t->rules->zone));
+    int rc;
+    while ((rc = db_step(t->db, st, err)) > 0)
+        vec_add(&untold, &(struct line){.firing = db_int(st, "firing")});
+    for (size_t i = 0; rc == 0 && i < untold.n; i++)
+        rc = pass_up(t, vec_at(&untold, i), err);
+    vec_fini(&untold);
+    return rc;
+}
+
 int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err)
 {
     return pass_up(t, line, err) == 0 ? line_drop(t->db, line->recipient, why, t->now, err) : -1;

@@ -73,6 +73,7 @@ int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct his
 int bounces_take_new(struct turn *t, struct err *err); /* reports of bounced mail among the new facts */
 /* A line that cannot reach its reader: the next post up is told now, of a fault the rest of the office, and the line is dropped. Inside a transaction. */
 int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err);
+int untold_take_up(struct turn *t, struct err *err); /* the roster has changed: what nobody could be told may find somebody now */
 /* turn_ack.c */
 /* Puts off a person's line while his acknowledgement holds. */
 int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, struct instant *ready, struct err *err);

@@ -98,7 +98,7 @@ const struct list lists[SHOW_N] = {
                      {{"title", "规则集", "rule set", 0}, {"hash", "摘要", "hash", 0}, {"adopted", "生效", "in force since", 0}, {"open", "待办期限", "open deadlines", 0},
                       {"overdue", "其中逾期", "of them overdue", 0}, {"broken_promises", "其中承诺未兑现", "of them with a broken promise", 0}, {"paused", "暂停", "paused", 0}, {"asleep", "休眠", "asleep", 0},
                       {"late_told", "七天内迟发提醒", "alerts told late in 7 days", 0}, {"lines_waiting", "待汇总提醒", "lines waiting for a digest", 0},
-                      {"mails_waiting", "待发邮件", "mails waiting", 0}, {"mails_refused", "被拒邮件", "mails refused", 0}, {"last_turn", "上次运转", "last turn", 0},
+                      {"mails_waiting", "待发邮件", "mails waiting", 0}, {"mails_refused", "被拒邮件", "mails refused", 0}, {"unreachable", "邮箱收不到信的人", "persons who cannot be reached", 0}, {"untold", "无人可告的提醒", "alerts with nobody to tell", 0}, {"last_turn", "上次运转", "last turn", 0},
                       {"reload_error", "重读规则失败", "reload failed", 0}}},
     [SHOW_HOLDS] = {"holds", "暂扣", "Holds", BOTH(HOLDS), false,
                     {{"hold", "暂扣号", "hold", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"kind", "类别", "kind", COLUMN_WORD}, {"alerts", "提醒数", "alerts", COLUMN_NUMBER},

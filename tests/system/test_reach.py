@@ -138,3 +138,21 @@ def test_drill_of_a_case(make):
     h.kill()
     h.start()  # and nothing again after a restart
     assert len([m for m in h.mails() if "演练" in m["Subject"]]) == 3
+
+
+# ---- nobody at all ----
+
+def test_nobody_takes_mail(make):
+    """Not even the office: said at error level, shown in the status, kept, and told when somebody can be reached."""
+    nobody = "\n".join(",".join("" if "@" in cell else cell for cell in line.split(",")) for line in PEOPLE.splitlines()) + "\n"
+    h = make(people=nobody).start()
+    h.case("2026-0001")
+    wait_for(lambda: "alert with nobody to tell" in h.new_log() or "提醒无人可告" in h.new_log(), "the error")
+    assert any(line.startswith("<3>") and "无人可告" in line for line in h.new_log().splitlines())
+    wait_for(lambda: h.status()["untold"] == 1, "the status")
+    assert not h.mails() and h.rows("SELECT count(*) FROM recipient") == [(0,)]
+    table = h.folder / "people.csv"
+    table.write_text(PEOPLE.replace("p06@example.invalid", "").replace("p03@example.invalid", "").replace("p02@example.invalid", ""), encoding="utf-8")
+    h.ok("import", "people", table)
+    wait_for(lambda: any("2026-0001" in text_of(m) for m in h.mails("p01@example.invalid")), "the alert")
+    assert h.status()["untold"] == 0
