@@ -170,6 +170,8 @@ static void set_title(const struct message_in *in, const struct message_line *l,
 {
     if (l->rule)
         v->word[WORD_TITLE] = l->rule;
+    else if (l->kind == LINE_DRILL || l->kind == LINE_TEST)
+        v->word[WORD_TITLE] = tr(in->lang, "不需要办理", "nothing has to be done");
     else if (l->kind >= LINE_FAULT)
         v->word[WORD_TITLE] = tr(in->lang, "系统情况", "system");
     else if (given(l->source))
