@@ -168,6 +168,8 @@ static const struct row rows[] = {
     {DUTY "逾期转 = 期满\n", 6, "任务不能写“逾期转”", "takes no \"then\"", 0},
     {STEP "审核 = 校长\n", 7, "“审核”只管报送", "confirms a filing", 0},
     {DUTY "延期上限 = 3 小时\n", 6, "延期上限要按天", "goes by days", 0},
+    {DUTY "条件 = 放假安排 是 也许\n", 6, "也许", NULL, 0},
+    {DUTY "条件 = 开学日期 是 未公布, 已公布\n", 6, "要写成“开学日期 是 未公布”", "is missing", 0},
     {STEP_HEAD "期限 = 整改 + 1 天\n办结 = 家访\n[事件 整改]\n对象 = 单位\n", 6, "对象是个案，这条规则的对象是单位", "is an event of a case", 0},
     {DUTY "界限 = > 3\n", 6, "只有指标能写“界限”", NULL, 0},
     {DUTY "开始 = 缺课\n", 6, "不是同一个周期", NULL, 0},
