@@ -22,6 +22,9 @@ def mails(folder):
     return sorted((folder / "new").iterdir())
 
 
+TABLE = {"csv": "\ufeff序号,\"状态\"\r\n1,\"逾期 3 天\"\r\n", "csv_name": "待办清单-2026-09-08.csv"}
+
+
 def check_mail(data, fields):
     m = parse(data)
     assert m["Subject"] == fields["subject"]
@@ -36,8 +39,14 @@ def check_mail(data, fields):
     assert plain.get_content_type() == "text/plain" and plain["Content-Transfer-Encoding"] == "base64"
     assert plain.get_payload(decode=True).decode() == fields["text"].replace("\n", "\r\n")
     if fields["html"]:
-        assert m.get_content_type() == "multipart/alternative" and m.get_boundary() == fields["boundary"]
+        both = m.get_payload(0) if fields["csv"] else m
+        assert both.get_content_type() == "multipart/alternative" and both.get_boundary() == fields["boundary"]
         assert m.get_body(("html",)).get_payload(decode=True).decode() == fields["html"].replace("\n", "\r\n")
+    if fields["csv"]:
+        table = list(m.iter_attachments())
+        assert m.get_content_type() == "multipart/mixed" and [(t.get_content_type(), t.get_filename()) for t in table] == [("text/csv", fields["csv-name"])]
+        assert table[0].get_payload(decode=True).decode() == fields["csv"]
+        assert re.search(rb"filename\*0?\*?=", data) and re.search(rb'name="?=\?[Uu][Tt][Ff]-8\?', data)  # RFC 2231, and RFC 2047 for Outlook
     assert not m.defects and not [part for part in m.walk() if part.defects]
     assert data.count(b"\n") == data.count(b"\r\n")
     for line in data.split(b"\r\n"):
@@ -78,9 +87,22 @@ def test_two_processes_give_the_same_bytes(mailer, tmp_path):
     seen = set()
     for name in "ab":
         m = mailer(backend="maildir", maildir=tmp_path / name)
-        assert m.deliver(html=HTML)[0] == "accepted"
+        assert m.deliver(html=HTML, **TABLE)[0] == "accepted"
         seen.add(mails(tmp_path / name)[0].read_bytes())
     assert len(seen) == 1
+    check_mail(seen.pop(), job(html=HTML, **TABLE))
+
+
+def test_a_table_alone(mailer, tmp_path):
+    m = mailer(backend="maildir", maildir=tmp_path / "M")
+    assert m.deliver(**TABLE)[0] == "accepted"
+    check_mail(mails(tmp_path / "M")[0].read_bytes(), job(**TABLE))
+
+
+@pytest.mark.parametrize("wrong", [{"csv_name": None}, {"csv_name": "../passwd"}, {"csv_name": "a\\b.csv"}, {"csv_name": ".x"}, {"boundary": None}])
+def test_a_table_needs_a_name(mailer, tmp_path, wrong):
+    m = mailer(backend="maildir", maildir=tmp_path / "M")
+    assert m.deliver(**{**TABLE, **wrong})[0] == "later" and not (tmp_path / "M" / "new").exists()
 
 
 def test_five_megabytes(mailer, tmp_path):
