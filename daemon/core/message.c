@@ -79,6 +79,7 @@ static struct figures figures_of(const struct message_in *in)
         enum line_class class = line_class_of(l);
         f.late += class == CLASS_LATE;
         f.ahead += class == CLASS_AHEAD;
+        f.faults += class == CLASS_FAULT;
         f.info += class == CLASS_INFO;
         f.today += class == CLASS_AHEAD && l->days_late == 0 && !day_is_none(l->due);
         f.own += line_is_readers(in, l);
@@ -105,6 +106,7 @@ static void set_figures(struct making *m)
     values_number(&m->mail, WORD_SEE, tasks - f->own);
     values_number(&m->mail, WORD_LATE, f->late);
     values_number(&m->mail, WORD_DUE_TODAY, f->today);
+    values_number(&m->mail, WORD_FAULTS, f->faults);
     values_number(&m->mail, WORD_INFO, f->info);
     values_number(&m->mail, WORD_PROMISES, f->promises);
     values_number(&m->mail, WORD_MORE, m->in->lines_n - m->in->shown_n);
@@ -187,7 +189,7 @@ static void compose_subject(struct making *m)
 /* ---- body ---- */
 static void add_head(struct making *m)
 {
-    bool one = m->in->lines_n == 1 && !m->f.info, tasks = m->f.late + m->f.ahead > 0;
+    bool one = m->in->lines_n == 1 && m->f.late + m->f.ahead, tasks = m->f.late + m->f.ahead > 0;
     struct values v;
     begin_line(m, &v);
     if (one)
@@ -207,11 +209,12 @@ static void add_part(struct making *m, enum line_class class)
 {
     static const struct {
         const char *zh, *en;
-    } parts[] = {[CLASS_LATE] = {"已逾期", "Overdue"}, [CLASS_AHEAD] = {"未到期", "Not yet due"}, [CLASS_INFO] = {"告知", "For information"}};
+    } parts[] = {[CLASS_LATE] = {"已逾期", "Overdue"}, [CLASS_AHEAD] = {"未到期", "Not yet due"}, [CLASS_FAULT] = {"请处理", "Needs attention"}, [CLASS_INFO] = {"告知", "For information"}};
+    const size_t counts[] = {[CLASS_LATE] = m->f.late, [CLASS_AHEAD] = m->f.ahead, [CLASS_FAULT] = m->f.faults, [CLASS_INFO] = m->f.info};
     struct values v;
     begin_line(m, &v);
     v.word[WORD_PART] = tr(m->in->lang, parts[class].zh, parts[class].en);
-    values_number(&v, WORD_PART_N, class == CLASS_LATE ? m->f.late : class == CLASS_AHEAD ? m->f.ahead : m->f.info);
+    values_number(&v, WORD_PART_N, counts[class]);
     doc_add(&m->doc, piece(m, PIECE_PART), &v, ROW_PART, ROW_PART, class, 0);
     values_fini(&v);
 }
@@ -305,7 +308,7 @@ static const char *example_code(const struct message_in *in)
     const char *other = NULL;
     for (size_t i = 0; i < in->lines_n; i++) {
         const struct message_line *l = &in->lines[i];
-        if (!l->code || !*l->code || line_class_of(l) == CLASS_INFO)
+        if (!l->code || !*l->code || !line_is_task(l))
             continue;
         if (line_is_readers(in, l))
             return l->code;

@@ -18,7 +18,7 @@ struct doc_row {
 };
 
 struct figures { /* of all lines */
-    size_t late, ahead, info, today, own, promises;
+    size_t late, ahead, faults, info, today, own, promises;
 };
 
 struct doc {

@@ -12,7 +12,7 @@
 struct paint {
     const char *text, *ground;
 };
-static const struct paint paints[] = {[CLASS_LATE] = {"#b42318", "#fdecea"}, [CLASS_AHEAD] = {"#175cd3", "#eaf2fd"}, [CLASS_INFO] = {"#475467", "#eef0f3"}};
+static const struct paint paints[] = {[CLASS_LATE] = {"#b42318", "#fdecea"}, [CLASS_AHEAD] = {"#175cd3", "#eaf2fd"}, [CLASS_FAULT] = {"#93370d", "#fef4e6"}, [CLASS_INFO] = {"#475467", "#eef0f3"}};
 
 static void add_escaped(const char *text, size_t len_b, struct str *out)
 {
@@ -49,10 +49,11 @@ static void add_figures(const struct doc *d, struct str *out)
     size_t tasks = f->late + f->ahead;
     str_add(out, "<tr><td style=\"padding:4px 17px\">" TABLE "><tr>");
     add_figure(f->late, tr(d->lang, "逾期", "overdue"), paints[CLASS_LATE], out);
-    add_figure(f->today, tr(d->lang, "今天到期", "due today"), (struct paint){"#93370d", "#fef4e6"}, out);
+    add_figure(f->today, tr(d->lang, "今天到期", "due today"), paints[CLASS_FAULT], out);
     add_figure(f->own, tr(d->lang, "要您办理", "to do"), paints[CLASS_AHEAD], out);
     add_figure(tasks - f->own, tr(d->lang, "请您督促", "to see to"), paints[CLASS_AHEAD], out);
     add_figure(f->promises, tr(d->lang, "承诺未兑现", "promises broken"), paints[CLASS_LATE], out);
+    add_figure(f->faults, tr(d->lang, "请处理", "need attention"), paints[CLASS_FAULT], out);
     add_figure(f->info, tr(d->lang, "告知", "for information"), paints[CLASS_INFO], out);
     str_add(out, "</tr></table></td></tr>");
 }

@@ -58,7 +58,7 @@ bool line_is_task(const struct message_line *l)
 enum line_class line_class_of(const struct message_line *l)
 {
     if (!line_is_task(l))
-        return CLASS_INFO;
+        return l->kind == LINE_FAULT ? CLASS_FAULT : CLASS_INFO;
     return l->kind == LINE_OVERDUE || l->days_late > 0 ? CLASS_LATE : CLASS_AHEAD;
 }
 
@@ -330,7 +330,7 @@ static bool same_level(const struct message_line *const *lines, size_t n)
 static void set_group_status(const struct message_in *in, const struct message_line *l, size_t n, struct values *v)
 {
     enum line_class class = line_class_of(l);
-    if (class == CLASS_INFO)
+    if (class == CLASS_INFO || class == CLASS_FAULT)
         values_set(v, WORD_STATUS, mem_printf(tr(in->lang, "%s %zu 项", "%s: %zu"), tr(in->lang, kinds[l->kind].zh, kinds[l->kind].en), n));
     else if (class == CLASS_LATE)
         values_set(v, WORD_STATUS, mem_printf(tr(in->lang, "%zu 项逾期", "%zu overdue"), n));

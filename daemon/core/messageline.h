@@ -7,7 +7,7 @@
 #include "core/mailword.h"
 #include "core/message.h"
 
-enum line_class { CLASS_LATE, CLASS_AHEAD, CLASS_INFO }; /* the parts of a mail, in their order */
+enum line_class { CLASS_LATE, CLASS_AHEAD, CLASS_FAULT, CLASS_INFO }; /* the parts of a mail, in their order */
 
 struct values { /* the fields' texts */
     const char *word[WORDS_N]; /* NULL: empty */
