@@ -48,7 +48,7 @@ static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err
     struct ruleset *rules = NULL;
     split_folders(d->settings->rules, keep, &folders);
     if (rulefolder_read((const char *const *)folders.data, folders.n, files, err) == 0) {
-        rules = ruleset_load(files->data, files->n, d->lang, &findings);
+        rules = ruleset_compile(files->data, files->n, d->lang, &findings);
         if (!rules) {
             log_findings(&findings);
             first_error(&findings, err);

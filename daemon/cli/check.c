@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "rulefolder.h"
+#include "store/ruleset_store.h"
 
 void check_folders(const char *list, struct vec *dirs)
 {
@@ -82,7 +83,7 @@ static int load(struct cli *c, const char *folders, struct ruleset **rules, stru
     check_folders(folders, &dirs);
     if (check_read(c, &dirs, NULL, files) != 0)
         rc = cli_refuse(c);
-    else if (!(*rules = ruleset_load(files->data, files->n, c->lang, &findings))) {
+    else if (!(*rules = ruleset_compile(files->data, files->n, c->lang, &findings))) {
         check_print(c, c->complaints, &findings, FINDING_ERROR);
         err_set(&c->err, "规则集不能用，没有改动", "the rule set cannot be used, nothing was changed");
         rc = cli_refuse(c);

@@ -64,7 +64,7 @@ static int warn_beside_database(struct cli *c, const struct ruleset *rules, stru
 static int check_files(struct cli *c, const struct args *a, const struct vec *files)
 {
     struct vec findings = VEC(struct finding);
-    struct ruleset *rules = ruleset_load(files->data, files->n, c->lang, &findings);
+    struct ruleset *rules = ruleset_compile(files->data, files->n, c->lang, &findings);
     size_t n = rules ? rules->rules.n : 0;
     int rc = 0;
     if (rules && args_has(a, "roster"))

@@ -9,6 +9,7 @@
 #include "core/finding.h"
 #include "core/rulekey.h"
 #include "rulefolder.h"
+#include "store/ruleset_store.h"
 
 struct pick { /* which sections of the file make the rules */
     const struct scenario_file *f;
@@ -178,7 +179,7 @@ struct ruleset *scenario_rules(const struct scenario_file *f, const struct scena
     struct vec findings = VEC(struct finding);
     if (folder_rules(f, s, files, err) != 0 || own_rules(f, s, version, files, err) != 0)
         return NULL;
-    struct ruleset *rules = ruleset_load(files->data, files->n, f->lang, &findings);
+    struct ruleset *rules = ruleset_compile(files->data, files->n, f->lang, &findings);
     if (!rules)
         refuse(&findings, err);
     findings_fini(&findings);

@@ -14,7 +14,8 @@ void history_init(struct history *h, enum subject_kind kind, int64_t id)
                           .attrs = VEC(struct attr),
                           .events = VEC(struct event),
                           .filings = VEC(struct filing),
-                          .grants = VEC(struct grant)};
+                          .grants = VEC(struct grant),
+                          .figures = VEC(struct figure)};
 }
 
 static int order_i64(int64_t a, int64_t b)
@@ -43,11 +44,19 @@ static int compare_grants(const void *a, const void *b)
     return order_i64(((const struct grant *)a)->id, ((const struct grant *)b)->id);
 }
 
+static int compare_figures(const void *a, const void *b)
+{
+    const struct figure *x = a, *y = b;
+    int c = order_i64(x->at.sec, y->at.sec);
+    return c ? c : order_i64(x->filing, y->filing);
+}
+
 void history_seal(struct history *h)
 {
     vec_sort(&h->events, compare_events);
     vec_sort(&h->filings, compare_filings);
     vec_sort(&h->grants, compare_grants);
+    vec_sort(&h->figures, compare_figures);
 }
 
 static void free_events(struct history *h)
@@ -71,6 +80,11 @@ static void free_papers(struct history *h)
         free(g[i].trigger);
         free(g[i].reason);
     }
+    struct figure *x = h->figures.data;
+    for (size_t i = 0; i < h->figures.n; i++) {
+        free(x[i].period);
+        free(x[i].text);
+    }
 }
 
 void history_fini(struct history *h)
@@ -89,6 +103,7 @@ void history_fini(struct history *h)
     vec_fini(&h->events);
     vec_fini(&h->filings);
     vec_fini(&h->grants);
+    vec_fini(&h->figures);
 }
 
 const char *history_attr(const struct history *h, const struct unit *u, const char *name)

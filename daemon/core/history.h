@@ -50,6 +50,18 @@ struct filing {
     const struct role *signed_by;
 };
 
+struct figure { /* a rate that a filing gave */
+    int64_t filing;
+    char *period;                 /* owned */
+    const struct form_rate *rate;
+    const char *row;              /* NULL: the form has no rows */
+    struct day day;
+    struct instant at;            /* when it was there */
+    struct fraction value;
+    bool none;                    /* no figure: the denominator is zero */
+    char *text;                   /* "辍学 19 / 年初在校 1000"; owned */
+};
+
 enum grant_kind { GRANT_EXTENSION, GRANT_WAIVER };
 
 struct grant { /* an extension or a waiver of one deadline */
@@ -78,6 +90,7 @@ struct history {
     struct vec events;          /* struct event; history_seal() sorts: day, minute (unknown last), id */
     struct vec filings;         /* struct filing; by day, id */
     struct vec grants;          /* struct grant; by id */
+    struct vec figures;         /* struct figure, of rates that some watch measures; by `at`, filing */
 };
 
 void history_init(struct history *h, enum subject_kind kind, int64_t id);

@@ -16,6 +16,7 @@ libcore_a_SOURCES = \
 	daemon/core/duewhy.c daemon/core/duewhy.h \
 	daemon/core/duty.c \
 	daemon/core/finding.c daemon/core/finding.h \
+	daemon/core/formula.c daemon/core/formula.h \
 	daemon/core/history.c daemon/core/history.h \
 	daemon/core/howto.c daemon/core/howto.h \
 	daemon/core/ladder.c daemon/core/ladder.h \

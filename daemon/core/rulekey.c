@@ -69,6 +69,7 @@ static const struct rule_key keys[] = {
     {PLACE_FORM, FORM_CHECK, "check", "校验", KEY_REPEATS},
     {PLACE_FORM, FORM_AS_OF, "as-of", "时点", 0},
     {PLACE_FORM, FORM_SPAN, "span", "期间", 0},
+    {PLACE_FORM, FORM_CASES, "cases", "个案数", 0},
     {PLACE_FORM, FORM_GRACE, "grace", "宽限", 0},
     {PLACE_FORM, FORM_KEEP, "keep", "保存", 0},
     {PLACE_FORM, FORM_FORMERLY, "formerly", "原名", 0},

@@ -14,7 +14,7 @@ void load_form_name(struct load *ld, const struct file_section *s)
 {
     struct form *form = ruleset_alloc(ld->rules, sizeof *form);
     *form = (struct form){.name = s->name, .numbers = VEC(const char *), .texts = VEC(const char *), .rows = VEC(const char *),
-                          .rates = VEC(struct form_rate), .checks = VEC(const char *), .src = s->src};
+                          .rates = VEC(struct form_rate), .checks = VEC(struct form_check), .src = s->src};
     if (!load_name_ok(ld, s->src, s->name, form_reserved) || !load_declare(ld, LIST_FORMS, s->src, s->name, form))
         return;
     struct event_kind *e = ruleset_alloc(ld->rules, sizeof *e);
@@ -40,9 +40,22 @@ static void push_names(struct load *ld, const struct file_line *line, struct vec
     }
 }
 
+/* A name that a formula could not tell from a figure or a sign. */
+static bool is_no_name(const char *name)
+{
+    return strpbrk(name, "*/%") || strspn(name, "0123456789") == strlen(name);
+}
+
 static void form_numbers(struct load *ld, void *object, const struct file_line *line)
 {
-    push_names(ld, line, &((struct form *)object)->numbers);
+    struct vec *numbers = &((struct form *)object)->numbers;
+    size_t before = numbers->n;
+    push_names(ld, line, numbers);
+    const char *const *name = numbers->data;
+    for (size_t i = before; i < numbers->n; i++)
+        if (is_no_name(name[i]))
+            load_error(ld, line->src, "数栏“%s”在算式里认不出来：名称里不能有 * / %%，不能全是数字", "the number \"%s\" cannot be told apart in a formula: no * / %% in its name, and not digits alone",
+                       name[i]);
 }
 
 static void form_text(struct load *ld, void *object, const struct file_line *line)
@@ -60,13 +73,20 @@ static void form_rate(struct load *ld, void *object, const struct file_line *lin
     struct form *form = object;
     const char *name = line->key + strcspn(line->key, " \t");
     name += strspn(name, " \t");
+    const struct form_rate *there = form->rates.data;
+    for (size_t i = 0; i < form->rates.n; i++)
+        if (str_eq(there[i].name, name)) {
+            load_error(ld, line->src, "率“%s”写了两次", "the rate \"%s\" stands twice", name);
+            return;
+        }
     if (load_name_ok(ld, line->src, name, NULL))
-        *(struct form_rate *)ruleset_push(ld->rules, &form->rates) = (struct form_rate){.name = ruleset_intern(ld->rules, name), .formula = line->value};
+        *(struct form_rate *)ruleset_push(ld->rules, &form->rates) =
+            (struct form_rate){.name = ruleset_intern(ld->rules, name), .formula = line->value, .src = line->src};
 }
 
 static void form_check(struct load *ld, void *object, const struct file_line *line)
 {
-    *(const char **)ruleset_push(ld->rules, &((struct form *)object)->checks) = line->value;
+    *(struct form_check *)ruleset_push(ld->rules, &((struct form *)object)->checks) = (struct form_check){.text = line->value, .src = line->src};
 }
 
 static void form_as_of(struct load *ld, void *object, const struct file_line *line)
@@ -77,16 +97,21 @@ static void form_as_of(struct load *ld, void *object, const struct file_line *li
 
 static void form_span(struct load *ld, void *object, const struct file_line *line)
 {
-    struct form *form = object;
+    struct month_span span;
     char *copy = mem_strdup(line->value), *dots = strstr(copy, "..");
-    int m, d;
     if (dots)
         *dots = 0;
-    if (dots && load_month_day(str_trim(copy), &m, &d) && load_month_day(str_trim(dots + 2), &m, &d))
-        form->span = line->value;
+    if (dots && load_month_day(str_trim(copy), &span.from_month, &span.from_day) && load_month_day(str_trim(dots + 2), &span.until_month, &span.until_day))
+        ((struct form *)object)->span = span;
     else
         load_error(ld, line->src, "“%s”不是期间，请写成 09-11..03-10 这样", "\"%s\" is no span: write it as 09-11..03-10", line->value);
     free(copy);
+}
+
+static void form_cases(struct load *ld, void *object, const struct file_line *line)
+{
+    (void)ld;
+    ((struct form *)object)->cases = line->value;
 }
 
 static void form_grace(struct load *ld, void *object, const struct file_line *line)
@@ -110,7 +135,7 @@ static void form_formerly(struct load *ld, void *object, const struct file_line 
     ((struct form *)object)->formerly = line->value;
 }
 
-/* ---- formulas: only the names in them are checked now ---- */
+/* ---- what can be said only when all lines are known ---- */
 
 static bool holds(const struct vec *names, const char *name)
 {
@@ -121,73 +146,43 @@ static bool holds(const struct vec *names, const char *name)
     return false;
 }
 
-static bool is_rate(const struct form *form, const char *name)
+static void take_formulas(struct load *ld, struct form *form)
 {
-    const struct form_rate *r = form->rates.data;
+    struct err err = {.lang = ld->lang};
+    struct form_rate *rate = form->rates.data;
     for (size_t i = 0; i < form->rates.n; i++)
-        if (str_eq(r[i].name, name))
-            return true;
-    return false;
+        if (formula_parse_rate(ld->rules, form, rate[i].formula, &rate[i].ratio, &err) != 0)
+            load_error(ld, rate[i].src, "%s", "%s", err.text);
+    struct form_check *check = form->checks.data;
+    for (size_t i = 0; i < form->checks.n; i++)
+        if (formula_parse_check(ld->rules, form, check[i].text, &check[i].left, &check[i].sides, &check[i].right, &err) != 0)
+            load_error(ld, check[i].src, "%s", "%s", err.text);
 }
 
-static const char *hint_number(struct load *ld, const struct form *form, const char *word)
+/* What the cases say is asked as of a day, and compared with one number. */
+static void check_cases(struct load *ld, const struct form *form)
 {
-    const char *const *n = form->numbers.data;
-    for (size_t i = 0; i < form->numbers.n; i++)
-        if (rulekey_nearness(word, n[i]) <= 2)
-            return load_hint_near(ld, n[i]);
-    return "";
-}
-
-static bool is_figure(const char *word)
-{
-    size_t n = strspn(word, "0123456789.");
-    return n && (!word[n] || str_eq(word + n, "%"));
-}
-
-static void check_formula(struct load *ld, struct src src, const struct form *form, const char *formula, bool rates_too)
-{
-    struct vec words = {0};
-    load_split(ld, formula, " \t+-*/()<>=", &words);
-    const char *const *w = words.data;
-    int depth = 0;
-    for (const char *p = formula; *p && depth >= 0; p++)
-        depth += *p == '(' ? 1 : *p == ')' ? -1 : 0;
-    if (depth || !words.n)
-        load_error(ld, src, "看不懂的算式：%s", "unreadable formula: %s", formula);
-    for (size_t i = 0; i < words.n; i++)
-        if (!is_figure(w[i]) && !holds(&form->numbers, w[i]) && !(rates_too && is_rate(form, w[i])))
-            load_error(ld, src, "表格“%s”没有数栏“%s”%s", "form \"%s\" has no number \"%s\"%s", form->name, w[i], hint_number(ld, form, w[i]));
-}
-
-static void check_formulas(struct load *ld, const struct file_section *s, const struct form *form)
-{
-    const struct file_line *lines = s->lines.data;
-    for (size_t i = 0; i < s->lines.n; i++) {
-        const char *first = ruleset_intern_n(ld->rules, lines[i].key, strcspn(lines[i].key, " \t"));
-        const struct rule_key *key = rulekey_find(PLACE_FORM, first);
-        if (key && key->id == FORM_RATE && *lines[i].value)
-            check_formula(ld, lines[i].src, form, lines[i].value, false);
-        if (key && key->id == FORM_CHECK && *lines[i].value) {
-            check_formula(ld, lines[i].src, form, lines[i].value, true);
-            if (!strpbrk(lines[i].value, "<>="))
-                load_error(ld, lines[i].src, "校验要有 >、>=、<、<= 或 =：%s", "a check needs >, >=, <, <= or =: %s", lines[i].value);
-        }
-    }
+    if (form->cases && !holds(&form->numbers, form->cases))
+        load_error(ld, form->src, "表格“%s”没有数栏“%s”", "form \"%s\" has no number \"%s\"", form->name, form->cases);
+    if ((form->cases != NULL) != (form->as_of_month != 0))
+        load_error(ld, form->src, "表格“%s”：“时点”和“个案数”要一起写：到哪天、哪一栏和个案核对", "form \"%s\": \"as-of\" and \"cases\" go together: as of which day, and which number, the cases are compared with",
+                   form->name);
+    if ((form->span.from_month || form->grace.n) && !form->as_of_month)
+        load_error(ld, form->src, "表格“%s”写了期间或宽限，却没有时点", "form \"%s\" has a span or a grace, but no as-of", form->name);
+    if (form->grace.n && form->grace.unit != UNIT_DAY)
+        load_error(ld, form->src, "表格“%s”的宽限要按天写，例如 10 天", "form \"%s\": its grace is written in days, as 10 d", form->name);
 }
 
 void load_form_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
         {FORM_NUMBERS, form_numbers}, {FORM_TEXT, form_text}, {FORM_ROWS, form_rows}, {FORM_RATE, form_rate}, {FORM_CHECK, form_check},
-        {FORM_AS_OF, form_as_of}, {FORM_SPAN, form_span}, {FORM_GRACE, form_grace}, {FORM_KEEP, form_keep}, {FORM_FORMERLY, form_formerly}, {0, NULL},
+        {FORM_AS_OF, form_as_of}, {FORM_SPAN, form_span}, {FORM_CASES, form_cases}, {FORM_GRACE, form_grace}, {FORM_KEEP, form_keep}, {FORM_FORMERLY, form_formerly}, {0, NULL},
     };
     struct form *form = map_get(&ld->rules->by_name[LIST_FORMS], s->name);
     if (!form || form->src.line != s->src.line || !str_eq(form->src.file, s->src.file))
         return;
     load_keys(ld, PLACE_FORM, parsers, s, form);
-    check_formulas(ld, s, form);
-    if (form->rates.n || form->checks.n)
-        load_note(ld, s->src, "表格“%s”的率和校验本版只读入、校对，还不计算", "form \"%s\": its rates and checks are read and verified, but not evaluated by this version",
-                  form->name);
+    take_formulas(ld, form);
+    check_cases(ld, form);
 }

@@ -13,6 +13,7 @@
 #include "base/vec.h"
 #include "core/calendar.h"
 #include "core/due.h"
+#include "core/formula.h"
 #include "core/term.h"
 #include "core/time.h"
 
@@ -100,16 +101,32 @@ struct event_kind {
 };
 
 struct form_rate {
-    const char *name, *formula;
+    const char *name, *formula; /* as written */
+    struct quotient ratio;
+    bool watched;               /* some watch measures it */
+    struct src src;
+};
+
+struct form_check { /* refuses a filing for which it does not hold */
+    const char *text;
+    struct quotient left, right;
+    unsigned sides;
+    struct src src;
+};
+
+struct month_span { /* 09-11..03-10 */
+    int from_month, from_day, until_month, until_day;
 };
 
 struct form {
     const char *name;
     struct vec numbers, texts, rows; /* const char * */
     struct vec rates;                /* struct form_rate */
-    struct vec checks;               /* const char * */
+    struct vec checks;               /* struct form_check */
     int as_of_month, as_of_day;      /* 0: none */
-    const char *span, *keep;
+    struct month_span span;          /* from_month 0: none */
+    const char *cases;               /* the number that the cases are compared with; NULL: none */
+    const char *keep;
     struct amount grace;
     const char *formerly;
     struct src src;

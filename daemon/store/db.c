@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/formula.h"
 
 extern const char db_schema_sql[], db_migrate_1_sql[]; /* schema.sql, migrate-1.sql, made into C by the build */
 
@@ -33,6 +34,7 @@ struct db {
     sqlite3_stmt *statements[Q_COUNT];
     const char *holder; /* who has begun */
     bool trial;
+    struct formulas *formulas; /* NULL until asked for */
     int64_t ledger_seq; /* 0: not known; see ledger.c */
     int64_t begun_at;   /* data_version when it was last known */
 };
@@ -192,6 +194,7 @@ void db_close(struct db *db)
     for (int i = 0; i < Q_COUNT; i++)
         sqlite3_finalize(db->statements[i]);
     sqlite3_close(db->handle);
+    formulas_free(db->formulas);
     free(db);
 }
 
@@ -212,6 +215,13 @@ int db_copy(struct db *from, struct db **out, struct err *err)
     sqlite3_extended_result_codes(to->handle, 1);
     *out = to;
     return 0;
+}
+
+struct formulas *db_formulas(struct db *db)
+{
+    if (!db->formulas)
+        db->formulas = formulas_new();
+    return db->formulas;
 }
 
 struct sqlite3 *db_handle(struct db *db)

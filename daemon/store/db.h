@@ -15,6 +15,7 @@
 struct db;
 struct sqlite3;
 struct sqlite3_stmt;
+struct formulas;
 
 enum query {
 #define Q(name, sql) Q_##name,
@@ -37,6 +38,7 @@ void db_close(struct db *db); /* db may be NULL */
 /* A :memory: copy of everything, for forecasts and trials that must leave no trace. */
 int db_copy(struct db *from, struct db **out, struct err *err);
 struct sqlite3 *db_handle(struct db *db); /* for store/ only */
+struct formulas *db_formulas(struct db *db); /* what computes formulas, beside this handle */
 /* Changes when another connection has committed (PRAGMA data_version). */
 int64_t db_data_version(struct db *db);
 

@@ -228,54 +228,6 @@ static int find_target(struct entry *e, struct target *t, const char *rule, cons
 
 /* ---- filings ---- */
 
-static bool has_name(const struct vec *names, const char *s)
-{
-    for (size_t i = 0; i < names->n; i++)
-        if (str_eq(*(const char **)vec_at(names, i), s))
-            return true;
-    return false;
-}
-
-/* "年初在校", or with rows "小学.年初在校". */
-static bool form_has(const struct form *f, const char *name, bool *number)
-{
-    const char *dot = strchr(name, '.');
-    char *row = dot ? mem_strndup(name, (size_t)(dot - name)) : NULL;
-    bool row_ok = !dot || has_name(&f->rows, row);
-    const char *column = dot ? dot + 1 : name;
-    *number = has_name(&f->numbers, column);
-    free(row);
-    return row_ok && (*number || (!dot && has_name(&f->texts, column)));
-}
-
-static int check_number(const struct entry_write *w, const struct form *f, const struct attr *a, struct err *err)
-{
-    bool number = false;
-    long n = 0;
-    if (!f)
-        return err_set(err, "“%s”：这项任务没有表格，不填数", "\"%s\": this rule has no form, so no numbers", a->name);
-    if (!form_has(f, a->name, &number)) {
-        struct nearest best = nearest_init(a->name);
-        for (size_t i = 0; i < f->numbers.n; i++)
-            nearest_try(&best, *(const char **)vec_at(&f->numbers, i));
-        return nearest_refuse(&best, "数栏", "number in the form", err);
-    }
-    if (number && !str_to_long(a->value, 0, INT32_MAX, &n))
-        return err_set(err, "“%s”栏：“%s”不是整数", "column \"%s\": \"%s\" is no whole number", a->name, a->value);
-    if (number && n && record_yes(w->r, FILING_ZERO))
-        return err_set(err, "写了零报告，“%s”却是 %ld", "a zero report, but \"%s\" is %ld", a->name, n);
-    return 0;
-}
-
-static int judge_numbers(struct entry_write *w, const struct rule *rule, char **json, struct err *err)
-{
-    const struct attr *a = w->r->extras.data;
-    for (size_t i = 0; i < w->r->extras.n; i++)
-        if (a[i].value && (check_number(w, rule->form, &a[i], err) != 0 || entry_json_pair(w->e->db, json, a[i].name, a[i].value, err) != 0))
-            return -1;
-    return 0;
-}
-
 static int judge_addressee(struct entry_write *w, const struct rule *rule, const struct role **to, struct err *err)
 {
     const char *name = w->r->values[FILING_TO];
@@ -324,7 +276,7 @@ int put_filing(struct entry_write *w, struct err *err)
     if (rc == 0)
         rc = judge_addressee(w, t.rule, &to, err);
     if (rc == 0)
-        rc = judge_numbers(w, t.rule, &json, err);
+        rc = judge_numbers(w, &(struct filed){t.rule, t.subject_kind, t.subject, t.trigger, t.due}, &json, err);
     if (rc == 0)
         rc = entry_head(w, t.subject_kind, t.subject, err);
     if (rc == 0) {

@@ -81,6 +81,16 @@ int put_sign(struct entry_write *w, struct err *err);
 int put_grant(struct entry_write *w, struct err *err);
 int put_ack(struct entry_write *w, struct err *err);
 
+struct filed { /* what a filing's numbers are judged against */
+    const struct rule *rule;
+    const char *subject_kind;
+    int64_t subject;
+    const char *period;
+    struct day due; /* of the period; DAY_NONE: not known */
+};
+/* entry_form.c: the numbers of a filing against its form; *json takes them as they are stored. */
+int judge_numbers(struct entry_write *w, const struct filed *f, char **json, struct err *err);
+
 /* A role by name, with the nearest in the error. */
 const struct role *entry_find_role(const struct entry *e, const char *name, struct err *err);
 

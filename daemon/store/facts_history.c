@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "store/facts.h"
+#include "store/figures.h"
 #include "store/renamed.h"
 
 struct reader {
@@ -225,9 +226,14 @@ static int read_grants(struct reader *r, struct err *err)
     return rc;
 }
 
+static int read_figures(struct reader *r, struct err *err)
+{
+    return r->h->kind == SUBJECT_UNIT ? figures_load(r->db, r->rules, "unit", r->h->id, &r->h->figures, err) : 0;
+}
+
 int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)
 {
-    static int (*const parts[])(struct reader *, struct err *) = {read_subject, read_all_events, read_filings, read_grants};
+    static int (*const parts[])(struct reader *, struct err *) = {read_subject, read_all_events, read_filings, read_grants, read_figures};
     struct reader r = {.db = db, .rules = rules, .h = out};
     history_init(out, kind, id);
     bool began = db_read_begin(db);

@@ -8,6 +8,7 @@ libstore_a_SOURCES = \
 	daemon/store/entry.c daemon/store/entry.h \
 	daemon/store/entry_case.c \
 	daemon/store/entry_event.c \
+	daemon/store/entry_form.c \
 	daemon/store/entry_load.c \
 	daemon/store/entry_paper.c \
 	daemon/store/entry_record.c daemon/store/entry_record.h \
@@ -16,6 +17,8 @@ libstore_a_SOURCES = \
 	daemon/store/facts_history.c \
 	daemon/store/facts_org.c \
 	daemon/store/firings.c \
+	daemon/store/figures.c daemon/store/figures.h \
+	daemon/store/formula.c daemon/store/formula.h \
 	daemon/store/holds.c \
 	daemon/store/ledger.c daemon/store/ledger.h \
 	daemon/store/lines.c \

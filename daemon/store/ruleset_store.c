@@ -6,6 +6,8 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
+#include "core/finding.h"
+#include "store/formula.h"
 #include "store/ledger.h"
 
 /* ---- loading ---- */
@@ -39,6 +41,19 @@ static const struct finding *first_error(const struct vec *findings)
     for (size_t i = 0; i < findings->n; i++)
         if (f[i].level == FINDING_ERROR)
             return &f[i];
+    return NULL;
+}
+
+struct ruleset *ruleset_compile(const struct rule_text *files, size_t files_n, enum lang lang, struct vec *findings)
+{
+    struct ruleset *rules = ruleset_load(files, files_n, lang, findings);
+    if (!rules)
+        return NULL;
+    formulas_check_all(rules, lang, findings);
+    findings_sort(findings, files, files_n);
+    if (!first_error(findings))
+        return rules;
+    ruleset_free(rules);
     return NULL;
 }
 

@@ -11,6 +11,8 @@ int ruleset_in_force(struct db *db, struct ruleset **out, int64_t *version, stru
 /* Stores a rule set's files unless the same hash is there; *version takes its number. Inside the caller's transaction. */
 int ruleset_save(struct db *db, const struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, int64_t *version,
                  struct err *err);
+/* ruleset_load(), and every formula of the set compiled: what a rule set must pass before it can come into force. */
+struct ruleset *ruleset_compile(const struct rule_text *files, size_t files_n, enum lang lang, struct vec *findings);
 /* Loads a stored one by its number. */
 int ruleset_of_version(struct db *db, int64_t version, struct ruleset **out, struct err *err);
 /* Puts it in force: an adoption in the ledger; renamings for every `formerly` that is new, deadlines carried over. Inside the caller's transaction. */

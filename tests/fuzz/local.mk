@@ -18,6 +18,17 @@ tests_fuzz_fuzz_due_SOURCES = tests/fuzz/fuzz_due.c
 tests_fuzz_fuzz_due_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_due_LDADD = $(FUZZ_LDADD)
 endif
+FUZZ_FORMULA_LDADD = libstore.a $(FUZZ_LDADD) $(SQLITE_LIBS)
+check_PROGRAMS += tests/fuzz/replay_formula
+tests_fuzz_replay_formula_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_formula.c
+tests_fuzz_replay_formula_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"$(srcdir)/tests/fuzz/corpus/formula"'
+tests_fuzz_replay_formula_LDADD = $(FUZZ_FORMULA_LDADD)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_formula
+tests_fuzz_fuzz_formula_SOURCES = tests/fuzz/fuzz_formula.c
+tests_fuzz_fuzz_formula_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_formula_LDADD = $(FUZZ_FORMULA_LDADD)
+endif
 FUZZ_CSV_LDADD = libcli.a libbase.a $(CSV_LIBS) $(SYSTEMD_LIBS)
 check_PROGRAMS += tests/fuzz/replay_csv
 tests_fuzz_replay_csv_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_csv.c

@@ -112,6 +112,10 @@ EXTRA_DIST += tests/data/schema-1.sql
 tests_unit_test_migrate_SOURCES = tests/unit/test_migrate.c
 tests_unit_test_migrate_CPPFLAGS = $(store_test_cppflags) -DTESTS_DATA='"$(srcdir)/tests/data"'
 tests_unit_test_migrate_LDADD = libapp.a libstore.a libcore.a libbase.a $(CMOCKA_LIBS) $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/unit/test_formula
+tests_unit_test_formula_SOURCES = tests/unit/test_formula.c
+tests_unit_test_formula_CPPFLAGS = $(store_test_cppflags)
+tests_unit_test_formula_LDADD = $(store_test_libs)
 check_PROGRAMS += tests/unit/test_settings
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c
 tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* figures: the numbers of a filing as a grid of its form's rows and columns, and the rates that come of them. */
+#ifndef BAOXUE_STORE_FIGURES_H
+#define BAOXUE_STORE_FIGURES_H
+
+#include "core/history.h"
+#include "store/db.h"
+#include "store/formula.h"
+
+struct grid { /* one row where the form has none */
+    const struct form *form;
+    int64_t *numbers;
+    bool *given;
+    size_t rows_n;
+};
+
+void grid_init(struct grid *g, const struct form *form);
+void grid_fini(struct grid *g);
+void grid_clear(struct grid *g);
+/* "辍学", or with rows "小学.辍学"; false: no number of the form. */
+bool grid_place(const struct form *form, const char *name, size_t *row, size_t *column);
+void grid_set(struct grid *g, size_t row, size_t column, int64_t n);
+struct form_row grid_row(const struct grid *g, size_t row);
+const char *grid_row_name(const struct grid *g, size_t row); /* NULL: the form has no rows */
+size_t grid_given(const struct grid *g, size_t row);         /* how many of its numbers are there */
+
+/* The rates that watches measure, of all filings of one unit or case: pushes struct figure. Filings under old names count under today's. */
+int figures_load(struct db *db, const struct ruleset *rules, const char *subject_kind, int64_t subject, struct vec *out, struct err *err);
+
+#endif
