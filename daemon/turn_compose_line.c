@@ -146,6 +146,9 @@ static char *todo_words(struct composing *c, const struct source *s)
                 str_addf(&out, tr(c->lang, "（%s）", " (%s)"), ((const struct event_field *)vec_at(&k->fields, (size_t)done[i].field_at))->name);
         }
         str_add(&out, tr(c->lang, "，办完后回复日期和结果", ", then reply with the day and the result"));
+    } else if (r->kind == RULE_WATCH) {
+        str_add(&out, r->watch.quota ? tr(c->lang, "在期限前做够，并登记", "reach the number by the due day, and have it recorded")
+                                     : tr(c->lang, "核实情况，采取措施，使它回到界限以内", "find out why, and bring it back inside the limit"));
     } else {
         str_addf(&out, tr(c->lang, "报送《%s》", "file \"%s\""), r->form ? r->form->name : r->title ? r->title : r->name);
         add_missing(c, s, &out);
@@ -197,7 +200,7 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
     if (r->is_private || !*m->quote)
         m->quote = NULL;
     m->subject = subject_words(c, s, &m->subject_short);
-    m->period = r->kind == RULE_DUTY ? d->trigger : NULL;
+    m->period = r->kind == RULE_STEP ? NULL : d->trigger;
     m->due = d->due.day;
     m->due_text = keep(s, str_take(&due));
     m->derivation = r->is_private || strcmp(s->kind, "told") != 0 ? NULL : s->reason;

@@ -7,13 +7,14 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/owner.h"
+#include "core/watch.h"
 #include "turn_int.h"
 
 enum { WINDOW_D = 460 /* an anchor and the first day of its row lie closer than this */, ROWS_A_UNIT = 40 };
 
 static bool is_duty_of(const struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u)
 {
-    if (r->kind != RULE_DUTY || r->each == EACH_CASE || owner->how != ROLE_UNIT)
+    if (r->kind == RULE_STEP || watch_is_alarm(r) || r->each == EACH_CASE || owner->how != ROLE_UNIT)
         return false;
     return r->each == EACH_UNIT ? str_eq(r->each_kind, u->kind) && org_up_to_kind(&t->org, u->id, owner->kind) : str_eq(owner->kind, u->kind);
 }
@@ -95,7 +96,7 @@ static int refresh_row(struct turn *t, const struct unit *u, const struct due_co
     const struct holding *holder = row->d.subject_kind == SUBJECT_HOLDER ? org_holding(&t->org, row->d.subject) : NULL;
     struct due_period p;
     struct deadline d;
-    if (r && r->kind == RULE_STEP) /* of a unit's own event: turn of put_steps() */
+    if (r && (r->kind == RULE_STEP || watch_is_alarm(r))) /* turn of put_steps() */
         return 0;
     bool lives = u && owner && is_duty_of(t, r, owner, u) && due_period_named(cx, &r->due, row->d.trigger, &p) && (r->each == EACH_HOLDER) == (holder != NULL);
     if (lives)
@@ -123,14 +124,21 @@ static int refresh_rows(struct turn *t, const struct unit *u, enum subject_kind 
     return rc;
 }
 
+/* Who holds or held a post there and has deadlines. */
+static int holders_of(struct turn *t, int64_t unit, struct vec *out, struct err *err)
+{
+    sqlite3_stmt *st = db_query(t->db, Q_DEADLINE_HOLDERS, "i", unit);
+    int rc;
+    while ((rc = db_step(t->db, st, err)) > 0)
+        vec_add(out, &(int64_t){db_int(st, "subject")});
+    return rc;
+}
+
 /* Those of a unit, and of all who hold or held a post there. */
 static int refresh_unit(struct turn *t, const struct unit *u, const struct history *h, struct instant *wake, struct err *err)
 {
     struct vec holders = VEC(int64_t);
-    sqlite3_stmt *st = db_query(t->db, Q_DEADLINE_HOLDERS, "i", h->id);
-    int rc;
-    while ((rc = db_step(t->db, st, err)) > 0)
-        vec_add(&holders, &(int64_t){db_int(st, "subject")});
+    int rc = holders_of(t, h->id, &holders, err);
     if (rc == 0)
         rc = refresh_rows(t, u, SUBJECT_UNIT, h->id, h, wake, err);
     for (size_t i = 0; rc == 0 && i < holders.n; i++)
@@ -159,21 +167,21 @@ static bool is_owned_by_kind(const struct turn *t, const struct rule *r, const s
     return false;
 }
 
-/* ---- steps of a case or of a unit's own events ---- */
+/* ---- steps of a case or of a unit's own events, and alarms ---- */
 
 static bool is_same_deadline(const struct deadline *a, const struct deadline *b)
 {
-    return a->rule == b->rule && a->opening == b->opening && str_eq(a->trigger, b->trigger) && str_eq(a->owner, b->owner);
+    return a->rule == b->rule && a->subject_kind == b->subject_kind && a->subject == b->subject && a->opening == b->opening && str_eq(a->trigger, b->trigger) && str_eq(a->owner, b->owner);
 }
 
 /* Rows whose deadline the replay no longer yields: their event was undone, their rule has gone. */
-static int withdraw_others(struct turn *t, const struct history *h, const struct vec *wanted, struct err *err)
+static int withdraw_rows(struct turn *t, const struct history *h, enum subject_kind kind, int64_t subject, const struct vec *wanted, struct err *err)
 {
     struct vec rows = VEC(struct deadline_row);
-    int rc = deadline_of_subject(t->db, t->rules, h->kind, h->id, &rows, err);
+    int rc = deadline_of_subject(t->db, t->rules, kind, subject, &rows, err);
     for (size_t i = 0; i < rows.n; i++) {
         struct deadline_row *row = vec_at(&rows, i);
-        bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP || h->kind == SUBJECT_CASE, found = false;
+        bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP || watch_is_alarm(row->d.rule) || h->kind == SUBJECT_CASE, found = false;
         for (size_t j = 0; j < wanted->n && !found; j++)
             found = is_same_deadline(&row->d, vec_at(wanted, j));
         if (rc == 0 && is_step && !found && !deadline_is_settled(&row->d))
@@ -181,6 +189,18 @@ static int withdraw_others(struct turn *t, const struct history *h, const struct
         deadline_row_fini(row);
     }
     vec_fini(&rows);
+    return rc;
+}
+
+static int withdraw_others(struct turn *t, const struct history *h, const struct vec *wanted, struct err *err)
+{
+    struct vec holders = VEC(int64_t);
+    int rc = withdraw_rows(t, h, h->kind, h->id, wanted, err);
+    if (rc == 0 && h->kind == SUBJECT_UNIT)
+        rc = holders_of(t, h->id, &holders, err);
+    for (size_t i = 0; rc == 0 && i < holders.n; i++)
+        rc = withdraw_rows(t, h, SUBJECT_HOLDER, *(int64_t *)vec_at(&holders, i), wanted, err);
+    vec_fini(&holders);
     return rc;
 }
 
@@ -226,6 +246,7 @@ static int put_steps(struct turn *t, const struct history *h, struct instant *wa
     struct world w = turn_world(t);
     struct vec wanted = VEC(struct deadline), events = VEC(struct derived_event);
     *wake = instant_min(*wake, steps_derive(&w, h, t->now, &wanted, &events));
+    *wake = instant_min(*wake, watch_derive(&w, h, t->now, &wanted));
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < wanted.n; i++)
         rc = put_deadline(t, vec_at(&wanted, i), h, err);
@@ -286,7 +307,15 @@ int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct er
     const struct holding *holder = kind == SUBJECT_HOLDER ? org_holding(&t->org, id) : NULL;
     if (kind == SUBJECT_HOLDER)
         return holder ? derive_unit(t, holder->unit, err) : 0;
-    return kind == SUBJECT_CASE ? derive_case(t, id, err) : derive_unit(t, id, err);
+    struct vec watchers = VEC(int64_t);
+    int rc = kind == SUBJECT_CASE ? derive_case(t, id, err) : derive_unit(t, id, err);
+    if (rc == 0)
+        rc = facts_watchers(t->db, t->rules, &t->org, kind, id, &watchers, err);
+    for (size_t i = 0; rc == 0 && i < watchers.n; i++)
+        if (kind == SUBJECT_CASE || *(int64_t *)vec_at(&watchers, i) != id)
+            rc = derive_unit(t, *(int64_t *)vec_at(&watchers, i), err);
+    vec_fini(&watchers);
+    return rc;
 }
 
 int derive_all(struct turn *t, struct err *err)

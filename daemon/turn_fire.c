@@ -17,7 +17,7 @@ int load_history(struct turn *t, const struct deadline *d, bool full, struct his
         return facts_load_history(t->db, t->rules, d->subject_kind, d->subject, out, err);
     struct world w = turn_world(t);
     int64_t unit = deadline_unit(&w, d);
-    if (full)
+    if (full || (d->rule && d->rule->kind == RULE_WATCH)) /* a watch says its figure */
         return facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, out, err);
     history_init(out, SUBJECT_UNIT, unit);
     return 0;

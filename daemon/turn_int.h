@@ -51,6 +51,7 @@ int turn_load_org(struct turn *t, struct err *err);
 int derive_unit(struct turn *t, int64_t unit, struct err *err);
 int derive_case(struct turn *t, int64_t case_id, struct err *err);
 int derive_all(struct turn *t, struct err *err);
+/* A subject, and the units whose watches count what happens to it. */
 int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct err *err);
 /* Deadlines of duties whose rows are to exist by now and did not at the last turn. */
 int derive_new_periods(struct turn *t, struct err *err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "core/watch.h"
 #include "turn_int.h"
 
 static bool same_instant(struct instant a, struct instant b)
@@ -98,6 +99,10 @@ static void settled_sentence(const struct turn *t, const struct deadline *d, str
     int late_d = on.n - d->due.day.n;
     if (!ruleset_rule(t->rules, d->rule->name))
         gone_sentence(t, d->rule, buf, s);
+    else if (d->state == STATE_MET && watch_is_alarm(d->rule))
+        str_addf(s, tr(lang, "已于 %s 办结或回到界限以内", "done, or inside its limit again, on %s"), buf);
+    else if (d->state == STATE_WITHDRAWN && watch_is_alarm(d->rule) && d->subject_kind == SUBJECT_UNIT)
+        str_addf(s, tr(lang, "已于 %s 撤销（更正后没有超过界限）", "withdrawn on %s (the corrected figure is inside the limit)"), buf);
     else if (d->state == STATE_MET && deadline_is_late(d, t->now) && late_d > 0)
         str_addf(s, tr(lang, "已于 %s 办结，逾期 %d 天", "done on %s, %d days late"), buf, late_d);
     else if (d->state == STATE_MET)

@@ -26,7 +26,7 @@ const struct option cli_options[] = {
 const struct command cli_commands[] = {
     {"init", "初始化", cmd_init, NEED_NOTHING, 0, 0, "", "建立数据库，装入第一套规则", "make the database and take in the first rules",
      {{"rules", "DIR:DIR", false, "规则文件夹（默认按设置）", "folders of rules (those of the settings)"}, OPTIONS_END}},
-    {"check", "检查规则", cmd_check, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR...]", "检查规则文件夹：错误、警告、尚不计算的规则", "check rule folders: errors, warnings, what is not yet evaluated",
+    {"check", "检查规则", cmd_check, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR...]", "检查规则文件夹：错误和警告", "check rule folders: errors and warnings",
      {{"calendar", "DIR", false, "放假安排所在的文件夹", "folder with the holidays"},
       {"roster", 0, false, "连同数据库里的名册、学期和现行规则一起查", "look into the database too: empty posts, terms, the rules in force"}, OPTIONS_END}},
     {"test", "测试规则", cmd_test, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR|FILE...]", "试演规则集的测试（规则文件夹里的 tests/*.ini）", "play the tests of a rule set (tests/*.ini in its folder)",
@@ -67,6 +67,9 @@ const struct command cli_commands[] = {
     {"correct", "更正", cmd_correct, NEED_RULES | WRITES, 2, COMMAND_MANY_WORDS, "FACT NAME=VALUE…", "更正一条登记", "correct a fact", {OPTION_REASON, OPTIONS_END}},
     {"undo", "撤销", cmd_undo, NEED_RULES | WRITES, 1, 1, "FACT", "撤销一条登记", "undo a fact", {OPTION_REASON, OPTIONS_END}},
     {"filings", "报送列表", cmd_filings, NEED_RULES, 0, 0, "", "列出报送", "list filings", {{"unit", "CODE", false, "只看这个单位", "of this unit only"}, OPTIONS_END}},
+    {"report", "统计表", cmd_report, NEED_RULES, 0, 0, "", "一期报表的数和率：各单位，并逐级合计", "the numbers and rates of a form: each unit, and summed for those above",
+     {{"form", "FORM", false, "表格（默认有率的那张）", "the form (the one with a rate)"}, {"period", "PERIOD", false, "期次（默认最近一期）", "the period (the newest)"},
+      {"csv", 0, false, "给 Excel 的表", "a table for Excel"}, OPTIONS_END}},
     {"plan", "计划", cmd_plan, NEED_RULES, 0, 0, "", "今后的全部提醒，按日期和人", "every alert to come, by day and person",
      {{"from", "DAY", false, "从哪天（默认今天）", "first day (today)"}, {"to", "DAY", false, "到哪天（默认 30 天后）", "last day (30 days later)"},
       {"rules", "DIR:DIR", false, "改用这些规则文件夹", "with these rules instead"}, OPTIONS_END}},

@@ -27,6 +27,7 @@ int cmd_import(struct cli *c, const struct args *a);
 int cmd_init(struct cli *c, const struct args *a);
 int cmd_outbox(struct cli *c, const struct args *a);
 int cmd_people(struct cli *c, const struct args *a);
+int cmd_report(struct cli *c, const struct args *a);
 int cmd_plan(struct cli *c, const struct args *a);
 int cmd_reload(struct cli *c, const struct args *a);
 int cmd_release(struct cli *c, const struct args *a);

@@ -15,6 +15,7 @@ libcli_a_SOURCES = \
 	daemon/cli/cmd_plan.c \
 	daemon/cli/cmd_reload.c \
 	daemon/cli/cmd_request.c \
+	daemon/cli/cmd_report.c \
 	daemon/cli/cmd_show.c \
 	daemon/cli/cmd_status.c \
 	daemon/cli/cmd_test.c \

@@ -180,6 +180,7 @@ static int put_filing(struct playing *p, struct vec *words, struct err *err)
     record_init(&r, at.kind);
     take_into(&r, words, FILING_TO, "to", "给");
     take_into(&r, words, FILING_BY, "by", "由");
+    take_into(&r, words, FILING_REMARK, "remark", "说明");
     if (words_take_flag(words, "zero", "零报告"))
         record_set(&r, FILING_ZERO, "yes");
     int rc = put_paper(p, words, &r, &at, err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/history.h"
+#include "core/period.h"
 
 enum { AHEAD_MOST_D = 731, WEEK_D = 7, MONTH_D = 30, YEAR_D = 365, DAY_H = 24 };
 
@@ -49,72 +50,6 @@ void count_runs(const struct count_view *v, const struct event_set *of, struct v
         if (event_set_find(of, e->kind) && !run_is_open(out, first))
             vec_add(out, &(struct run){.first = e->day, .until = DAY_NONE, .event = e->id, .opening = opening});
     }
-}
-
-/* ---- periods ---- */
-struct span {
-    struct day first, last; /* first > last: no period holds the day */
-    char name[PERIOD_NAME_B];
-};
-
-static const struct span no_span = {.first = {1}, .last = {0}};
-
-static struct span week_span(struct day d)
-{
-    struct span s = {.first = day_plus(d, 1 - day_weekday(d)), .last = day_plus(d, 7 - day_weekday(d))};
-    struct day thursday = day_plus(s.first, 3); /* ISO 8601: a week belongs to the year of its Thursday */
-    int y = day_split(thursday).y;
-    snprintf(s.name, sizeof s.name, "%dW%02d", y, (thursday.n - day_of(y, 1, 1).n) / 7 + 1);
-    return s;
-}
-
-static struct span month_span(struct day d)
-{
-    struct ymd x = day_split(d);
-    struct span s = {.first = day_of(x.y, x.m, 1), .last = day_month_end(d)};
-    snprintf(s.name, sizeof s.name, "%04d-%02d", x.y, x.m);
-    return s;
-}
-
-static struct span term_span(const struct due_context *cx, struct day d)
-{
-    struct term t;
-    if (!term_of_day(cx->terms, d, &t))
-        return no_span;
-    struct span s = {.first = t.opens, .last = t.closes};
-    snprintf(s.name, sizeof s.name, "%d%.32s", t.year, t.name);
-    return s;
-}
-
-static struct span year_span(const struct due_context *cx, struct day d)
-{
-    struct day first = calendar_school_year_of(&cx->rules->calendar, d);
-    struct span s = {.first = first, .last = day_plus(day_plus_months(first, 12), -1)};
-    int y = day_split(first).y;
-    snprintf(s.name, sizeof s.name, "%d-%d学年", y, y + 1);
-    return s;
-}
-
-static struct span span_of(const struct due_context *cx, enum in_period in, struct day d)
-{
-    switch (in) {
-    case IN_WEEK:
-        return week_span(d);
-    case IN_MONTH:
-        return month_span(d);
-    case IN_TERM:
-        return term_span(cx, d);
-    case IN_YEAR:
-        return year_span(cx, d);
-    case IN_NONE:
-        break;
-    }
-    return no_span;
-}
-
-static bool span_holds(const struct span *s, struct day d)
-{
-    return day_compare(s->first, d) <= 0 && day_compare(d, s->last) <= 0;
 }
 
 /* ---- comparing ---- */
@@ -217,7 +152,7 @@ struct look { /* one day after the other; `n` is the figure at the end of `day` 
 static bool is_schoolday(struct look *l, struct day d)
 {
     if (!span_holds(&l->term, d))
-        l->term = term_span(l->v->cx, d);
+        l->term = span_of(l->v->cx, IN_TERM, d);
     return span_holds(&l->term, d) && calendar_is_workday(&l->v->cx->rules->calendar, d);
 }
 
@@ -278,7 +213,7 @@ static void look_fill(struct look *l)
 
 static void look_begin(struct look *l, const struct count_view *v, const struct count *c, struct day d)
 {
-    *l = (struct look){.v = v, .c = c, .runs = VEC(struct run), .day = d, .span = no_span, .term = no_span};
+    *l = (struct look){.v = v, .c = c, .runs = VEC(struct run), .day = d, .span = NO_SPAN, .term = NO_SPAN};
     count_runs(v, &c->of, &l->runs);
     look_fill(l);
 }

@@ -75,7 +75,7 @@ struct due_offset {
     struct amount amount;
 };
 
-enum { DUE_OFFSETS_MOST = 4, PERIOD_NAME_B = 48 };
+enum { DUE_OFFSETS_MOST = 4, PERIOD_NAME_B = 112 /* with the name of a row behind it */ };
 
 struct due_expr {
     struct anchor anchor;

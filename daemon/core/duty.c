@@ -7,6 +7,7 @@
 #include "core/ladder.h"
 #include "core/owner.h"
 #include "core/settle.h"
+#include "core/watch.h"
 
 enum { ROW_AHEAD_D = 60, START_LOOK_D = 366, SECONDS_A_DAY = 86400 };
 
@@ -91,6 +92,14 @@ static void settle(const struct world *w, const struct history *h, const struct 
     settle_grants(w, h, d);
 }
 
+static void settle_quota(const struct world *w, const struct due_context *cx, const struct due_period *p, const struct history *h, const struct holding *holder,
+                         struct instant now, struct deadline *d)
+{
+    if (d->state != STATE_EXCUSED)
+        watch_judge_quota(w, cx, p, h, holder ? holder->person : 0, now, d);
+    settle_grants(w, h, d);
+}
+
 size_t rule_owners(const struct rule *r)
 {
     return r->either || !r->owners.n ? 1 : r->owners.n;
@@ -126,7 +135,10 @@ void duty_derive(const struct world *w, const struct rule *r, const struct role 
     set_due(&cx, r, p, out, NULL);
     duty_set_start(w, &cx, p, out);
     out->woke = out->start;
-    settle(w, h, owner, holder, out);
+    if (r->kind == RULE_WATCH)
+        settle_quota(w, &cx, p, h, holder, now, out);
+    else
+        settle(w, h, owner, holder, out);
     test_when(w, &cx, h, now, out);
     vec_fini(&lineage);
 }

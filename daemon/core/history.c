@@ -15,6 +15,9 @@ void history_init(struct history *h, enum subject_kind kind, int64_t id)
                           .events = VEC(struct event),
                           .filings = VEC(struct filing),
                           .grants = VEC(struct grant),
+                          .wide = VEC(struct event),
+                          .done = VEC(struct event),
+                          .cases = VEC(struct case_span),
                           .figures = VEC(struct figure)};
 }
 
@@ -59,10 +62,10 @@ void history_seal(struct history *h)
     vec_sort(&h->figures, compare_figures);
 }
 
-static void free_events(struct history *h)
+static void free_events(struct vec *events)
 {
-    struct event *e = h->events.data;
-    for (size_t i = 0; i < h->events.n; i++) {
+    struct event *e = events->data;
+    for (size_t i = 0; i < events->n; i++) {
         for (size_t k = 0; e[i].fields && k < e[i].kind->fields.n; k++)
             free(e[i].fields[k].text);
         free(e[i].fields);
@@ -89,7 +92,9 @@ static void free_papers(struct history *h)
 
 void history_fini(struct history *h)
 {
-    free_events(h);
+    free_events(&h->events);
+    free_events(&h->wide);
+    free_events(&h->done);
     free_papers(h);
     struct attr *a = h->attrs.data;
     for (size_t i = 0; i < h->attrs.n; i++) {
@@ -101,6 +106,9 @@ void history_fini(struct history *h)
         free(texts[i]);
     vec_fini(&h->attrs);
     vec_fini(&h->events);
+    vec_fini(&h->wide);
+    vec_fini(&h->done);
+    vec_fini(&h->cases);
     vec_fini(&h->filings);
     vec_fini(&h->grants);
     vec_fini(&h->figures);

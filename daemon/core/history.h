@@ -62,6 +62,12 @@ struct figure { /* a rate that a filing gave */
     char *text;                   /* "辍学 19 / 年初在校 1000"; owned */
 };
 
+struct case_span { /* a case was open */
+    int64_t id, person;         /* 0: below the unit, else it names him */
+    struct day from_day, until_day; /* as entered; DAY_NONE: it still is */
+    struct instant from, until;     /* INSTANT_NONE: it still is */
+};
+
 enum grant_kind { GRANT_EXTENSION, GRANT_WAIVER };
 
 struct grant { /* an extension or a waiver of one deadline */
@@ -90,6 +96,10 @@ struct history {
     struct vec events;          /* struct event; history_seal() sorts: day, minute (unknown last), id */
     struct vec filings;         /* struct filing; by day, id */
     struct vec grants;          /* struct grant; by id */
+    /* of a unit, and only what some watch counts */
+    struct vec wide;            /* struct event: of the cases below it */
+    struct vec done;            /* struct event: what the holders of its posts did, wherever */
+    struct vec cases;           /* struct case_span: the cases below it; those that name a holder of its posts */
     struct vec figures;         /* struct figure, of rates that some watch measures; by `at`, filing */
 };
 
@@ -119,6 +129,7 @@ struct count_view {
     size_t pauses_n;
     const struct due_context *cx;
     struct day opened;          /* of the present opening */
+    const char *row;            /* of a watch: the row that is judged; NULL: none */
     int opening;
 };
 

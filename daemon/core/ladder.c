@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "core/watch.h"
 
 enum { DAY_S = 86400, HOUR_S = 3600, EVERY_LISTED_MOST = 50, EVERY_MOST = 100000, DELIVERY_LOOK_D = 366 };
 
@@ -87,7 +88,7 @@ static void place_offset(const struct climb *c, const struct rung *r, struct pla
 
 static bool has_start(const struct deadline *d)
 {
-    return d->rule->has_start || !anchor_is_calendar(d->rule->due.anchor.kind);
+    return d->rule->has_start || watch_is_alarm(d->rule) || !anchor_is_calendar(d->rule->due.anchor.kind);
 }
 
 static void place_fixed(const struct climb *c, const struct rung *r, size_t order, struct vec *out)

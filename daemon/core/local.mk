@@ -31,8 +31,10 @@ libcore_a_SOURCES = \
 	daemon/core/messageline.c daemon/core/messageline.h \
 	daemon/core/org.c daemon/core/org.h \
 	daemon/core/owner.h \
+	daemon/core/period.c daemon/core/period.h \
 	daemon/core/rulecheck.c \
 	daemon/core/rulecheck_use.c \
+	daemon/core/rulecheck_watch.c \
 	daemon/core/rulediff.c daemon/core/rulediff.h \
 	daemon/core/rulefile.c daemon/core/rulefile.h \
 	daemon/core/rulekey.c daemon/core/rulekey.h \
@@ -55,6 +57,10 @@ libcore_a_SOURCES = \
 	daemon/core/steps.c daemon/core/steps.h \
 	daemon/core/term.c daemon/core/term.h \
 	daemon/core/time.c daemon/core/time.h \
+	daemon/core/watch.c daemon/core/watch.h \
+	daemon/core/watchitem.c \
+	daemon/core/watchquota.c \
+	daemon/core/watchtext.c \
 	daemon/core/when.c
 # The shipped words of mails, for rule sets without their own.
 nodist_libcore_a_SOURCES = daemon/core/mailshipped.c

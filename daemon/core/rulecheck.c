@@ -152,95 +152,6 @@ static void check_subject(struct load *ld, const struct at *at)
             load_error(ld, line_of(at, KEY_OWNER), "“%s”是个案指定的，这条规则没有个案", "\"%s\" is named on a case, and this rule has none", owner[i]->name);
 }
 
-/* ---- watches ---- */
-
-static bool is_percent(const char *s)
-{
-    size_t n = strspn(s, "0123456789");
-    if (!n)
-        return false;
-    s += n;
-    if (*s == '.' && strspn(s + 1, "0123456789"))
-        s += 1 + strspn(s + 1, "0123456789");
-    return !*s || str_eq(s, "%");
-}
-
-static bool limit_is_rising(struct load *ld, const char *text)
-{
-    struct vec words = {0};
-    load_split(ld, text, " \t", &words);
-    const char *const *w = words.data;
-    const struct rule_key *rising = words.n == 3 ? rulekey_find(PLACE_LIMIT, w[0]) : NULL;
-    const struct rule_key *years = words.n == 3 ? rulekey_find(PLACE_LIMIT, w[2]) : NULL;
-    return rising && rising->id == LIMIT_RISING && is_percent(w[1]) && ((years && years->id == LIMIT_YEARS) || str_eq(w[2], "year"));
-}
-
-static void check_limit(struct load *ld, const struct at *at)
-{
-    const char *text = at->rule->limit, *dots = strstr(text, "..");
-    const char *figure = text + strspn(text, "<>=");
-    bool compared = figure > text && is_percent(figure + strspn(figure, " \t"));
-    bool range = dots && dots > text && is_percent(dots + 2) && strspn(text, "0123456789.%") == strlen(text);
-    if (!compared && !range && !limit_is_rising(ld, text))
-        load_error(ld, line_of(at, KEY_LIMIT), "看不懂的界限“%s”，请写成“> 1.8%%”“3..5”“连升 3 年”这样",
-                   "unreadable limit \"%s\": write \"> 1.8%%\", \"3..5\" or \"rising 3 years\"", text);
-}
-
-static void check_rate(struct load *ld, const struct at *at, const char *name)
-{
-    const struct form *const *forms = ld->rules->forms.data;
-    const char *near = NULL;
-    for (size_t i = 0; i < ld->rules->forms.n; i++) {
-        const struct form_rate *rate = forms[i]->rates.data;
-        for (size_t j = 0; j < forms[i]->rates.n; j++) {
-            if (str_eq(rate[j].name, name))
-                return;
-            if (rulekey_nearness(name, rate[j].name) != SIZE_MAX)
-                near = rate[j].name;
-        }
-    }
-    load_error(ld, line_of(at, KEY_MEASURE), "没有表格算出“%s”这个率%s", "no form has the rate \"%s\"%s", name, load_hint_near(ld, near));
-}
-
-/* The words of a measure with "in PERIOD" or 周内 taken off the end. */
-static size_t measured_words(const struct vec *words)
-{
-    const char *const *w = words->data;
-    if (words->n >= 3 && str_eq(w[words->n - 2], "in") && rulekey_find(PLACE_IN, w[words->n - 1]))
-        return words->n - 2;
-    return words->n >= 2 && rulekey_find(PLACE_IN, w[words->n - 1]) && !str_eq(rulekey_find(PLACE_IN, w[words->n - 1])->en, w[words->n - 1]) ? words->n - 1 : words->n;
-}
-
-static void check_measure(struct load *ld, const struct at *at)
-{
-    struct vec words = {0};
-    const struct event_kind *e;
-    int field_at;
-    load_split(ld, at->rule->measure, " \t", &words);
-    const char *const *w = words.data;
-    size_t n = measured_words(&words);
-    struct src src = line_of(at, KEY_MEASURE);
-    const struct rule_key *open = rulekey_of(PLACE_MEASURE, MEASURE_OPEN_CASES), *rate = rulekey_of(PLACE_MEASURE, MEASURE_RATE);
-    const struct rule_key *sum = rulekey_of(PLACE_MEASURE, MEASURE_SUM), *days = rulekey_of(PLACE_MEASURE, MEASURE_DAYS_WITH);
-    if (str_eq(at->rule->measure, open->en) || str_eq(at->rule->measure, open->zh))
-        return;
-    if (n == 2 && (str_eq(w[0], rate->en) || str_eq(w[0], rate->zh)))
-        check_rate(ld, at, w[1]);
-    else if (n == 2 && (str_eq(w[0], sum->en) || str_eq(w[0], sum->zh))) {
-        if (load_event_field(ld, src, w[1], &e, &field_at) && (field_at < 0 || ((const struct event_field *)e->fields.data)[field_at].kind != FIELD_AMOUNT))
-            load_error(ld, src, "“%s”不是数量字段，不能合计", "\"%s\" is no field of type amount and cannot be summed", w[1]);
-    } else if (n == 2 && str_eq(w[0], days->zh))
-        load_event(ld, src, w[1]);
-    else if (n == 3 && str_eq(w[0], "days") && str_eq(w[1], "with"))
-        load_event(ld, src, w[2]);
-    else if (n == 1)
-        load_event(ld, src, w[0]);
-    else
-        load_error(ld, src, "看不懂的量“%s”，请写成“率 辍学率”“合计 送教.课时 周内”“天数 巡查 月内”“在册个案”或一个事件",
-                   "unreadable measure \"%s\": write \"rate X\", \"sum EVENT.FIELD in week\", \"days with EVENT in month\", \"open cases\" or an event",
-                   at->rule->measure);
-}
-
 /* ---- what follows from the keys ---- */
 
 static void derive_private(struct rule *rule)
@@ -254,15 +165,6 @@ static void derive_private(struct rule *rule)
             else if (t[j].kind == TEST_HAS)
                 rule->is_private |= !t[j].event;
     }
-}
-
-static void derive_unevaluated(struct load *ld, const struct at *at)
-{
-    struct rule *rule = at->rule;
-    if (rule->kind == RULE_WATCH)
-        rule->unevaluated = tr(ld->lang, "指标本版只读入、校对，还不计算", "watches are read and verified, but not evaluated by this version");
-    if (rule->unevaluated)
-        load_note(ld, rule->src, "[%s %s] %s", "[%s %s] %s", at->section->kind, rule->name, rule->unevaluated);
 }
 
 /* Keys that would say nothing there. */
@@ -283,12 +185,9 @@ static void check_rule(struct load *ld, const struct at *at)
     check_due(ld, at);
     check_subject(ld, at);
     check_settling(ld, at);
-    if (at->rule->limit)
-        check_limit(ld, at);
-    if (at->rule->measure)
-        check_measure(ld, at);
+    if (at->rule->kind == RULE_WATCH)
+        rulecheck_watch(ld, at->rule, line_of(at, KEY_MEASURE), line_of(at, KEY_LIMIT));
     derive_private(at->rule);
-    derive_unevaluated(ld, at);
 }
 
 /* ---- the set as a whole ---- */

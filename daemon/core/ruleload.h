@@ -95,6 +95,8 @@ bool load_event_field(struct load *ld, struct src src, const char *text, const s
 
 /* ---- rulecheck.c, rulecheck_use.c, ruleprint.c ---- */
 void rulecheck_all(struct load *ld);
+/* What a watch measures and where its limit lies. */
+void rulecheck_watch(struct load *ld, struct rule *rule, struct src measure, struct src limit);
 void rulecheck_use(struct load *ld);
 void ruleprint_all(struct load *ld);
 void ruleprint_hash(struct ruleset *rules, const struct rule_text *files, size_t files_n);

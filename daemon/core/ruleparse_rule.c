@@ -262,13 +262,13 @@ static bool only_of_a_watch(struct load *ld, const struct rule *rule, const stru
 static void rule_measure(struct load *ld, void *object, const struct file_line *line)
 {
     if (only_of_a_watch(ld, object, line))
-        ((struct rule *)object)->measure = line->value;
+        ((struct rule *)object)->watch.measure = line->value;
 }
 
 static void rule_limit(struct load *ld, void *object, const struct file_line *line)
 {
     if (only_of_a_watch(ld, object, line))
-        ((struct rule *)object)->limit = line->value;
+        ((struct rule *)object)->watch.limit = line->value;
 }
 
 void load_rule_section(struct load *ld, const struct file_section *s)

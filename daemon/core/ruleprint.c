@@ -153,6 +153,14 @@ static void print_names(struct str *out, const char *what, const struct vec *nam
     str_add(out, "\n");
 }
 
+static void print_watch(struct str *out, const struct watch *w)
+{
+    str_addf(out, "measure %d %d %d limit %s %d\n", (int)w->kind, w->field_at, (int)w->in, w->limit, w->quota);
+    print_event_whole(out, w->event);
+    if (w->rate)
+        str_addf(out, "rate %s.%s = %s / %s\n", w->form->name, w->rate->name, w->rate->ratio.num, w->rate->ratio.den);
+}
+
 /* All that deadlines stand on, but for the calendar. Name and former name are left out: a renamed rule is the same rule. */
 static void print_rule(struct str *out, const struct rule *r)
 {
@@ -178,7 +186,8 @@ static void print_rule(struct str *out, const struct rule *r)
     print_event_whole(out, r->then);
     print_ladder(out, r->ladder);
     print_amount(out, &r->extend_limit);
-    str_addf(out, "measure %s limit %s\n", r->measure ? r->measure : "", r->limit ? r->limit : "");
+    if (r->kind == RULE_WATCH)
+        print_watch(out, &r->watch);
 }
 
 static void print_calendar(struct str *out, const struct ruleset *rules)

@@ -104,6 +104,7 @@ struct form_rate {
     const char *name, *formula; /* as written */
     struct quotient ratio;
     bool watched;               /* some watch measures it */
+    int rises;                  /* the most rises in a row that a watch looks for: filings of as many earlier years are wanted */
     struct src src;
 };
 
@@ -169,6 +170,24 @@ struct done { /* an event, or a date field of one */
     int field_at; /* -1: the event itself */
 };
 
+enum measure_kind { MEASURES_RATE, MEASURES_TIMES, MEASURES_SUM, MEASURES_DAYS, MEASURES_OPEN };
+enum limit_kind { LIMITS_COMPARED, LIMITS_RANGE, LIMITS_RISES };
+
+struct watch {
+    const char *measure, *limit;       /* as written */
+    enum measure_kind kind;
+    const struct form *form;           /* of a rate */
+    const struct form_rate *rate;
+    const struct event_kind *event;    /* of times, a sum, days */
+    int field_at;                      /* of a sum */
+    enum in_period in;
+    enum limit_kind limits;
+    unsigned wrong;                    /* LIMITS_COMPARED: the SIDE_ bits beside `low` that are wrong */
+    struct fraction low, high;         /* LIMITS_COMPARED: both are the limit; LIMITS_RANGE: what is right */
+    int rises;                         /* LIMITS_RISES: how many in a row are wrong */
+    bool quota;                        /* must be reached by a day, as a duty must be done; else it fires when it is passed */
+};
+
 struct rule {
     enum rule_kind kind;
     const char *name, *title, *source; /* title NULL: the name */
@@ -194,9 +213,7 @@ struct rule {
     bool outlives, is_private;             /* is_private: said, or implied by `when` (category, cause or a column) */
     const struct ladder *ladder;           /* NULL only for a notice */
     const char *formerly;
-    /* watches: kept as written, evaluated by a later issue */
-    const char *measure, *limit, *limit_roll;
-    const char *unevaluated;               /* why this rule is not evaluated yet; NULL: it is */
+    struct watch watch;                /* of a watch */
     bool notice;                           /* a step without done, form and then */
     char fingerprint[65];                  /* hex SHA-256 of all that its deadlines depend on inside the rule set: its keys, words, ladder, events, calendar, terms */
     char text_print[65];                   /* the same of what its author wrote: with title, source and quote, without calendar and terms */

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "core/owner.h"
+#include "core/watch.h"
 
 enum {
     AROUND_D = 460,  /* an anchor, the due day and the first day of its deadline lie closer together than this */
@@ -31,7 +32,12 @@ struct by_calendar { /* one rule */
 bool rule_goes_by_calendar(const struct rule *r)
 {
     bool step = r->kind == RULE_STEP && anchor_is_calendar(r->due.anchor.kind);
-    return step || (r->kind == RULE_DUTY && r->each == EACH_CASE);
+    return step || (r->kind != RULE_STEP && r->each == EACH_CASE && !watch_is_alarm(r));
+}
+
+bool rule_runs_on(const struct rule *r)
+{
+    return r->outlives || r->kind == RULE_WATCH;
 }
 
 /* ---- the periods ---- */
@@ -127,7 +133,7 @@ static void begin(struct sim *s, const struct rule *r, struct slot *slot, struct
 
 static bool may_begin(const struct sim *s, const struct by_calendar *c, const struct slot *slot, struct day d)
 {
-    return s->open && (!s->paused || c->rule->outlives) && slot->begun != s->opening && instant_day(slot->start, s->w->rules->zone).n <= d.n && d.n <= slot->due.n;
+    return s->open && (!s->paused || rule_runs_on(c->rule)) && slot->begun != s->opening && instant_day(slot->start, s->w->rules->zone).n <= d.n && d.n <= slot->due.n;
 }
 
 void sim_calendar(struct sim *s, struct day d, struct instant at)

@@ -123,7 +123,7 @@ static void end_pause(struct sim *s, struct day d)
     s->since = d;
     for (size_t i = 0; i < s->lives.n; i++) {
         struct live *l = vec_at(&s->lives, i);
-        if (!deadline_is_settled(&l->d) && l->was_late && !l->d.rule->outlives)
+        if (!deadline_is_settled(&l->d) && l->was_late && !rule_runs_on(l->d.rule))
             l->d.rung_shift_d += p->until.n - p->from.n;
     }
 }
@@ -215,7 +215,7 @@ static bool starts(const struct sim *s, const struct rule *r, const struct event
 {
     const struct anchor *a = &r->due.anchor;
     const struct event_ref *ref = event_set_find(&a->of, e->kind);
-    if (r->kind != RULE_STEP || r->unevaluated || !ref)
+    if (r->kind != RULE_STEP || !ref)
         return false;
     *from = (struct anchor_point){.day = e->day, .instant = event_instant(e, s->w->rules)};
     if (a->kind == ANCHOR_EVENT)

@@ -12,7 +12,7 @@
 struct due_context sim_context(const struct sim *s, const struct live *l)
 {
     struct due_context cx = {.rules = s->w->rules, .terms = &s->terms, .lang = s->w->rules->language};
-    if (l && l->d.rule->outlives)
+    if (l && rule_runs_on(l->d.rule))
         return cx;
     size_t skip = l && l->own_pause ? l->pauses_before + 1 : 0;
     if (s->pauses.n > skip) {
@@ -30,7 +30,7 @@ struct count_view sim_view(const struct sim *s, const struct due_context *cx)
 
 bool sim_is_paused_for(const struct sim *s, const struct live *l)
 {
-    return s->paused && !l->d.rule->outlives && !(l->own_pause && l->pauses_before + 1 == s->pauses.n);
+    return s->paused && !rule_runs_on(l->d.rule) && !(l->own_pause && l->pauses_before + 1 == s->pauses.n);
 }
 
 /* A notice tells once, on its due day, and that settles it. */

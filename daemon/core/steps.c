@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "core/owner.h"
+#include "core/watch.h"
 
 enum { DERIVED_MOST = 1000 };
 
@@ -133,7 +134,7 @@ static struct instant count_instant(const struct sim *s, const struct count *c, 
 
 static bool counts_here(const struct sim *s, const struct rule *r)
 {
-    return r->kind == RULE_STEP && !r->unevaluated && r->due.anchor.kind == ANCHOR_COUNT && s->open && !s->paused;
+    return r->kind == RULE_STEP && r->due.anchor.kind == ANCHOR_COUNT && s->open && !s->paused;
 }
 
 /* Starts the steps whose count is true on `d`. */
@@ -252,6 +253,21 @@ void sim_run(struct sim *s)
 
 /* ---- the interface ---- */
 
+/* A quota of each case: the replay says when it stands, its figure whether it was reached, before the case was closed. */
+static void judge_quota(const struct sim *s, struct deadline *d)
+{
+    struct due_context cx = sim_context(s, NULL);
+    struct due_period p;
+    struct deadline judged = *d;
+    bool open = d->state == STATE_OPEN || d->state == STATE_WITHDRAWN;
+    if (d->rule->kind != RULE_WATCH || !open || !due_period_named(&cx, &d->rule->due, d->trigger, &p))
+        return;
+    judged.state = STATE_OPEN;
+    watch_judge_quota(s->w, &cx, &p, s->h, 0, s->now, &judged);
+    if (d->state == STATE_OPEN || (judged.state == STATE_MET && judged.settled.sec <= d->settled.sec))
+        *d = judged;
+}
+
 struct instant steps_derive(const struct world *w, const struct history *h, struct instant now, struct vec *out, struct vec *derived)
 {
     struct sim s;
@@ -261,6 +277,7 @@ struct instant steps_derive(const struct world *w, const struct history *h, stru
     for (size_t i = 0; i < s.lives.n; i++) {
         struct live *l = vec_at(&s.lives, i);
         l->d.lapse = sim_lapse_of(&s, l);
+        judge_quota(&s, &l->d);
         vec_add(out, &l->d);
     }
     for (size_t i = 0; derived && i < s.derived.n; i++)
@@ -309,8 +326,12 @@ void deadline_explain(const struct world *w, const struct history *h, const stru
     char buf[DAY_TEXT_B];
     if (d->rule->kind == RULE_STEP || d->subject_kind == SUBJECT_CASE)
         explain_step(w, h, d, now, out);
-    else
+    else if (!watch_is_alarm(d->rule))
         duty_explain(w, d, out);
+    if (d->rule->kind == RULE_WATCH) {
+        str_add(out, out->len_b ? tr(lang, "；", "; ") : "");
+        watch_explain(w, h, d, now, out);
+    }
     if (!day_is_none(d->extended))
         str_addf(out, tr(lang, "；已延期至 %s", "; extended to %s"), day_format(d->extended, buf));
     if (d->rung_shift_d)

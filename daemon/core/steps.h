@@ -55,6 +55,7 @@ void sim_run(struct sim *s);
 void sim_event(struct sim *s, const struct event *e);
 void sim_filings_of(struct sim *s, struct day d);
 void sim_settle_by_past(struct sim *s, size_t at); /* by an event that lies behind, if that counts for it */
+bool rule_runs_on(const struct rule *r); /* while the case is paused */
 /* steplive.c: one deadline's life. */
 struct due_context sim_context(const struct sim *s, const struct live *l);
 struct count_view sim_view(const struct sim *s, const struct due_context *cx);

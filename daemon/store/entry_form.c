@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "store/entry_record.h"
+#include "store/facts.h"
 #include "store/figures.h"
 
 /* ---- one cell ---- */
@@ -156,6 +157,91 @@ static int judge_checks(struct entry_write *w, const struct grid *g, struct err 
     return 0;
 }
 
+/* ---- what the cases say ---- */
+
+/* The last such day of a year on or before d. */
+static struct day last_on(int month, int day, struct day d)
+{
+    int year = day_split(d).y;
+    for (int y = year;; y--) {
+        struct day x = day_plus(day_of(y, month, 1), day - 1);
+        if (x.n <= d.n)
+            return x;
+    }
+}
+
+struct as_of {
+    struct day day, from, until; /* of the span; from DAY_NONE: any */
+};
+
+static struct as_of as_of(const struct entry *e, const struct filed *f)
+{
+    const struct form *form = f->rule->form;
+    struct as_of a = {.day = last_on(form->as_of_month, form->as_of_day, day_is_none(f->due) ? e->today : f->due), .from = DAY_NONE};
+    a.until = a.day;
+    if (form->span.from_month) {
+        a.until = last_on(form->span.until_month, form->span.until_day, a.day);
+        a.from = last_on(form->span.from_month, form->span.from_day, a.until);
+    }
+    return a;
+}
+
+/* Opened in the span and still open as of the day; one opened within the grace before it counts as never come (one closed in it is not open any more: it never left). */
+static bool case_counts(const struct case_span *c, const struct as_of *a, const struct form *form)
+{
+    bool in_span = c->from_day.n <= a->until.n && (day_is_none(a->from) || c->from_day.n >= a->from.n);
+    bool fresh = form->grace.n && c->from_day.n > a->day.n - form->grace.n;
+    return in_span && !fresh && c->until_day.n > a->day.n;
+}
+
+static int refuse_cases(const struct filed *f, const struct as_of *a, const char *row, long filed, long counted, struct err *err)
+{
+    char day[DAY_TEXT_B], from[DAY_TEXT_B], until[DAY_TEXT_B];
+    struct str how = {0};
+    if (!day_is_none(a->from))
+        str_addf(&how, tr(err->lang, "%s 至 %s 立案、", "opened from %s to %s and "), day_format(a->from, from), day_format(a->until, until));
+    str_addf(&how, tr(err->lang, "到 %s 还没有销号", "still open on %s"), day_format(a->day, day));
+    if (f->rule->form->grace.n)
+        str_addf(&how, tr(err->lang, "，前 %d 天内立案的不算", ", not those opened in the %d days before"), f->rule->form->grace.n);
+    err_set(err, "和个案对不上：%s%s“%s”填的是 %ld，个案是 %ld（%s）；请核对，确实不同的请写明原因（--remark 说明）",
+            "it differs from the cases: %s%s\"%s\" says %ld, the cases say %ld (%s); check it, or say why with --remark", row ? row : "", row ? tr(err->lang, "的", " ") : "",
+            f->rule->form->cases, filed, counted, str_text(&how));
+    str_fini(&how);
+    return -1;
+}
+
+static int judge_cases(struct entry_write *w, const struct filed *f, const struct grid *g, size_t at, const struct as_of *a, struct err *err)
+{
+    size_t column = 0;
+    struct vec cases = VEC(struct case_span);
+    long counted = 0;
+    const char *name = grid_row_name(g, at), *const *number = g->form->numbers.data;
+    while (!str_eq(number[column], g->form->cases))
+        column++;
+    struct form_row numbers = grid_row(g, at);
+    if (!numbers.given[column] && !record_yes(w->r, FILING_ZERO))
+        return 0;
+    int rc = facts_open_cases(w->e->db, w->e->rules, f->subject, name, &cases, err);
+    for (size_t i = 0; rc == 0 && i < cases.n; i++)
+        counted += case_counts(vec_at(&cases, i), a, g->form);
+    vec_fini(&cases);
+    long filed = numbers.given[column] ? (long)numbers.numbers[column] : 0;
+    return rc == 0 && filed != counted ? refuse_cases(f, a, name, filed, counted, err) : rc;
+}
+
+/* Beside the numbers the cases say theirs; who differs says why. */
+static int judge_as_of(struct entry_write *w, const struct filed *f, const struct grid *g, struct err *err)
+{
+    const char *remark = w->r->values[FILING_REMARK];
+    if (!g->form->as_of_month || !str_eq(f->subject_kind, "unit") || (remark && *remark))
+        return 0;
+    struct as_of a = as_of(w->e, f);
+    for (size_t row = 0; row < g->rows_n; row++)
+        if (judge_cases(w, f, g, row, &a, err) != 0)
+            return -1;
+    return 0;
+}
+
 int judge_numbers(struct entry_write *w, const struct filed *f, char **json, struct err *err)
 {
     const struct form *form = f->rule->form;
@@ -171,6 +257,8 @@ int judge_numbers(struct entry_write *w, const struct filed *f, char **json, str
         rc = judge_gaps(w, f, &g, err);
     if (rc == 0)
         rc = judge_checks(w, &g, err);
+    if (rc == 0)
+        rc = judge_as_of(w, f, &g, err);
     grid_fini(&g);
     return rc;
 }

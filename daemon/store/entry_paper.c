@@ -13,7 +13,7 @@
 enum { PERIODS_BACK_D = 800, PERIODS_AHEAD_D = 800, PERIODS_SHOWN = 3 };
 
 /* What a paper is about: a rule, a unit or case, a period or a step's trigger. */
-enum { AHEAD_MOST_D = 800, BEFORE_MOST_D = 400 };
+enum { AHEAD_MOST_D = 800, BEFORE_MOST_D = 400, YEAR_D = 366 };
 
 struct target {
     const struct rule *rule;
@@ -139,6 +139,16 @@ static void set_duty_due(const struct entry *e, struct target *t)
     vec_fini(&lineage);
 }
 
+/* A series that must rise for years begins before the cut-over. */
+static int years_back(const struct rule *rule)
+{
+    int years = 0;
+    const struct form_rate *r = rule->form ? rule->form->rates.data : NULL;
+    for (size_t i = 0; r && i < rule->form->rates.n; i++)
+        years = r[i].rises > years ? r[i].rises : years;
+    return years;
+}
+
 /* A period long before the cut-over, or years ahead, is a slip of the pen: such a filing would be lost. */
 static int judge_reach(const struct entry *e, const struct target *t, struct err *err)
 {
@@ -146,8 +156,8 @@ static int judge_reach(const struct entry *e, const struct target *t, struct err
     struct day from = day_is_none(t->rule->since) ? e->rules->since : t->rule->since;
     if (day_is_none(t->due))
         return 0;
-    if (!day_is_none(from) && t->due.n < from.n - BEFORE_MOST_D)
-        return err_set(err, "“%s”%s 的期限是 %s，比起用日 %s 早一年以上：请核对期次", "\"%s\" of %s was due %s, more than a year before the cut-over of %s: check the period", t->rule->name, t->trigger,
+    if (!day_is_none(from) && t->due.n < from.n - BEFORE_MOST_D - YEAR_D * years_back(t->rule))
+        return err_set(err, "“%s”%s 的期限是 %s，比起用日 %s 早得太多：请核对期次", "\"%s\" of %s was due %s, long before the cut-over of %s: check the period", t->rule->name, t->trigger,
                        day_format(t->due, due), day_format(from, since));
     if (t->due.n > e->today.n + AHEAD_MOST_D)
         return err_set(err, "“%s”%s 的期限是 %s，太远了：请核对期次", "\"%s\" of %s is due %s, too far ahead: check the period", t->rule->name, t->trigger, day_format(t->due, due));

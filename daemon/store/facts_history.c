@@ -6,17 +6,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
-#include "store/facts.h"
+#include "store/facts_read.h"
 #include "store/figures.h"
-#include "store/renamed.h"
-
-struct reader {
-    struct db *db;
-    const struct ruleset *rules;
-    struct renamed names;
-    struct history *h;
-    bool gone; /* undone: its events count no more */
-};
 
 static int minute_of(struct sqlite3_stmt *st)
 {
@@ -58,6 +49,7 @@ static int read_subject(struct reader *r, struct err *err)
     } else if (rc > 0) {
         struct day from = db_day(st, "from_day");
         r->h->unit = r->h->id;
+        r->kind = db_text_dup(st, "kind");
         r->h->first_day = day_is_none(from) ? (struct day){0} : from;
     }
     db_reset(st);
@@ -94,9 +86,9 @@ static void take_field(struct event *e, struct sqlite3_stmt *st)
         v->number = n;
 }
 
-static struct event *take_event(struct history *h, const struct event_kind *kind, struct sqlite3_stmt *st)
+static struct event *take_event(struct vec *out, const struct event_kind *kind, struct sqlite3_stmt *st)
 {
-    struct event *e = vec_push(&h->events);
+    struct event *e = vec_push(out);
     *e = (struct event){.id = db_int(st, "identity"),
                         .kind = kind,
                         .day = db_day(st, "day"),
@@ -112,7 +104,7 @@ static struct event *take_event(struct history *h, const struct event_kind *kind
     return e;
 }
 
-static int read_events(struct reader *r, struct sqlite3_stmt *st, struct err *err)
+int facts_read_events(struct reader *r, struct sqlite3_stmt *st, struct vec *out, struct err *err)
 {
     int64_t id = 0;
     struct event *e = NULL;
@@ -121,7 +113,7 @@ static int read_events(struct reader *r, struct sqlite3_stmt *st, struct err *er
         if (db_int(st, "identity") != id) {
             id = db_int(st, "identity");
             const struct event_kind *kind = ruleset_event(r->rules, renamed_now(&r->names, "event", db_text(st, "name"), db_instant(st, "written")));
-            e = kind ? take_event(r->h, kind, st) : NULL;
+            e = kind ? take_event(out, kind, st) : NULL;
         }
         if (e)
             take_field(e, st);
@@ -132,9 +124,10 @@ static int read_events(struct reader *r, struct sqlite3_stmt *st, struct err *er
 static int read_all_events(struct reader *r, struct err *err)
 {
     bool is_case = r->h->kind == SUBJECT_CASE;
-    if (read_events(r, db_query(r->db, Q_HISTORY_EVENTS, "ti", is_case ? "case" : "unit", r->h->id), err) != 0)
+    struct vec *out = &r->h->events;
+    if (facts_read_events(r, db_query(r->db, Q_HISTORY_EVENTS, "ti", is_case ? "case" : "unit", r->h->id), out, err) != 0)
         return -1;
-    return is_case ? 0 : read_events(r, db_query(r->db, Q_HISTORY_PERSON_EVENTS, "i", r->h->id), err);
+    return is_case ? 0 : facts_read_events(r, db_query(r->db, Q_HISTORY_PERSON_EVENTS, "i", r->h->id), out, err);
 }
 
 /* ---- filings and grants ---- */
@@ -233,7 +226,7 @@ static int read_figures(struct reader *r, struct err *err)
 
 int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)
 {
-    static int (*const parts[])(struct reader *, struct err *) = {read_subject, read_all_events, read_filings, read_grants, read_figures};
+    static int (*const parts[])(struct reader *, struct err *) = {read_subject, read_all_events, read_filings, read_grants, read_figures, facts_read_wide};
     struct reader r = {.db = db, .rules = rules, .h = out};
     history_init(out, kind, id);
     bool began = db_read_begin(db);
@@ -242,6 +235,7 @@ int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_
         rc = parts[i](&r, err);
     db_read_end(db, began);
     renamed_fini(&r.names);
+    free(r.kind);
     if (rc == 0)
         history_seal(out);
     else

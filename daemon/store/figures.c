@@ -82,6 +82,8 @@ struct reading {
     struct renamed names;
     struct grid grid;    /* of the filing that is being read; form NULL: none */
     struct figure head;  /* what all its figures share; period owned */
+    int64_t unit;
+    int (*take)(struct reading *r, struct err *err); /* a whole filing */
     struct vec *out;
 };
 
@@ -104,16 +106,20 @@ static int add_figure(struct reading *r, const struct form_rate *rate, size_t at
     return 0;
 }
 
-static int end_filing(struct reading *r, struct err *err)
+static int take_figures(struct reading *r, struct err *err)
 {
     int rc = 0;
-    const struct form *form = r->grid.form;
-    for (size_t row = 0; form && row < r->grid.rows_n; row++) {
-        const struct form_rate *rate = form->rates.data;
-        for (size_t i = 0; rc == 0 && grid_given(&r->grid, row) && i < form->rates.n; i++)
+    const struct form_rate *rate = r->grid.form->rates.data;
+    for (size_t row = 0; row < r->grid.rows_n; row++)
+        for (size_t i = 0; rc == 0 && grid_given(&r->grid, row) && i < r->grid.form->rates.n; i++)
             if (rate[i].watched)
                 rc = add_figure(r, &rate[i], row, err);
-    }
+    return rc;
+}
+
+static int end_filing(struct reading *r, struct err *err)
+{
+    int rc = r->grid.form ? r->take(r, err) : 0;
     free(r->head.period);
     grid_fini(&r->grid);
     r->head = (struct figure){0};
@@ -128,6 +134,7 @@ static void begin_filing(struct reading *r, struct sqlite3_stmt *st)
     if (!rule || !rule->form)
         return;
     grid_init(&r->grid, rule->form);
+    r->unit = db_int(st, "unit");
     r->head = (struct figure){.filing = db_int(st, "identity"), .day = day, .period = db_text_dup(st, "period"), .at = instant_min(entered, close)};
     if (!db_null(st, "minute"))
         r->head.at = instant_at(day, (int)db_int(st, "minute"), r->rules->zone);
@@ -168,7 +175,7 @@ static bool any_watched(const struct ruleset *rules)
 
 int figures_load(struct db *db, const struct ruleset *rules, const char *subject_kind, int64_t subject, struct vec *out, struct err *err)
 {
-    struct reading r = {.db = db, .rules = rules, .out = out};
+    struct reading r = {.db = db, .rules = rules, .take = take_figures, .out = out};
     if (!any_watched(rules))
         return 0;
     int rc = renamed_load(&r.names, db, err);
@@ -176,4 +183,35 @@ int figures_load(struct db *db, const struct ruleset *rules, const char *subject
         rc = read_numbers(&r, db_query(db, Q_HISTORY_NUMBERS, "ti", subject_kind, subject), err);
     renamed_fini(&r.names);
     return rc;
+}
+
+/* ---- whole filings ---- */
+
+static int take_grid(struct reading *r, struct err *err)
+{
+    (void)err;
+    vec_add(r->out, &(struct filed_grid){.unit = r->unit, .filing = r->head.filing, .day = r->head.day, .period = r->head.period, .grid = r->grid});
+    r->head.period = NULL; /* both are the list's now */
+    r->grid = (struct grid){0};
+    return 0;
+}
+
+int grids_load(struct db *db, const struct ruleset *rules, struct vec *out, struct err *err)
+{
+    struct reading r = {.db = db, .rules = rules, .take = take_grid, .out = out};
+    int rc = renamed_load(&r.names, db, err);
+    if (rc == 0)
+        rc = read_numbers(&r, db_query(db, Q_NUMBERS_OF_UNITS, ""), err);
+    renamed_fini(&r.names);
+    return rc;
+}
+
+void grids_fini(struct vec *grids)
+{
+    struct filed_grid *g = grids->data;
+    for (size_t i = 0; i < grids->n; i++) {
+        free(g[i].period);
+        grid_fini(&g[i].grid);
+    }
+    vec_fini(grids);
 }

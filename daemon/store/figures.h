@@ -27,4 +27,14 @@ size_t grid_given(const struct grid *g, size_t row);         /* how many of its 
 /* The rates that watches measure, of all filings of one unit or case: pushes struct figure. Filings under old names count under today's. */
 int figures_load(struct db *db, const struct ruleset *rules, const char *subject_kind, int64_t subject, struct vec *out, struct err *err);
 
+struct filed_grid { /* the numbers of one filing of a unit */
+    int64_t unit, filing;
+    struct day day;
+    char *period;
+    struct grid grid;
+};
+/* All filings of units that have numbers, in the order of their entry: pushes struct filed_grid, for grids_fini(). */
+int grids_load(struct db *db, const struct ruleset *rules, struct vec *out, struct err *err);
+void grids_fini(struct vec *grids);
+
 #endif

@@ -16,6 +16,8 @@ libstore_a_SOURCES = \
 	daemon/store/facts.c daemon/store/facts.h \
 	daemon/store/facts_history.c \
 	daemon/store/facts_org.c \
+	daemon/store/facts_read.h \
+	daemon/store/facts_wide.c \
 	daemon/store/firings.c \
 	daemon/store/figures.c daemon/store/figures.h \
 	daemon/store/formula.c daemon/store/formula.h \
@@ -33,6 +35,7 @@ libstore_a_SOURCES = \
 	daemon/store/queries_turn.def \
 	daemon/store/renamed.c daemon/store/renamed.h \
 	daemon/store/request.c daemon/store/request.h \
+	daemon/store/report.c daemon/store/report.h \
 	daemon/store/ruleset_store.c daemon/store/ruleset_store.h \
 	daemon/store/seal.c daemon/store/seal.h \
 	daemon/store/verdict.c daemon/store/verdict.h

@@ -3,6 +3,7 @@
 -- names it goes first and comes back. tests/unit/test_migrate.c compares the result with schema.sql.
 
 ALTER TABLE person ADD COLUMN via TEXT;
+CREATE INDEX event_by ON event (by_person) WHERE by_person IS NOT NULL;
 DROP VIEW hold_open;
 CREATE TABLE firing_new (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,

@@ -86,6 +86,7 @@ CREATE TABLE event (
     note TEXT
 ) STRICT;
 CREATE INDEX event_subject ON event (subject_kind, subject);
+CREATE INDEX event_by ON event (by_person) WHERE by_person IS NOT NULL;
 
 CREATE TABLE filing (
     id INTEGER PRIMARY KEY REFERENCES fact (id), identity INTEGER NOT NULL,

@@ -220,9 +220,23 @@ static void put_event(struct replay *y, struct entry *e, const struct row *head,
     put(y, e, &r);
 }
 
+/* The year's tables say that something was filed, not what: numbers under which no rate is out of its limit. */
+static void fill_form(struct entry_record *r, const struct form *form)
+{
+    for (size_t i = 0; i < (form->rows.n ? form->rows.n : 1); i++)
+        for (size_t k = 0; k < form->numbers.n; k++) {
+            const char *number = *(const char *const *)vec_at(&form->numbers, k);
+            char *name = form->rows.n ? mem_printf("%s.%s", *(const char *const *)vec_at(&form->rows, i), number) : mem_strdup(number);
+            struct err err = {0};
+            record_set_named(r, name, k ? "0" : "1000", &err);
+            free(name);
+        }
+}
+
 static void put_filing(struct replay *y, struct entry *e, const struct row *head, const struct row *row)
 {
     struct entry_record r;
+    const struct rule *filed = ruleset_rule(y->rules, cell(head, row, "rule"));
     record_init(&r, ENTRY_FILING);
     record_set(&r, FILING_RULE, cell(head, row, "rule"));
     record_set(&r, FILING_UNIT, cell(head, row, "unit"));
@@ -230,6 +244,8 @@ static void put_filing(struct replay *y, struct entry *e, const struct row *head
     record_set(&r, FILING_DAY, cell(head, row, "day"));
     record_set(&r, FILING_TO, cell(head, row, "to"));
     record_set(&r, FILING_ZERO, cell(head, row, "zero"));
+    if (filed && filed->form && !cell(head, row, "zero"))
+        fill_form(&r, filed->form);
     put(y, e, &r);
     if (!cell(head, row, "sign"))
         return;

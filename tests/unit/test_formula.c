@@ -126,15 +126,17 @@ static void test_formulas_refused(void **state)
 static void test_deep_formula_is_a_finding(void **state)
 {
     (void)state;
-    char lines[1200] = "率 乙 = ";
-    for (int i = 0; i < 230; i++)
-        strcat(lines, "(-");
-    strcat(lines, "辍学");
-    for (int i = 0; i < 230; i++)
-        strcat(lines, ")");
-    strcat(lines, " / 年初在校\n");
+    struct str lines = {0};
     struct vec findings;
-    assert_null(load(lines, &findings));
+    str_add(&lines, "率 乙 = ");
+    for (int i = 0; i < 230; i++)
+        str_add(&lines, "(-");
+    str_add(&lines, "辍学");
+    for (int i = 0; i < 230; i++)
+        str_add(&lines, ")");
+    str_add(&lines, " / 年初在校\n");
+    assert_null(load(str_text(&lines), &findings));
+    str_fini(&lines);
     const struct finding *f = findings.data;
     while (f->level != FINDING_ERROR)
         f++;
@@ -264,12 +266,12 @@ static void test_guards_stop(void **state)
 {
     (void)state;
     struct formulas *f = formulas_new();
-    char *long_sql = malloc(20000);
-    strcpy(long_sql, "SELECT 1");
+    struct str sql = {0};
+    str_add(&sql, "SELECT 1");
     for (int i = 0; i < 4500; i++)
-        strcat(long_sql, "+1");
-    assert_true(is_refused(f, long_sql));
-    free(long_sql);
+        str_add(&sql, "+1");
+    assert_true(is_refused(f, str_text(&sql)));
+    str_fini(&sql);
     /* Even a statement that loops, prepared without the authorizer, is stopped by the work limit. */
     sqlite3 *handle = formulas_handle(f);
     sqlite3_stmt *st;

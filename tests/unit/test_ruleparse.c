@@ -156,7 +156,7 @@ static void check_rules(const struct ruleset *r)
     assert_string_equal(((const char *const *)duty->except_terms.data)[0], "秋季");
     assert_true(duty->in_term && !duty->either && duty->owners.n == 2 && duty->to.n == 2 && duty->has_start && duty->sign && !duty->is_private);
     assert_int_equal(duty->due.anchor.kind, ANCHOR_MONTH_DAY);
-    assert_true(step->either && step->outlives && step->done.n == 2 && step->when.n == 4 && !step->notice && !step->unevaluated);
+    assert_true(step->either && step->outlives && step->done.n == 2 && step->when.n == 4 && !step->notice);
     assert_ptr_equal(step->due.anchor.of.refs[0].event, ruleset_event(r, "缺课"));
     assert_int_equal(((const struct done *)step->done.data)[1].field_at, 1);
     const struct when_line *when = step->when.data;
@@ -177,7 +177,7 @@ static void check_rules(const struct ruleset *r)
     assert_true(notice->notice && !notice->ladder && notice->is_private);
     assert_true(ruleset_rule(r, "栏")->is_private); /* by a column */
     assert_int_equal(ruleset_rule(r, "率")->each, EACH_UNIT);
-    assert_string_equal(ruleset_rule(r, "率")->limit, "> 1.8%");
+    assert_string_equal(ruleset_rule(r, "率")->watch.limit, "> 1.8%");
 }
 
 static void texts_become_structs(void **state)

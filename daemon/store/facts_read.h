@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* facts_read: what the readers of a history share; private to facts_*.c. */
+#ifndef BAOXUE_STORE_FACTS_READ_H
+#define BAOXUE_STORE_FACTS_READ_H
+
+#include "store/facts.h"
+#include "store/renamed.h"
+
+struct reader {
+    struct db *db;
+    const struct ruleset *rules;
+    struct renamed names;
+    struct history *h;
+    char *kind; /* of a unit; NULL otherwise */
+    bool gone;  /* undone: its events count no more */
+};
+
+/* Events with their fields, one row a field: pushes struct event. */
+int facts_read_events(struct reader *r, struct sqlite3_stmt *st, struct vec *out, struct err *err);
+/* facts_wide.c: what the watches of a unit count beside its own events. */
+int facts_read_wide(struct reader *r, struct err *err);
+
+#endif
