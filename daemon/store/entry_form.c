@@ -51,7 +51,7 @@ static int refuse_row(const struct form *f, const char *name, struct err *err)
 static int refuse_column(const struct form *f, const char *name, struct err *err)
 {
     const char *dot = strchr(name, '.');
-    struct nearest best = nearest_init(name);
+    struct nearest best = nearest_init(dot ? dot + 1 : name);
     if (is_number_column(f, dot ? dot + 1 : name))
         return refuse_row(f, name, err);
     for (size_t i = 0; i < f->numbers.n; i++)

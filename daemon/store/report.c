@@ -52,6 +52,14 @@ static void add_grid(struct grid *to, const struct grid *from)
             grid_set(to, i / n, i % n, (to->given[i] ? to->numbers[i] : 0) + from->numbers[i]);
 }
 
+static void copy_row(struct grid *to, const struct grid *from, size_t row)
+{
+    struct form_row numbers = grid_row(from, row);
+    for (size_t i = 0; i < from->form->numbers.n; i++)
+        if (numbers.given[i])
+            grid_set(to, row, i, numbers.numbers[i]);
+}
+
 /* A later filing of the same period takes the place of an earlier one, row by row. */
 static void take_later(struct vec *grids)
 {
@@ -62,9 +70,8 @@ static void take_later(struct vec *grids)
             if (later->unit != g->unit || !str_eq(later->period, g->period))
                 continue;
             for (size_t row = 0; row < g->grid.rows_n; row++)
-                for (size_t c = 0; !grid_given(&later->grid, row) && c < g->grid.form->numbers.n; c++)
-                    if (g->grid.given[row * g->grid.form->numbers.n + c])
-                        grid_set(&later->grid, row, c, g->grid.numbers[row * g->grid.form->numbers.n + c]);
+                if (!grid_given(&later->grid, row))
+                    copy_row(&later->grid, &g->grid, row);
             free(g->period); /* passed over */
             g->period = NULL;
         }
