@@ -50,7 +50,7 @@ static void add_row(struct cli *c, struct table *t, struct sqlite3_stmt *st, con
 }
 
 /* The list's rows as text; `heading` NULL: none, and an empty list says so. */
-static int print_text(struct cli *c, const struct list *l, const char *heading, struct sqlite3_stmt *st)
+static int print_text(struct cli *c, const struct list *l, const char *heading, struct sqlite3_stmt *st, size_t *rows)
 {
     struct table t;
     table_init(&t);
@@ -65,6 +65,7 @@ static int print_text(struct cli *c, const struct list *l, const char *heading, 
         else if (!c->rows_most || n <= c->rows_most)
             add_row(c, &t, st, l);
     }
+    *rows += n;
     if (c->rows_counted && n)
         fprintf(c->out, tr(c->lang, "共 %zu 项\n", "%zu in all\n"), n);
     if (table_rows(&t)) {
@@ -95,7 +96,7 @@ int list_show(struct cli *c, enum list_name name, const char *types, ...)
     struct sqlite3_stmt *st = db_vquery(c->db, c->json ? l->json : l->rows, types, ap);
     va_end(ap);
     if (!c->json)
-        return print_text(c, l, NULL, st) < 0 ? cli_refuse(c) : CLI_DONE;
+        return print_text(c, l, NULL, st, &(size_t){0}) < 0 ? cli_refuse(c) : CLI_DONE;
     char *json = json_of(c, st);
     if (!json)
         return cli_refuse(c);
@@ -140,8 +141,8 @@ static void answer_add(struct answer *a, const struct list *l, bool object, cons
         return;
     }
     char *heading = mem_printf("%s%s", a->started ? "\n" : "", tr(c->lang, l->zh, l->en));
-    a->failed = print_text(c, l, heading, st) < 0;
-    a->started = true;
+    a->failed = print_text(c, l, heading, st, &a->rows) < 0;
+    a->started = a->started || a->rows;
     free(heading);
 }
 

@@ -1,6 +1,6 @@
 # The command line: everything but main() in a library, so that its parts can be tested.
 noinst_LIBRARIES += libcli.a
-libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
+libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(ICAL_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
 libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
 	daemon/cli/check.c daemon/cli/check.h \
@@ -25,6 +25,7 @@ libcli_a_SOURCES = \
 	daemon/cli/csvread.c \
 	daemon/cli/find.c \
 	daemon/cli/help.c daemon/cli/help.h \
+	daemon/cli/ical.c daemon/cli/ical.h \
 	daemon/cli/import.c daemon/cli/import.h \
 	daemon/cli/import_rows.c daemon/cli/import_rows.h \
 	daemon/cli/list.c daemon/cli/list.h \
@@ -42,5 +43,5 @@ libcli_a_SOURCES = \
 	daemon/cli/table.c daemon/cli/table.h
 bin_PROGRAMS += baoxue
 baoxue_SOURCES = daemon/cli/main.c
-baoxue_LDADD = libcli.a libapp.a libmail.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(SYSTEMD_LIBS)
+baoxue_LDADD = libcli.a libapp.a libmail.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(ICAL_LIBS) $(SYSTEMD_LIBS)
 dist_man_MANS += daemon/cli/baoxue.1

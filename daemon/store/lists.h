@@ -9,6 +9,10 @@
 
 /* Once a handle, before the first list. */
 int lists_prepare(struct db *db, struct zone z, struct err *err);
+/* For the lists of differences between two copies of a database that were played with different rules: temporary tables in the second, and what the first held between
+ * two instants carried into them. */
+int lists_diff_prepare(struct db *db, struct err *err);
+int lists_diff_carry(struct db *from, struct db *to, struct instant first, struct instant end, struct err *err);
 /* Ids in the first column "id" of a query without parameters: pushes int64_t. */
 int lists_ids(struct db *db, enum query q, struct vec *out, struct err *err);
 

@@ -45,6 +45,7 @@ static void every_list_runs(void **state)
     struct db *db;
     assert_int_equal(db_open(&db, NULL, DB_MEMORY, &err), 0);
     assert_int_equal(lists_prepare(db, (struct zone){8 * 3600}, &err), 0);
+    assert_int_equal(lists_diff_prepare(db, &err), 0);
     assert_int_equal(db_run(db, Q_CASE_STATE_MAKE, &err, ""), 0);
     assert_int_equal(db_run(db, Q_BOUNCE_MAIL_MAKE, &err, ""), 0);
     assert_int_equal(db_run(db, Q_DRILL_MAKE, &err, ""), 0);
