@@ -1,4 +1,5 @@
 include rules/anze/local.mk
+include rules/samples/local.mk
 rulesdir = $(pkgdatadir)/rules
 dist_rules_DATA = rules/README.md
 calendardir = $(pkgdatadir)/rules/calendar

@@ -1,0 +1,27 @@
+# Other places' documents as rules, each with its tests. Played in `make check`.
+sample_guangdong_2009dir = $(pkgdatadir)/rules/samples/guangdong-2009
+dist_sample_guangdong_2009_DATA = rules/samples/guangdong-2009/规则.ini
+sample_guangdong_2009_testsdir = $(pkgdatadir)/rules/samples/guangdong-2009/tests
+dist_sample_guangdong_2009_tests_DATA = rules/samples/guangdong-2009/tests/探针.ini
+sample_home_teachingdir = $(pkgdatadir)/rules/samples/home-teaching
+dist_sample_home_teaching_DATA = rules/samples/home-teaching/规则.ini
+sample_home_teaching_testsdir = $(pkgdatadir)/rules/samples/home-teaching/tests
+dist_sample_home_teaching_tests_DATA = rules/samples/home-teaching/tests/探针.ini
+sample_law_four_stepsdir = $(pkgdatadir)/rules/samples/law-four-steps
+dist_sample_law_four_steps_DATA = rules/samples/law-four-steps/规则.ini
+sample_law_four_steps_testsdir = $(pkgdatadir)/rules/samples/law-four-steps/tests
+dist_sample_law_four_steps_tests_DATA = rules/samples/law-four-steps/tests/探针.ini
+sample_lincang_2018dir = $(pkgdatadir)/rules/samples/lincang-2018
+dist_sample_lincang_2018_DATA = rules/samples/lincang-2018/规则.ini
+sample_lincang_2018_testsdir = $(pkgdatadir)/rules/samples/lincang-2018/tests
+dist_sample_lincang_2018_tests_DATA = rules/samples/lincang-2018/tests/探针.ini
+sample_moe_2024dir = $(pkgdatadir)/rules/samples/moe-2024
+dist_sample_moe_2024_DATA = rules/samples/moe-2024/规则.ini
+sample_moe_2024_testsdir = $(pkgdatadir)/rules/samples/moe-2024/tests
+dist_sample_moe_2024_tests_DATA = rules/samples/moe-2024/tests/探针.ini
+sample_yangzhuangdir = $(pkgdatadir)/rules/samples/yangzhuang
+dist_sample_yangzhuang_DATA = rules/samples/yangzhuang/规则.ini
+sample_yangzhuang_testsdir = $(pkgdatadir)/rules/samples/yangzhuang/tests
+dist_sample_yangzhuang_tests_DATA = rules/samples/yangzhuang/tests/探针.ini
+sample_readmedir = $(pkgdatadir)/rules/samples
+dist_sample_readme_DATA = rules/samples/README.md
