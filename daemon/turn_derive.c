@@ -12,6 +12,17 @@
 
 enum { WINDOW_D = 460 /* an anchor and the first day of its row lie closer than this */, ROWS_A_UNIT = 40 };
 
+static int compare_ids(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool in_scope(const struct turn *t, const char *rule)
+{
+    return !t->scope || map_get(&t->scope->rules, rule);
+}
+
 static bool is_duty_of(const struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u)
 {
     if (r->kind == RULE_STEP || watch_is_alarm(r) || r->each == EACH_CASE || owner->how != ROLE_UNIT)
@@ -116,7 +127,8 @@ static int refresh_rows(struct turn *t, const struct unit *u, enum subject_kind 
     int rc = deadline_of_subject(t->db, t->rules, kind, subject, &rows, err);
     for (size_t i = 0; i < rows.n; i++) {
         struct deadline_row *row = vec_at(&rows, i);
-        rc = rc == 0 ? refresh_row(t, u, &cx, row, h, wake, err) : rc;
+        if (rc == 0 && in_scope(t, row->d.rule ? row->d.rule->name : row->rule_name))
+            rc = refresh_row(t, u, &cx, row, h, wake, err);
         deadline_row_fini(row);
     }
     vec_fini(&rows);
@@ -161,6 +173,8 @@ static int add_periods(struct turn *t, const struct rule *r, const struct unit *
 
 static bool is_owned_by_kind(const struct turn *t, const struct rule *r, const struct unit *u)
 {
+    if (!in_scope(t, r->name))
+        return false;
     for (size_t o = 0; o < r->owners.n; o++)
         if (is_duty_of(t, r, *(const struct role **)vec_at(&r->owners, o), u))
             return true;
@@ -293,11 +307,37 @@ int derive_unit(struct turn *t, int64_t unit, struct err *err)
         rc = add_periods(t, r, u, &periods, &h, &wake, err);
         vec_fini(&periods);
     }
-    if (rc == 0)
+    if (rc == 0 && (!t->scope || t->scope->steps))
         rc = put_steps(t, &h, &wake, err);
     if (rc == 0)
-        rc = subject_set_wake(t->db, SUBJECT_UNIT, unit, wake, err);
+        rc = t->scope ? subject_wake_by(t->db, SUBJECT_UNIT, unit, wake, err) : subject_set_wake(t->db, SUBJECT_UNIT, unit, wake, err);
     history_fini(&h);
+    return rc;
+}
+
+/* Has a rule of the scope anything to do with this unit? `rows`: units that have deadlines of one, sorted. */
+static bool concerns_unit(const struct turn *t, const struct unit *u, const struct vec *rows)
+{
+    if (!t->scope || t->scope->steps || (rows->n && bsearch(&u->id, rows->data, rows->n, rows->size_b, compare_ids)))
+        return true;
+    for (size_t i = 0; i < t->rules->rules.n; i++)
+        if (is_owned_by_kind(t, *(const struct rule **)vec_at(&t->rules->rules, i), u))
+            return true;
+    return false;
+}
+
+/* Units that have deadlines of the scope's rules, or whose holders have. */
+static int units_of_scope(struct turn *t, struct vec *out, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && t->scope && !t->scope->steps && i < t->scope->rules.cap; i++) {
+        if (!t->scope->rules.slots[i].key)
+            continue;
+        sqlite3_stmt *st = db_query(t->db, Q_DEADLINE_SUBJECTS_OF_RULE, "t", t->scope->rules.slots[i].key);
+        while ((rc = db_step(t->db, st, err)) > 0)
+            vec_add(out, &(int64_t){db_int(st, "unit")});
+    }
+    vec_sort(out, compare_ids);
     return rc;
 }
 
@@ -320,15 +360,18 @@ int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct er
 
 int derive_all(struct turn *t, struct err *err)
 {
-    struct vec cases = VEC(int64_t);
-    int rc = 0;
+    struct vec cases = VEC(int64_t), concerned = VEC(int64_t);
+    int rc = units_of_scope(t, &concerned, err);
     t->recounting = true;
     for (size_t i = 0; rc == 0 && i < t->org.units.n; i++) {
-        rc = derive_unit(t, ((const struct unit *)vec_at(&t->org.units, i))->id, err);
+        const struct unit *u = vec_at(&t->org.units, i);
+        if (!concerns_unit(t, u, &concerned))
+            continue;
+        rc = derive_unit(t, u->id, err);
         if (rc == 0)
             rc = turn_boundary(t, ROWS_A_UNIT, err);
     }
-    if (rc == 0)
+    if (rc == 0 && (!t->scope || t->scope->steps))
         rc = subject_all_cases(t->db, &cases, err);
     for (size_t i = 0; rc == 0 && i < cases.n; i++) {
         rc = derive_case(t, *(int64_t *)vec_at(&cases, i), err);
@@ -337,6 +380,7 @@ int derive_all(struct turn *t, struct err *err)
     }
     t->recounting = false;
     vec_fini(&cases);
+    vec_fini(&concerned);
     return rc;
 }
 

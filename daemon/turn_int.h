@@ -12,6 +12,12 @@
 #include "store/ruleset_store.h"
 #include "turn.h"
 
+struct scope { /* what new rules change; without one, everything is derived anew */
+    struct map rules; /* names of the rules that appeared, vanished, were renamed, or whose dates changed */
+    bool steps;       /* a step, a watch, or what each case has is among them: they join rules, so all of them are replayed */
+    bool some;
+};
+
 struct turn {
     struct db *db;
     struct turn_options options;
@@ -34,6 +40,7 @@ struct turn {
     bool clock_said;                  /* this process has logged the clock's hold */
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
     struct vec batches;               /* int64_t: imports seen in this turn */
+    const struct scope *scope;        /* NULL: all rules */
     bool recounting;                  /* everything is derived anew: calendar, terms or rules may have changed */
     struct vec moved;                 /* struct moved: what calendar data moved, to be told to the office */
 };
@@ -50,7 +57,7 @@ int turn_load_org(struct turn *t, struct err *err);
 /* turn_derive.c */
 int derive_unit(struct turn *t, int64_t unit, struct err *err);
 int derive_case(struct turn *t, int64_t case_id, struct err *err);
-int derive_all(struct turn *t, struct err *err);
+int derive_all(struct turn *t, struct err *err); /* of the rules in t->scope */
 /* A subject, and the units whose watches count what happens to it. */
 int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct err *err);
 /* Deadlines of duties whose rows are to exist by now and did not at the last turn. */

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "core/rulediff.h"
 #include "turn_int.h"
 
 /* Puts rules in force in memory; the old ones are given back. */
@@ -18,12 +19,50 @@ static struct ruleset *swap_rules(struct turn *t, struct ruleset *rules, int64_t
     return old;
 }
 
+static bool joins_rules(const struct rule *r)
+{
+    return r && (r->kind != RULE_DUTY || r->each == EACH_CASE);
+}
+
+/* Which rules must be derived anew: false when all must, since something changed that every rule may rest on. */
+static bool find_scope(const struct turn *t, struct scope *s)
+{
+    struct vec diffs = VEC(struct rule_diff);
+    *s = (struct scope){0};
+    if (!t->old_rules || !str_eq(t->old_rules->frame, t->rules->frame))
+        return false;
+    rulediff(t->old_rules, t->rules, &diffs);
+    for (size_t i = 0; i < diffs.n; i++) {
+        const struct rule_diff *d = vec_at(&diffs, i);
+        if (d->change == RULE_CHANGED && !d->dates) /* other words only */
+            continue;
+        if (d->before)
+            map_put(&s->rules, d->before->name, d->before);
+        if (d->after)
+            map_put(&s->rules, d->after->name, d->after);
+        s->steps = s->steps || joins_rules(d->before) || joins_rules(d->after);
+        s->some = true;
+    }
+    vec_fini(&diffs);
+    return true;
+}
+
+static int derive_scope(struct turn *t, struct err *err)
+{
+    struct scope scope;
+    t->scope = find_scope(t, &scope) ? &scope : NULL;
+    int rc = !t->scope || scope.some ? derive_all(t, err) : 0;
+    t->scope = NULL;
+    map_fini(&scope.rules);
+    return rc;
+}
+
 static int derive_with_new_rules(struct turn *t, struct err *err)
 {
     t->rewake = true;
     int rc = turn_load_rule_since(t, err);
     if (rc == 0)
-        rc = derive_all(t, err);
+        rc = derive_scope(t, err);
     if (rc == 0)
         rc = put_tell_office_moved(t, "rules", t->version, err);
     t->rewake = false;
@@ -67,8 +106,9 @@ static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int
 static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, const char *why, struct err *err)
 {
     struct ruleset *old = swap_rules(t, rules, version);
-    t->generated = INSTANT_NONE; /* new rules may have periods that the old ones had not */
     t->old_rules = old;
+    if (!old || !str_eq(old->frame, rules->frame))
+        t->generated = INSTANT_NONE; /* any rule may have periods that it had not */
     int rc = adopt_and_derive(t, why, err);
     t->old_rules = NULL;
     ruleset_free(old);

@@ -99,6 +99,7 @@ void rulecheck_all(struct load *ld);
 void rulecheck_watch(struct load *ld, struct rule *rule, struct src measure, struct src limit);
 void rulecheck_use(struct load *ld);
 void ruleprint_all(struct load *ld);
+void ruleprint_frame(struct load *ld);
 void ruleprint_hash(struct ruleset *rules, const struct rule_text *files, size_t files_n);
 
 #endif

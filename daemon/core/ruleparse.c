@@ -107,6 +107,7 @@ struct ruleset *ruleset_load(const struct rule_text *files, size_t files_n, enum
     bool sound = findings_count(findings, FINDING_ERROR) == 0;
     if (sound) {
         ruleprint_all(&ld);
+        ruleprint_frame(&ld);
         ruleprint_hash(ld.rules, files, files_n);
     } else {
         ruleset_free(ld.rules);

@@ -233,6 +233,23 @@ void ruleprint_all(struct load *ld)
     str_fini(&calendar);
 }
 
+void ruleprint_frame(struct load *ld)
+{
+    struct str all = {0};
+    const struct file_section *s = ld->sections.data;
+    for (size_t i = 0; i < ld->sections.n; i++) {
+        int kind = rulekey_section(s[i].kind, *s[i].name);
+        const struct file_line *line = s[i].lines.data;
+        if (kind == SECTION_DUTY || kind == SECTION_STEP || kind == SECTION_WATCH || kind == SECTION_LADDER)
+            continue;
+        str_addf(&all, "[%d %s]\n", kind, s[i].name);
+        for (size_t j = 0; j < s[i].lines.n; j++)
+            str_addf(&all, "%s=%s\n", line[j].key, line[j].value);
+    }
+    digest(&all, ld->rules->frame);
+    str_fini(&all);
+}
+
 void ruleprint_hash(struct ruleset *rules, const struct rule_text *files, size_t files_n)
 {
     SHA2_CTX ctx;

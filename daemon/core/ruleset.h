@@ -235,6 +235,7 @@ struct ruleset {
     struct vec close_reasons;            /* const char * */
     struct map by_name[6];               /* chains, roles, ladders, events, forms, rules */
     char hash[65];                       /* hex SHA-256 of all files (name, length, text) */
+    char frame[65];                      /* the same of all sections but the rules and ladders, as they are understood: what every rule may rest on */
     struct mailtexts *texts;             /* of its mails: its own templates, else the shipped ones (mailtext.h) */
     /* the rest is the parser's */
     struct vec owned;                    /* void *: all memory */

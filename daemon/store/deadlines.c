@@ -173,6 +173,11 @@ int subject_set_wake(struct db *db, enum subject_kind kind, int64_t subject, str
     return db_run(db, Q_SUBJECT_SET_WAKE, err, "tim", kinds[kind], subject, wake);
 }
 
+int subject_wake_by(struct db *db, enum subject_kind kind, int64_t subject, struct instant wake, struct err *err)
+{
+    return db_run(db, Q_SUBJECT_WAKE_BY, err, "tim", kinds[kind], subject, wake);
+}
+
 int subject_due(struct db *db, struct instant now, int64_t most, struct vec *out, struct err *err)
 {
     sqlite3_stmt *st = db_query(db, Q_SUBJECT_DUE, "mi", now, most);

@@ -36,6 +36,7 @@ int deadline_forget_batch(struct db *db, int64_t batch, struct err *err);
 
 /* Subjects: */
 int subject_set_wake(struct db *db, enum subject_kind kind, int64_t subject, struct instant wake, struct err *err);
+int subject_wake_by(struct db *db, enum subject_kind kind, int64_t subject, struct instant wake, struct err *err); /* at the latest */
 struct subject_ref {
     enum subject_kind kind;
     int64_t id;

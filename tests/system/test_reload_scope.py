@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""New rules derive only what they change. Each change is made to two copies of one installation: to one as it is, to the other together with an unused word of [用语], which makes
+everything be derived anew. Both must come out the same."""
+import shutil
+import sqlite3
+
+import pytest
+
+from house import PEOPLE, Clock, House, faketime_library, wait_for
+
+RULES = """[规则集]
+标题 = 小县控辍保学
+文号 = 小教字〔2026〕1号
+时区 = +08:00
+起用 = 2026-08-01
+办公室 = 基教股
+语言 = 中文
+[学期 秋季]
+开学 = 09-01
+放假 = 01-20
+[用语]
+及时 = 3 天
+[责任链 教育]
+包学生教师 = 个案指定
+校长 = 学校 按学校
+教育局长 = 局 按学校
+[岗位]
+基教股 = 局
+[阶梯 一般]
+-3 天 = 责任人
+0 天 = 责任人
++1 天 = 责任人, 上级
+[阶梯 紧]
+开始 = 责任人
++1 天 = 责任人, 上级
+[事件]
+未到校 = 立案
+家访 = 结果 (返校/拒绝/未见到)
+逾期未返 = 说明
+复学 = 销号
+[表格 月报]
+数栏 = 在校, 辍学
+率 辍学率 = 辍学 / 在校
+[任务 开学统计]
+出处 = 一
+责任 = 校长
+期限 = 开学 + 1 周
+阶梯 = 一般
+[任务 月报]
+出处 = 二
+责任 = 校长
+期限 = 每月25日
+表格 = 月报
+阶梯 = 一般
+[任务 局月报]
+出处 = 三
+责任 = 教育局长
+期限 = 每月28日
+阶梯 = 一般
+[环节 教师家访]
+出处 = 四
+责任 = 包学生教师
+期限 = 未到校 + 及时, 顺延 不
+办结 = 家访
+逾期转 = 逾期未返
+阶梯 = 紧
+[环节 再次家访]
+出处 = 五
+责任 = 校长
+期限 = 逾期未返 + 3 天, 顺延 后
+办结 = 复学
+阶梯 = 紧
+[指标 辍学率]
+出处 = 六
+量 = 率 辍学率
+逐个 = 学校
+界限 = > 1.8%
+责任 = 校长
+阶梯 = 一般
+"""
+UNUSED = ("[用语]\n", "[用语]\n闲词 = 9 天\n")
+CHANGES = {
+    "nothing": [],
+    "a title": [("[任务 月报]\n出处 = 二", "[任务 月报]\n标题 = 每月报表\n出处 = 二之一")],
+    "a rung": [("[阶梯 一般]\n-3 天 = 责任人", "[阶梯 一般]\n-5 天 = 责任人")],
+    "a rung of the steps' ladder": [("[阶梯 紧]\n开始 = 责任人\n+1 天", "[阶梯 紧]\n开始 = 责任人\n+2 天")],
+    "a due expression": [("期限 = 每月25日", "期限 = 每月20日")],
+    "a due expression of a step": [("期限 = 未到校 + 及时, 顺延 不", "期限 = 未到校 + 5 天, 顺延 后")],
+    "a rule more": [("[任务 局月报]", "[任务 周报]\n出处 = 七\n责任 = 校长\n期限 = 每周五\n阶梯 = 一般\n[任务 局月报]")],
+    "a rule less": [("[任务 月报]\n出处 = 二\n责任 = 校长\n期限 = 每月25日\n表格 = 月报\n阶梯 = 一般\n", "")],
+    "a step less": [("[环节 再次家访]\n出处 = 五\n责任 = 校长\n期限 = 逾期未返 + 3 天, 顺延 后\n办结 = 复学\n阶梯 = 紧\n", "")],
+    "another name": [("[任务 月报]", "[任务 每月报表]\n原名 = 月报")],
+    "another owner": [("出处 = 三\n责任 = 教育局长", "出处 = 三\n责任 = 校长")],
+    "a word": [("及时 = 3 天", "及时 = 6 天")],
+    "no more then": [("逾期转 = 逾期未返\n", "")],
+    "a condition": [("[环节 再次家访]\n", "[环节 再次家访]\n条件 = 有 家访\n")],
+    "a limit": [("界限 = > 1.8%", "界限 = > 0.5%")],
+    "two things": [("期限 = 每月28日", "期限 = 每月27日"), ("期限 = 未到校 + 及时, 顺延 不", "期限 = 未到校 + 2 天, 顺延 后")],
+}
+KEY = "subject_kind, subject, rule, owner, opening, trigger"
+
+
+def changed(text, changes):
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    if not faketime_library():
+        pytest.skip("faketime is not installed")
+    folder = tmp_path_factory.mktemp("scope")
+    clock = Clock(folder, "2026-09-21 09:00:00")
+    h = House(folder / "house", rules=RULES, people=PEOPLE, clock=clock, guard=1000000, delivery="log")
+    for n, day in enumerate(("2026-09-10", "2026-09-20")):
+        h.ok("case", "add", f"2026-{n}", "--name", "张测试", "--school", "S01", "--event", "未到校", "--day", day, "--set", "包学生教师=P06")
+    h.start()
+    wait_for(lambda: h.json("due"), "deadlines")
+    h.ok("file", "月报", "--unit", "S01", "--period", "2026-08", "--set", "在校=1000", "--set", "辍学=10")
+    wait_for(lambda: any(d["state"] == "met" for d in h.json("due", "--all")), "the filing")
+    h.stop()
+    return h
+
+
+def reloaded(filled, folder, changes):
+    """The deadlines and wakes of a copy after a reload of the changed rules."""
+    state, rules = folder / "state", folder / "rules"
+    shutil.copytree(filled.state, state)
+    shutil.copytree(filled.rules, rules)
+    config = folder / "baoxued.conf"
+    config.write_text(filled.config.read_text(encoding="utf-8").replace(str(filled.state), str(state)).replace(str(filled.rules), str(rules)), encoding="utf-8")
+    h = House.__new__(House)
+    h.__dict__.update(filled.__dict__, folder=folder, state=state, rules=rules, config=config, log_path=folder / "log", process=None)
+    h.start()
+    h.set_rules(changed(RULES, changes))
+    said = h("reload").stdout
+    assert "in force" in said or not changes, said + h.log()
+    h.stop()
+    with sqlite3.connect(state / "baoxue.db") as db:
+        rows = db.execute(f"SELECT {KEY}, start, due, due_day, provisional, state, settled IS NULL, woke, lapse, extended, round, wake FROM deadline ORDER BY {KEY}").fetchall()
+        told = db.execute(f"SELECT {KEY}, f.round, f.rung, f.kind FROM firing f JOIN deadline d ON d.id = f.deadline ORDER BY {KEY}, f.round, f.rung").fetchall()
+        wakes = db.execute("SELECT subject_kind, subject, wake FROM subject ORDER BY 1, 2").fetchall()
+        events = db.execute("SELECT subject_kind, subject, name, day, rule FROM derived_event ORDER BY 1, 2, 3, 4").fetchall()
+    return {"deadlines": rows, "told": told, "wakes": wakes, "events": events}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_derives_what_it_must(filled, tmp_path, name):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    part, whole = reloaded(filled, tmp_path / "a", CHANGES[name]), reloaded(filled, tmp_path / "b", [UNUSED, *CHANGES[name]])
+    for what in part:
+        assert part[what] == whole[what], what
+    assert len(part["deadlines"]) > 8 and part["told"]
