@@ -416,11 +416,39 @@ static int judge_owner(struct entry_write *w, const struct rule *rule, struct er
     return role ? err_set(err, "“%s”不是“%s”的责任人", "\"%s\" is no owner of \"%s\"", name, rule->name) : -1;
 }
 
+/* What a watch has found stands in the table alone: the daemon puts it there as soon as the figure is in. */
+static int watch_target(struct entry *e, struct target *t, const char *trigger, struct err *err)
+{
+    struct sqlite3_stmt *st = db_query(e->db, Q_DEADLINE_OF_WATCH, "ttit", t->rule->name, t->subject_kind, t->subject, trigger);
+    int rc = db_step(e->db, st, err);
+    if (rc > 0) {
+        snprintf(t->trigger, sizeof t->trigger, "%s", db_text(st, "trigger"));
+        t->opening = (int)db_int(st, "opening");
+        t->due = db_day(st, "due_day");
+    }
+    db_reset(st);
+    if (rc > 0)
+        return 0;
+    return rc < 0 ? -1 : err_set(err, "指标“%s”在这里没有要办的", "watch \"%s\" has found nothing here", t->rule->name);
+}
+
+static int grant_target(struct entry *e, struct target *t, char *const *v, struct err *err)
+{
+    *t = (struct target){.rule = find_rule(e, v[GRANT_RULE], err), .due = DAY_NONE};
+    if (!t->rule)
+        return -1;
+    if (t->rule->kind != RULE_WATCH)
+        return find_target(e, t, v[GRANT_RULE], v[GRANT_UNIT], v[GRANT_CASE], v[GRANT_PERIOD], 0, err);
+    if (entry_subject_of(e, v[GRANT_UNIT], v[GRANT_CASE], &t->subject_kind, &t->subject, err) != 0)
+        return -1;
+    return watch_target(e, t, v[GRANT_PERIOD], err);
+}
+
 int put_grant(struct entry_write *w, struct err *err)
 {
     char **v = w->r->values;
     struct target t;
-    if (find_target(w->e, &t, v[GRANT_RULE], v[GRANT_UNIT], v[GRANT_CASE], v[GRANT_PERIOD], 0, err) != 0 || judge_owner(w, t.rule, err) != 0)
+    if (grant_target(w->e, &t, v, err) != 0 || judge_owner(w, t.rule, err) != 0)
         return -1;
     if (check_grant(w, &t, err) != 0 || entry_head(w, t.subject_kind, t.subject, err) != 0)
         return -1;
