@@ -38,6 +38,9 @@ static const struct setting table[] = {
     {"guard", TYPE_NUMBER, AT(guard), "20", 0, 0, 1000000, "换规则后一次超过这么多封则暂扣", "more mails than this at once after a reload wait for release"},
     {"step-limit", TYPE_NUMBER, AT(step_limit_h), "240", 0, 1, 100000, "时钟跳变超过这么多小时则暂扣", "a jump of the clock over so many hours waits for release"},
     {"import-hold", TYPE_YESNO, AT(import_hold), "yes", 0, 0, 0, "导入引起的提醒是否先暂扣", "whether alerts that an import brings wait for release"},
+    {"backup-folder", TYPE_TEXT, AT(backup_folder), "", 0, 0, 0, "备份放在哪个文件夹；空则为数据文件夹里的 backup", "folder of the copies; empty: backup in the state folder"},
+    {"backup-keep", TYPE_NUMBER, AT(backup_keep), "14", 0, 0, 100000, "保留最近几份备份；0 全部保留", "how many copies are kept; 0: all"},
+    {"backup-days", TYPE_NUMBER, AT(backup_days), "3", 0, 0, 3650, "超过这么多天没有备份则提醒办公室；0 不提醒", "so many days without a copy are reported to the office; 0: never"},
 };
 enum { TABLE_N = sizeof table / sizeof *table };
 
@@ -238,4 +241,9 @@ char *settings_database(const struct settings *s)
 char *settings_poke(const struct settings *s)
 {
     return mem_printf("%s/poke", s->runtime);
+}
+
+char *settings_backup(const struct settings *s)
+{
+    return *s->backup_folder ? mem_strdup(s->backup_folder) : mem_printf("%s/backup", s->state);
 }

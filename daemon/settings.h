@@ -24,6 +24,9 @@ struct settings { /* texts are owned; never NULL, empty where nothing is said */
     long guard;           /* messages at once after a reload, beyond which it waits for release */
     long step_limit_h;    /* a jump of the clock beyond it waits for release */
     bool import_hold;     /* alerts of an import wait for release */
+    char *backup_folder;  /* empty: STATE/backup */
+    long backup_keep;     /* copies; 0: all */
+    long backup_days;     /* without a copy, from when on it is told; 0: never */
     bool runtime_said;
 };
 
@@ -36,6 +39,7 @@ void settings_fini(struct settings *s);
 /* All of them as a settings file, each with its help. */
 void settings_show(const struct settings *s, enum lang lang, FILE *out);
 char *settings_database(const struct settings *s); /* STATE/baoxue.db; the caller's */
+char *settings_backup(const struct settings *s);   /* the folder of copies; the caller's */
 char *settings_poke(const struct settings *s);     /* RUNTIME/poke; the caller's */
 
 #endif

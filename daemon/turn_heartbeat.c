@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "store/copy.h"
 #include "store/seal.h"
 #include "turn_int.h"
 
@@ -90,6 +91,21 @@ static void add_rules(const struct turn *t, sqlite3_stmt *st, struct str *out)
         str_addf(out, tr(t->rules->language, "规则文件有误，改动没有生效：%s\n", "the rule files are wrong, the change is not in force: %s\n"), error);
 }
 
+static int add_backup(struct turn *t, struct str *out, struct err *err)
+{
+    char at[INSTANT_TEXT_B];
+    struct instant last;
+    int64_t days;
+    enum lang l = t->rules->language;
+    if (copy_last(t->db, &last, err) != 0 || copy_overdue(t->db, t->now, t->options.backup_days, &days, err) != 0)
+        return -1;
+    if (days)
+        str_addf(out, tr(l, "已有 %" PRId64 " 天没有备份：请运行 baoxue backup，并检查备份定时器\n", "no backup for %" PRId64 " days: run baoxue backup, and look at its timer\n"), days);
+    else if (!instant_is_none(last))
+        str_addf(out, tr(l, "上次备份 %s\n", "last backup %s\n"), instant_format(last, t->rules->zone, at));
+    return 0;
+}
+
 /* Whoever keeps these mails can prove later that the ledger before them was not changed (baoxue audit). */
 static int add_head(struct turn *t, struct str *out, struct err *err)
 {
@@ -112,7 +128,7 @@ static int write_report(struct turn *t, const struct since *s, struct str *out, 
         add_rules(t, st, out);
     }
     db_reset(st);
-    return rc < 0 ? -1 : add_head(t, out, err);
+    return rc < 0 || add_backup(t, out, err) != 0 ? -1 : add_head(t, out, err);
 }
 
 /* ---- the firing ---- */

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
+#include "store/copy.h"
 #include "store/verdict.h"
 
 enum { SILENT_S = 600, MINUTE_S = 60, HELD_SHOWN = 40 };
@@ -26,6 +27,17 @@ static void warn_silence(struct cli *c, struct answer *answer)
     free(text);
 }
 
+static void warn_backup(struct cli *c, struct answer *answer)
+{
+    int64_t days;
+    if (copy_overdue(c->db, c->now, c->settings.backup_days, &days, &c->err) != 0 || !days)
+        return;
+    char *text = mem_printf(tr(c->lang, "已有 %" PRId64 " 天没有备份：请运行 baoxue backup，并检查定时器（systemctl status baoxue-backup.timer）",
+                               "no backup for %" PRId64 " days: run baoxue backup, and look at the timer (systemctl status baoxue-backup.timer)"), days);
+    answer_text(answer, "backup_warning", "注意", "Warning", text);
+    free(text);
+}
+
 int cmd_status(struct cli *c, const struct args *a)
 {
     (void)a;
@@ -33,6 +45,7 @@ int cmd_status(struct cli *c, const struct args *a)
     answer_begin(&answer, c);
     answer_object(&answer, SHOW_STATUS, "md", c->now, c->today);
     warn_silence(c, &answer);
+    warn_backup(c, &answer);
     answer_list(&answer, SHOW_HOLDS, "");
     return answer_end(&answer);
 }

@@ -87,6 +87,7 @@ const struct command cli_commands[] = {
     {"audit", "查账", cmd_audit, NEED_RULES, 0, 0, "", "核对提醒台账：一条不少、一字未改", "prove the ledger of alerts: no row is missing, none was changed",
      {{"head", "HASH", false, "别处记下的摘要（如心跳信里的）也要在台账里", "a head noted elsewhere (in a heartbeat) must be in it too"},
       {"with", "FILE", false, "与另一个数据库对照，从哪条起不同", "where it parts from another database"}, OPTIONS_END}},
+    {"backup", "备份", cmd_backup, NEED_DB, 0, 1, "[FILE|DIR]", "备份数据库，服务照常运行", "copy the database while the daemon runs", {OPTIONS_END}},
     {"bounce", "退信", cmd_bounce, NEED_RULES | WRITES, 1, 1, "ADDRESS|MESSAGE-ID", "登记一封退信", "record that a mail came back", {OPTION_REASON, OPTIONS_END}},
     {"send-test", "测试发信", cmd_send_test, NEED_RULES, 0, 0, "", "发一封测试邮件，走真实的路，报告结果", "send a test mail the whole real way, and say what came of it",
      {{"to", "CODE|ADDRESS", false, "发给谁（人员编号或邮箱；默认办公室）", "to whom: a person's code or an address (the office)"}, OPTIONS_END}},

@@ -3,9 +3,11 @@ noinst_LIBRARIES += libcli.a
 libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(ICAL_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
 libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
+	daemon/cli/backup.c daemon/cli/backup.h \
 	daemon/cli/check.c daemon/cli/check.h \
 	daemon/cli/cli.c daemon/cli/cli.h \
 	daemon/cli/cmd_audit.c \
+	daemon/cli/cmd_backup.c \
 	daemon/cli/cmd_bounce.c \
 	daemon/cli/cmd_case.c \
 	daemon/cli/cmd_check.c \

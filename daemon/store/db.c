@@ -117,7 +117,7 @@ static int check_version(struct db *db, const char *path, enum db_mode mode, str
                        "database %s has version %" PRId64 ", newer than this program (%d): upgrade the program", path, version, DB_SCHEMA_VERSION);
     if (version == DB_SCHEMA_VERSION)
         return 0;
-    if (mode == DB_USE || mode == DB_LOOK)
+    if (mode == DB_USE || mode == DB_LOOK || mode == DB_COPY)
         return err_set(err, "数据库 %s 的版本是 %" PRId64 "，本程序需要 %d：请先启动 baoxued 或运行 baoxue init 升级",
                        "database %s has version %" PRId64 ", this program needs %d: start baoxued or run baoxue init to migrate", path, version,
                        DB_SCHEMA_VERSION);
@@ -147,7 +147,7 @@ static void give_to_owner(const char *path)
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *err)
 {
-    static const int flags[] = {[DB_USE] = SQLITE_OPEN_READWRITE, [DB_OWN] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, [DB_LOOK] = SQLITE_OPEN_READONLY,
+    static const int flags[] = {[DB_USE] = SQLITE_OPEN_READWRITE, [DB_OWN] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, [DB_LOOK] = SQLITE_OPEN_READONLY, [DB_COPY] = SQLITE_OPEN_READWRITE,
                                 [DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
     if (mode == DB_USE && access(path, F_OK) != 0)
         return err_set(err, "没有数据库 %s（%s）：请先运行 baoxue init", "no database %s (%s): run baoxue init first", path, err_system(err, errno));
@@ -170,7 +170,7 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *er
     sqlite3_busy_handler(db->handle, wait_busy, NULL);
     static const char pragmas[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
                                   "PRAGMA cache_size = -4000; PRAGMA trusted_schema = OFF;";
-    if ((mode != DB_LOOK && sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) ||
+    if ((mode != DB_LOOK && mode != DB_COPY && sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) ||
         sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK) {
         err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
         goto failed;

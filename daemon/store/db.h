@@ -28,6 +28,7 @@ enum db_mode {
     DB_USE,    /* the CLI, an import: refuses a database of another version */
     DB_OWN,    /* baoxued (holding its lock) and `baoxue init`: creates, migrates */
     DB_LOOK,   /* reads, and changes nothing at all: another machine's file, a copy */
+    DB_COPY,   /* a copy that is just being made: it stays one file, without a log beside it */
     DB_MEMORY  /* a private :memory: database with the schema; path NULL */
 };
 

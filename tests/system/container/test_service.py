@@ -53,14 +53,14 @@ def status(box):
 def test_install(box):
     shutil.copy(PACKAGE, box.root / "srv/baoxue.deb")
     box.ok("dpkg", "-i", "/srv/baoxue.deb")
-    assert box.show("baoxued", "UnitFileState") == box.show("baoxue-mailer.socket", "UnitFileState") == "enabled"
+    assert box.show("baoxued", "UnitFileState") == box.show("baoxue-mailer.socket", "UnitFileState") == box.show("baoxue-backup.timer", "UnitFileState") == "enabled"
     assert box.show("baoxue-mailer.socket", "ActiveState") == "active"
     assert box.show("baoxued", "ConditionResult") == "no", "nothing to watch yet"
     assert box.ok("stat", "-c", "%a %U %G", "/var/lib/baoxue").split() == ["2770", "baoxue", "baoxue"]
     assert box.ok("stat", "-c", "%a %U %G", "/etc/baoxue/rules").split() == ["2775", "root", "baoxue"]
     assert "0 个错误" in box.ok("baoxue", "check", "--lang", "zh", "/etc/baoxue/rules")
-    assert box("systemd-analyze", "--man=no", "verify", "baoxued.service", "baoxue-mailer.socket", "baoxue-mailer@x.service").stderr == ""
-    for unit, most in (("baoxued.service", 10), ("baoxue-mailer@.service", 15)):
+    assert box("systemd-analyze", "--man=no", "verify", "baoxued.service", "baoxue-mailer.socket", "baoxue-mailer@x.service", "baoxue-backup.timer").stderr == ""
+    for unit, most in (("baoxued.service", 10), ("baoxue-mailer@.service", 15), ("baoxue-backup.service", 10)):
         box.ok("systemd-analyze", "security", "--offline=true", f"--threshold={most}", f"/lib/systemd/system/{unit}")
 
 
@@ -147,6 +147,13 @@ def test_a_killed_daemon_comes_back(box):
     pid = box.show("baoxued", "MainPID")
     box.ok("systemctl", "kill", "--kill-whom=main", "-s", "KILL", "baoxued")
     box.wait(lambda: box.show("baoxued", "MainPID") not in (pid, "0") and box.show("baoxued", "ActiveState") == "active", "the restart")
+
+
+def test_backup(box):
+    assert "baoxue-backup.timer" in box.ok("systemctl", "list-timers", "--all", "--no-pager")
+    box.ok("systemctl", "start", "baoxue-backup.service")
+    copies = box.ok("find", "/var/lib/baoxue", "-name", "*.db", "-path", "*backup*").split()
+    assert copies, box.ok("ls", "-R", "/var/lib/baoxue")
 
 
 def repack(package, version, out):
