@@ -45,35 +45,44 @@ void args_fini(struct args *a)
 
 /* ---- the nearest word ---- */
 
-static void nearer(const char *given, const char *word, size_t *best, const char **nearest)
+struct near { /* the word most like what was typed; NULL: none is like it */
+    const char *given, *word;
+    size_t distance;
+};
+
+/* At most half of it may be mistyped: beyond that a suggestion is a guess. */
+static struct near near_init(const char *given)
 {
-    size_t distance = utf8_distance(given, word);
-    if (distance < *best) {
-        *best = distance;
-        *nearest = word;
+    return (struct near){.given = given, .distance = utf8_count(given) / 2 + 1};
+}
+
+static void near_try(struct near *n, const char *word)
+{
+    size_t distance = utf8_distance(n->given, word);
+    if (distance < n->distance) {
+        n->distance = distance;
+        n->word = word;
     }
 }
 
 static const char *nearest_command(const char *given)
 {
-    size_t best = SIZE_MAX;
-    const char *nearest = cli_commands[0].name; /* nothing is near a very long word */
+    struct near n = near_init(given);
     for (size_t i = 0; i < cli_commands_n; i++) {
-        nearer(given, cli_commands[i].name, &best, &nearest);
-        nearer(given, cli_commands[i].name_zh, &best, &nearest);
+        near_try(&n, cli_commands[i].name);
+        near_try(&n, cli_commands[i].name_zh);
     }
-    return nearest;
+    return n.word;
 }
 
 static const char *nearest_option(const char *given, const struct command *k)
 {
-    size_t best = SIZE_MAX;
-    const char *nearest = cli_options[0].name;
+    struct near n = near_init(given);
     for (const struct option *o = cli_options; o->name; o++)
-        nearer(given, o->name, &best, &nearest);
+        near_try(&n, o->name);
     for (const struct option *o = k ? k->options : NULL; o && o->name; o++)
-        nearer(given, o->name, &best, &nearest);
-    return nearest;
+        near_try(&n, o->name);
+    return n.word;
 }
 
 /* ---- commands ---- */
@@ -108,7 +117,10 @@ static int unknown_command(const char *first, const char *second, struct err *er
 {
     char *both = mem_printf(second ? "%s %s" : "%s", first, second);
     const char *nearest = nearest_command(both);
-    err_set(err, "没有命令“%s”，最接近的是“%s”；用 baoxue --help 查看全部命令", "no command \"%s\"; the nearest is \"%s\"; baoxue --help lists all", both, nearest);
+    if (nearest)
+        err_set(err, "没有命令“%s”，最接近的是“%s”；用 baoxue --help 查看全部命令", "no command \"%s\"; the nearest is \"%s\"; baoxue --help lists all", both, nearest);
+    else
+        err_set(err, "没有命令“%s”；用 baoxue --help 查看全部命令", "no command \"%s\"; baoxue --help lists all", both);
     free(both);
     return -1;
 }
@@ -130,7 +142,11 @@ static int bad_option(const char *arg, const struct command *k, struct err *err)
 {
     const char *name = arg + strspn(arg, "-");
     char *bare = mem_strndup(name, strcspn(name, "="));
-    err_set(err, "没有选项“%s”，最接近的是 --%s", "no option \"%s\"; the nearest is --%s", arg, nearest_option(bare, k));
+    const char *nearest = nearest_option(bare, k);
+    if (nearest)
+        err_set(err, "没有选项“%s”，最接近的是 --%s", "no option \"%s\"; the nearest is --%s", arg, nearest);
+    else
+        err_set(err, "没有选项“%s”；加 --help 查看全部选项", "no option \"%s\"; --help lists all", arg);
     free(bare);
     return -1;
 }

@@ -74,7 +74,9 @@ def test_init_goes_on_after_an_interruption(tmp_path):
 @pytest.mark.parametrize("args, zh, en", [
     (["duee"], "最接近的是“due”", 'nearest is "due"'),
     (["case", "lst"], "最接近的是“case list”", 'nearest is "case list"'),
+    (["help"], "没有命令“help”；用", 'no command "help"; baoxue'),
     (["due", "--al"], "--all", "--all"),
+    (["due", "--ywxq"], "没有选项“--ywxq”；加", 'no option "--ywxq"; --help'),
     (["due", "--all=1"], "不带值", "takes no value"),
     (["due", "--state"], "缺少值", "needs a value"),
     (["due", "x"], "多余的参数“x”", 'superfluous argument "x"'),
