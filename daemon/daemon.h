@@ -76,7 +76,7 @@ void daemon_notify_status(struct daemon *d);
 /* reload.c */
 /* Rules from the folder: at start (refused when they are wrong) and at SIGHUP (the old ones stay). */
 int reload_at_start(struct daemon *d, struct err *err);
-void reload_again(struct daemon *d);
+void reload_again(struct daemon *d, const char *author); /* author NULL: not known */
 /* While the folder's rules are wrong: the office hears of it once a day. */
 void reload_remind(struct daemon *d);
 

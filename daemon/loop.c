@@ -2,9 +2,13 @@
 /* loop: waits for the next wake, a poke, a signal or the mailer; everything else is called from here. */
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/log.h"
+#include "base/str.h"
+#include "base/utf8.h"
 #include "daemon.h"
 
 enum { TICK_S = 30, TICKS_A_TURN = 11 /* over five minutes: an idle daemon still says that it runs, see `baoxue status` */, TURN_AGAIN_S = 30, WORD_B = 64 };
@@ -79,24 +83,41 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *w, int events)
     daemon_notify("WATCHDOG=1");
 }
 
+/* "reload NAME": who asks for it. */
+static void read_author(const char *word, char author[static WORD_B])
+{
+    const char *name = strchr(word, ' ');
+    if (!name || !utf8_valid(word, strlen(word)))
+        return;
+    for (const char *p = name; *p; p++)
+        if ((unsigned char)*p < ' ')
+            return;
+    snprintf(author, WORD_B, "%s", name + 1);
+}
+
 static void on_poke(struct ev_loop *loop, struct ev_io *w, int events)
 {
     (void)loop, (void)events;
     struct daemon *d = w->data;
-    char word[WORD_B];
+    char word[WORD_B], author[WORD_B] = "";
     bool reload = false;
     ssize_t n;
-    while ((n = recv(w->fd, word, sizeof word, 0)) >= 0)
-        reload = reload || (n >= 6 && word[0] == 'r');
+    while ((n = recv(w->fd, word, sizeof word - 1, 0)) >= 0) {
+        word[n] = 0;
+        if (str_starts(word, "reload")) {
+            reload = true;
+            read_author(word, author);
+        }
+    }
     if (reload)
-        reload_again(d);
+        reload_again(d, *author ? author : NULL);
     daemon_turn(d);
 }
 
 static void on_hup(struct ev_loop *loop, struct ev_signal *w, int events)
 {
     (void)loop, (void)events;
-    reload_again(w->data);
+    reload_again(w->data, NULL);
     daemon_turn(w->data);
 }
 

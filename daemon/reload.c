@@ -13,6 +13,8 @@
 #include "daemon.h"
 #include "store/ruleset_store.h"
 
+static const char own_name[] = "baoxued"; /* where nobody is known who changed the rules */
+
 /* "a:b" → folders; texts in `keep`. */
 static void split_folders(const char *list, char *keep, struct vec *out)
 {
@@ -112,10 +114,10 @@ static void set_outcome(struct daemon *d, const char *outcome, const char *error
 }
 
 /* Takes `rules`. */
-static int offer(struct daemon *d, struct ruleset *rules, const struct vec *files, enum reload *result, struct err *err)
+static int offer(struct daemon *d, struct ruleset *rules, const struct vec *files, const char *author, enum reload *result, struct err *err)
 {
     int64_t messages;
-    if (turn_reload(d->turn, rules, files->data, files->n, "baoxued", daemon_now(), result, &messages, err) != 0)
+    if (turn_reload(d->turn, rules, files->data, files->n, author, daemon_now(), result, &messages, err) != 0)
         return -1;
     say(d, *result, messages);
     d->reload_waits = *result == RELOAD_CLOCK;
@@ -135,7 +137,7 @@ static int start_with_folder(struct daemon *d, enum reload *result, struct err *
     if (rc == 0)
         rc = turn_open(&d->turn, d->db, &d->options, err);
     if (rc == 0 && !first) {
-        rc = offer(d, rules, &files, result, err);
+        rc = offer(d, rules, &files, own_name, result, err);
         rules = NULL;
     }
     ruleset_free(rules);
@@ -160,7 +162,7 @@ int reload_at_start(struct daemon *d, struct err *err)
     return rc;
 }
 
-void reload_again(struct daemon *d)
+void reload_again(struct daemon *d, const char *author)
 {
     struct err err = {.lang = d->lang};
     struct vec files = VEC(struct rule_text);
@@ -169,7 +171,7 @@ void reload_again(struct daemon *d)
         return;
     daemon_notify_reloading();
     struct ruleset *rules = load(d, &files, &err);
-    int rc = rules ? offer(d, rules, &files, &result, &err) : -1;
+    int rc = rules ? offer(d, rules, &files, author ? author : own_name, &result, &err) : -1;
     if (rc != 0)
         log_err(tr(d->lang, "重新载入失败，仍用旧规则：%s", "reload failed, the old rules stay: %s"), err.text);
     set_outcome(d, rc == 0 ? outcomes[result] : "error", rc == 0 ? NULL : err.text);
@@ -183,7 +185,7 @@ void reload_remind(struct daemon *d)
     struct day today = instant_day(daemon_now(), turn_rules(d->turn)->zone);
     if (d->reload_waits && !turn_clock_is_held(d->turn)) {
         d->reload_waits = false;
-        reload_again(d);
+        reload_again(d, NULL);
     }
     if (!d->reload_error || turn_clock_is_held(d->turn) || d->reload_told.n == today.n)
         return;

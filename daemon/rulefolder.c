@@ -28,8 +28,16 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Is the file that is read from elsewhere one of this folder, and not there yet? */
+static bool is_new_here(const struct rulefolder_swap *swap, const char *dir, const char *ext)
+{
+    size_t n = strlen(dir);
+    return swap && strncmp(swap->path, dir, n) == 0 && swap->path[n] == '/' && !strchr(swap->path + n + 1, '/') && ends_in(swap->path + n + 1, ext) &&
+           access(swap->path, F_OK) != 0;
+}
+
 /* The names in a folder that end in `ext`, in their order. */
-static int list_names(const char *dir, const char *ext, struct vec *names, struct err *err)
+static int list_names(const char *dir, const char *ext, const struct rulefolder_swap *swap, struct vec *names, struct err *err)
 {
     DIR *d = opendir(dir);
     if (!d)
@@ -40,6 +48,10 @@ static int list_names(const char *dir, const char *ext, struct vec *names, struc
             vec_add(names, &name);
         }
     closedir(d);
+    if (is_new_here(swap, dir, ext)) {
+        char *name = mem_strdup(swap->path + strlen(dir) + 1);
+        vec_add(names, &name);
+    }
     vec_sort(names, by_name);
     return 0;
 }
@@ -99,14 +111,14 @@ static const char *last_part(const char *path, size_t *len_b)
 }
 
 /* The files of one folder; `prefix` stands before their names. */
-static int read_files(const char *dir, const char *ext, const char *prefix, struct vec *files, struct err *err)
+static int read_files(const char *dir, const char *ext, const char *prefix, const struct rulefolder_swap *swap, struct vec *files, struct err *err)
 {
     struct vec names = VEC(char *);
-    int rc = list_names(dir, ext, &names, err);
+    int rc = list_names(dir, ext, swap, &names, err);
     char *const *name = names.data;
     for (size_t i = 0; !rc && i < names.n; i++) {
         char *path = mem_printf("%s/%s", dir, name[i]);
-        rc = read_file(path, mem_printf("%s%s", prefix, name[i]), files, err);
+        rc = read_file(swap && str_eq(path, swap->path) ? swap->from : path, mem_printf("%s%s", prefix, name[i]), files, err);
         free(path);
     }
     for (size_t i = 0; i < names.n; i++)
@@ -115,31 +127,36 @@ static int read_files(const char *dir, const char *ext, const char *prefix, stru
     return rc;
 }
 
-static int read_folder(const char *dir, bool with_folder, struct vec *files, struct err *err)
+static int read_folder(const char *dir, bool with_folder, const struct rulefolder_swap *swap, struct vec *files, struct err *err)
 {
     size_t n, before = files->n;
     const char *folder = last_part(dir, &n);
     char *prefix = with_folder ? mem_printf("%.*s/", (int)n, folder) : mem_strdup(""), *inner = mem_printf("%s" TEMPLATES "/", prefix);
     char *templates = mem_printf("%s/" TEMPLATES, dir);
-    int rc = read_files(dir, ".ini", prefix, files, err);
+    int rc = read_files(dir, ".ini", prefix, swap, files, err);
     if (!rc && files->n == before)
         rc = err_set(err, "文件夹 %s 里没有 *.ini 规则文件", "no *.ini rule file in the folder %s", dir);
     if (!rc && access(templates, F_OK) == 0)
-        rc = read_files(templates, ".txt", inner, files, err);
+        rc = read_files(templates, ".txt", inner, swap, files, err);
     free(prefix);
     free(inner);
     free(templates);
     return rc;
 }
 
-int rulefolder_read(const char *const *dirs, size_t dirs_n, struct vec *files, struct err *err)
+int rulefolder_read_with(const char *const *dirs, size_t dirs_n, const struct rulefolder_swap *swap, struct vec *files, struct err *err)
 {
     if (!files->size_b)
         *files = VEC(struct rule_text);
     for (size_t i = 0; i < dirs_n; i++)
-        if (read_folder(dirs[i], dirs_n > 1, files, err))
+        if (read_folder(dirs[i], dirs_n > 1, swap, files, err))
             return -1;
     return 0;
+}
+
+int rulefolder_read(const char *const *dirs, size_t dirs_n, struct vec *files, struct err *err)
+{
+    return rulefolder_read_with(dirs, dirs_n, NULL, files, err);
 }
 
 static bool begins_holidays(const char *line, size_t len_b)

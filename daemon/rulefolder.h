@@ -12,6 +12,10 @@
 /* Pushes a struct rule_text for each `*.ini` of each folder, folders in the order given, files in the order of their names (by bytes); hidden files are
  * passed over, and so are folders inside but `templates`, whose `*.txt` follow as "templates/NAME". With more than one folder a name is "folder/file". A folder without such a file, or what cannot be read, is an error. */
 int rulefolder_read(const char *const *dirs, size_t dirs_n, struct vec *files, struct err *err);
+struct rulefolder_swap { /* one file whose text is read from elsewhere; `path` is FOLDER/NAME as the folder was given, and need not be there yet */
+    const char *path, *from;
+};
+int rulefolder_read_with(const char *const *dirs, size_t dirs_n, const struct rulefolder_swap *swap, struct vec *files, struct err *err);
 /* Does some file have a [holidays YEAR] of its own? */
 bool rulefolder_has_holidays(const struct vec *files);
 void rulefolder_free(struct vec *files);

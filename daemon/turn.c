@@ -129,7 +129,7 @@ static int load_marks(struct turn *t, struct err *err)
                : -1;
 }
 
-int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules, const struct turn_options *options, struct err *err)
+int turn_open(struct turn **out, struct db *db, const struct turn_options *options, struct err *err)
 {
     struct turn *t = mem_alloc(1, sizeof *t);
     t->db = db;
@@ -137,15 +137,14 @@ int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules
     t->seen_days = VEC(struct day);
     t->batches = VEC(int64_t);
     t->moved = put_moved_init();
-    t->rules = rules;
     t->sealed = INSTANT_NONE;
-    if (!rules && ruleset_in_force(db, &t->own_rules, &t->version, err) != 0)
+    if (ruleset_in_force(db, &t->own_rules, &t->version, err) != 0)
         goto failed;
-    if (!rules && !t->own_rules) {
+    if (!t->own_rules) {
         err_set(err, "还没有生效的规则集：请先运行 baoxue init --rules 目录", "no rule set is in force yet: run baoxue init --rules FOLDER first");
         goto failed;
     }
-    t->rules = rules ? rules : t->own_rules;
+    t->rules = t->own_rules;
     if (load_installation(t, err) != 0 || turn_load_rule_since(t, err) != 0 || turn_load_org(t, err) != 0 || load_marks(t, err) != 0)
         goto failed;
     *out = t;
@@ -153,11 +152,6 @@ int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules
 failed:
     turn_close(t);
     return -1;
-}
-
-int turn_open(struct turn **out, struct db *db, const struct turn_options *options, struct err *err)
-{
-    return turn_open_with(out, db, NULL, options, err);
 }
 
 void turn_close(struct turn *t)

@@ -28,8 +28,6 @@ struct turn_options {
 
 /* Loads the rule set in force, the roster and the marks of the last turn. Error when no rule set was ever adopted. The database stays the caller's. */
 int turn_open(struct turn **out, struct db *db, const struct turn_options *options, struct err *err);
-/* The same with another rule set instead of the one in force, for `plan --rules`; takes nothing. */
-int turn_open_with(struct turn **out, struct db *db, const struct ruleset *rules, const struct turn_options *options, struct err *err);
 void turn_close(struct turn *t);
 
 /* -1: nothing of the unfinished transaction stands; calling again goes on where it stopped. *next INSTANT_NONE: nothing at all is to come. */

@@ -21,7 +21,7 @@ struct scope { /* what new rules change; without one, everything is derived anew
 struct turn {
     struct db *db;
     struct turn_options options;
-    struct ruleset *own_rules;        /* NULL: borrowed */
+    struct ruleset *own_rules;        /* the same as `rules`, to be freed */
     const struct ruleset *rules;
     const struct ruleset *old_rules;  /* while new ones come into force: those before, to say what has gone; else NULL */
     int64_t version;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/rulediff.h"
 #include "rulefolder.h"
 #include "store/ruleset_store.h"
 
@@ -74,6 +75,16 @@ void check_print(struct cli *c, FILE *out, const struct vec *findings, enum find
             fprintf(out, "%s:%d: ", f[i].src.file, f[i].src.line);
         fprintf(out, "%s%s%s\n", check_level(f[i].level, c->lang), tr(c->lang, "：", ": "), f[i].text);
     }
+}
+
+void check_vanished(struct cli *c, const struct ruleset *rules, struct vec *findings)
+{
+    struct vec diffs = {0};
+    if (!c->rules)
+        return;
+    rulediff(c->rules, rules, &diffs);
+    rulediff_warn(&diffs, c->lang, findings);
+    vec_fini(&diffs);
 }
 
 static int load(struct cli *c, const char *folders, struct ruleset **rules, struct vec *files)

@@ -12,6 +12,8 @@ int check_read(struct cli *c, struct vec *dirs, const char *calendar, struct vec
 const char *check_level(enum finding_level level, enum lang lang);
 /* Findings, worst level first to tell: FINDING_ERROR prints errors only. */
 void check_print(struct cli *c, FILE *out, const struct vec *findings, enum finding_level most);
+/* Warns of rules in force that `rules` no longer has while another, much like it, appeared. */
+void check_vanished(struct cli *c, const struct ruleset *rules, struct vec *findings);
 /* Reads and checks the folders "DIR:DIR"; a calendar that the rules do not bring is looked for as `baoxue check` does. `files` (may be NULL) takes what was read, for
  * rulefolder_free(). On an error all findings are printed, *rules is NULL, and the exit code is given. */
 int check_load(struct cli *c, const char *folders, struct ruleset **rules, struct vec *files);

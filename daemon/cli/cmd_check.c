@@ -5,7 +5,6 @@
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "core/finding.h"
-#include "core/rulediff.h"
 #include "core/rulewarn.h"
 #include "rulefolder.h"
 #include "store/facts.h"
@@ -38,16 +37,6 @@ static void list_folders(struct cli *c, const struct args *a, struct vec *dirs)
         check_folders(c->settings.rules, dirs);
 }
 
-static void warn_of_vanished(struct cli *c, const struct ruleset *rules, struct vec *findings)
-{
-    struct vec diffs = {0};
-    if (!c->rules)
-        return;
-    rulediff(c->rules, rules, &diffs);
-    rulediff_warn(&diffs, c->lang, findings);
-    vec_fini(&diffs);
-}
-
 /* What only the database can tell: kinds without a unit, roles without a holder, terms without their dates, rules that vanish from those in force. */
 static int warn_beside_database(struct cli *c, const struct ruleset *rules, struct vec *findings)
 {
@@ -56,7 +45,7 @@ static int warn_beside_database(struct cli *c, const struct ruleset *rules, stru
         return -1;
     rulewarn_org(rules, &org, c->today, c->lang, findings);
     rulewarn_dates(rules, c->today, org.term_facts.data, org.term_facts.n, c->lang, findings);
-    warn_of_vanished(c, rules, findings);
+    check_vanished(c, rules, findings);
     org_fini(&org);
     return 0;
 }

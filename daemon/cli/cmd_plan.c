@@ -5,7 +5,11 @@
 #include "cli/commands.h"
 #include "cli/ical.h"
 #include "cli/list.h"
+#include "cli/plan.h"
+#include "core/finding.h"
+#include "rulefolder.h"
 #include "store/lists.h"
+#include "store/ruleset_store.h"
 #include "turn.h"
 
 enum { PLAN_DAYS_MOST = 800 };
@@ -13,6 +17,11 @@ enum { PLAN_DAYS_MOST = 800 };
 struct span {
     struct day first, last;
     struct instant from, until;
+};
+
+struct given { /* rules that were named on the command line; none: rules is NULL */
+    struct ruleset *rules;
+    struct vec files;
 };
 
 static int read_span(struct cli *c, const struct args *a, struct span *s)
@@ -39,14 +48,29 @@ static int simulate(struct cli *c, struct turn *t, struct instant until)
     return 0;
 }
 
-/* A copy of the database on which the time until the span's end has been played; `rules` NULL: with those in force. */
-static int play(struct cli *c, const struct ruleset *rules, const struct span *s, struct db **out)
+/* Puts other rules in force on the copy, as the daemon would: what changes for deadlines that are there already is told too. */
+static int change_rules(struct cli *c, struct turn *t, const struct vec *files)
+{
+    struct vec findings = VEC(struct finding);
+    struct ruleset *rules = ruleset_compile(files->data, files->n, c->lang, &findings);
+    enum reload result;
+    int64_t messages;
+    findings_fini(&findings);
+    if (!rules)
+        return err_set(&c->err, "规则集不能用，没有改动", "the rule set cannot be used, nothing was changed");
+    return turn_reload(t, rules, files->data, files->n, c->author, c->now, &result, &messages, &c->err);
+}
+
+/* A copy of the database on which the time until the span's end has been played; `files` (struct rule_text) NULL: with the rules in force. */
+static int play(struct cli *c, const struct vec *files, const struct span *s, struct db **out)
 {
     static const struct turn_options options = {.guard = INT64_MAX, .quiet = true};
     struct turn *t = NULL;
     if (db_copy(c->db, out, &c->err) != 0 || lists_prepare(*out, c->zone, &c->err) != 0)
         return -1;
-    int rc = rules ? turn_open_with(&t, *out, rules, &options, &c->err) : turn_open(&t, *out, &options, &c->err);
+    int rc = turn_open(&t, *out, &options, &c->err);
+    if (rc == 0 && files)
+        rc = change_rules(c, t, files);
     if (rc == 0)
         rc = simulate(c, t, s->until);
     turn_close(t);
@@ -78,15 +102,15 @@ static int show(struct cli *c, const struct args *a, const struct ruleset *rules
 }
 
 /* On the copy, which takes the database's place until the answer is printed. */
-static int plan(struct cli *c, const struct args *a, const struct ruleset *rules, const struct ruleset *other, const struct span *s)
+static int plan(struct cli *c, const struct args *a, const struct given *own_rules, const struct given *other, const struct span *s)
 {
     struct db *own = c->db, *first = NULL, *second = NULL;
-    int rc = play(c, rules, s, &first);
-    if (rc == 0 && other)
-        rc = play(c, other, s, &second);
+    int rc = play(c, own_rules->rules ? &own_rules->files : NULL, s, &first);
+    if (rc == 0 && other->rules)
+        rc = play(c, &other->files, s, &second);
     if (rc == 0) {
         c->db = second ? second : first;
-        rc = show(c, a, rules, second ? first : NULL, s);
+        rc = show(c, a, own_rules->rules, second ? first : NULL, s);
         c->db = own;
     } else
         rc = cli_refuse(c);
@@ -95,18 +119,37 @@ static int plan(struct cli *c, const struct args *a, const struct ruleset *rules
     return rc;
 }
 
+static int read_given(struct cli *c, const char *folders, struct given *g)
+{
+    *g = (struct given){.files = VEC(struct rule_text)};
+    return folders ? check_load(c, folders, &g->rules, &g->files) : CLI_DONE;
+}
+
+static void given_fini(struct given *g)
+{
+    ruleset_free(g->rules);
+    rulefolder_free(&g->files);
+}
+
+int plan_diff(struct cli *c, const struct vec *files, struct day first, struct day last)
+{
+    const struct span s = {first, last, instant_at(first, 0, c->zone), instant_at(last, MINUTES_A_DAY, c->zone)};
+    struct args none = {.words = VEC(const char *), .options = VEC(struct arg)};
+    return plan(c, &none, &(struct given){0}, &(struct given){.rules = c->rules, .files = *files}, &s);
+}
+
 int cmd_plan(struct cli *c, const struct args *a)
 {
     struct span s;
-    struct ruleset *rules = NULL, *other = NULL;
+    struct given rules, other = {0};
     if (read_span(c, a, &s) != 0)
         return cli_refuse(c);
-    int rc = args_get(a, "rules") ? check_load(c, args_get(a, "rules"), &rules, NULL) : CLI_DONE;
-    if (rc == CLI_DONE && args_get(a, "diff"))
-        rc = check_load(c, args_get(a, "diff"), &other, NULL);
+    int rc = read_given(c, args_get(a, "rules"), &rules);
     if (rc == CLI_DONE)
-        rc = plan(c, a, rules, other, &s);
-    ruleset_free(rules);
-    ruleset_free(other);
+        rc = read_given(c, args_get(a, "diff"), &other);
+    if (rc == CLI_DONE)
+        rc = plan(c, a, &rules, &other, &s);
+    given_fini(&rules);
+    given_fini(&other);
     return rc;
 }

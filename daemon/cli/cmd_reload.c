@@ -5,9 +5,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/check.h"
 #include "cli/commands.h"
+#include "cli/reload.h"
 #include "rulefolder.h"
 
 enum { WAIT_S = 60, LOOKS_A_SECOND = 10 };
@@ -75,20 +77,26 @@ static int tell(struct cli *c)
     return good ? CLI_DONE : CLI_REFUSED;
 }
 
-int cmd_reload(struct cli *c, const struct args *a)
+int reload_by_daemon(struct cli *c)
 {
-    struct ruleset *rules;
     int64_t before;
-    (void)a;
-    int rc = check_load(c, c->settings.rules, &rules, NULL);
-    ruleset_free(rules);
-    if (rc != CLI_DONE)
-        return rc;
     if (reloads(c, &before) != 0)
         return cli_refuse(c);
-    if (cli_poke(c, "reload") != 0) {
+    char *word = mem_printf("reload %s", c->author); /* by whom they were changed stands with the version */
+    int rc = cli_poke(c, word);
+    free(word);
+    if (rc != 0) {
         err_set(&c->err, "规则没有错误；baoxued 没有在运行，启动时会读入", "the rules have no error; baoxued is not running and takes them when it starts");
         return cli_refuse(c);
     }
     return wait_for_daemon(c, before) == 0 ? tell(c) : cli_refuse(c);
+}
+
+int cmd_reload(struct cli *c, const struct args *a)
+{
+    struct ruleset *rules;
+    (void)a;
+    int rc = check_load(c, c->settings.rules, &rules, NULL);
+    ruleset_free(rules);
+    return rc == CLI_DONE ? reload_by_daemon(c) : rc;
 }

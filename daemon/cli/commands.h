@@ -20,6 +20,7 @@ int cmd_correct(struct cli *c, const struct args *a);
 int cmd_discard(struct cli *c, const struct args *a);
 int cmd_drill(struct cli *c, const struct args *a);
 int cmd_due(struct cli *c, const struct args *a);
+int cmd_edit(struct cli *c, const struct args *a);
 int cmd_event(struct cli *c, const struct args *a);
 int cmd_extend(struct cli *c, const struct args *a);
 int cmd_file(struct cli *c, const struct args *a);

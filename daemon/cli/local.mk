@@ -11,6 +11,7 @@ libcli_a_SOURCES = \
 	daemon/cli/cmd_bounce.c \
 	daemon/cli/cmd_case.c \
 	daemon/cli/cmd_check.c \
+	daemon/cli/cmd_edit.c \
 	daemon/cli/cmd_fact.c \
 	daemon/cli/cmd_import.c \
 	daemon/cli/cmd_init.c \
@@ -25,6 +26,7 @@ libcli_a_SOURCES = \
 	daemon/cli/commands.c daemon/cli/commands.h \
 	daemon/cli/csvfile.c daemon/cli/csvfile.h \
 	daemon/cli/csvread.c \
+	daemon/cli/editfile.c daemon/cli/editfile.h \
 	daemon/cli/find.c \
 	daemon/cli/help.c daemon/cli/help.h \
 	daemon/cli/ical.c daemon/cli/ical.h \
@@ -32,7 +34,9 @@ libcli_a_SOURCES = \
 	daemon/cli/import_rows.c daemon/cli/import_rows.h \
 	daemon/cli/list.c daemon/cli/list.h \
 	daemon/cli/lists.c daemon/cli/lists.h \
+	daemon/cli/plan.h \
 	daemon/cli/readall.c daemon/cli/readall.h \
+	daemon/cli/reload.h \
 	daemon/cli/scenario.c daemon/cli/scenario.h \
 	daemon/cli/scenario_answer.c \
 	daemon/cli/scenario_fact.c \

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from bureau import RULES, Bureau
+from house import MORE_RULES, RULES as HOUSE_RULES, House
 
 TO = ("--to", "2026-12-31")
 
@@ -90,3 +91,22 @@ def test_the_calendar(bureau, tmp_path):
 
 def test_a_calendar_that_cannot_be_written(bureau, tmp_path):
     bureau.refused("plan", "--ical", tmp_path / "没有" / "x.ics", zh="写不了", en="cannot write")
+
+
+def test_what_the_daemon_has_derived_already_moves_too(tmp_path):
+    """Beside new rules a deadline that stands in the database moves, as it would when they come into force."""
+    h = House(tmp_path / "house")
+    try:
+        h.case("2026-1")
+        h.start()
+        h.wait_mails(1)
+        other = tmp_path / "other"
+        other.mkdir()
+        (other / "小县.ini").write_text(HOUSE_RULES.replace("未到校 + 3 天", "未到校 + 5 天") + MORE_RULES, encoding="utf-8")
+        answer = h.json("plan", "--diff", other)
+        assert {(d["change"], d["rule"]) for d in answer["deadlines"]} == {("shifts", "教师家访"), ("appears", "报告单")}
+        (due,) = [d["due"] for d in h.json("due")]
+        assert {d["was"] for d in answer["deadlines"] if d["change"] == "shifts"} == {due}, "nothing was written"
+        assert {(a["rule"], a["due"]) for a in h.json("plan", "--rules", other)} > {("报告单", h.today(5))}
+    finally:
+        h.close()
