@@ -78,7 +78,7 @@ static void list_periods(struct turn *t, const struct rule *r, const struct unit
     due_periods(&cx, &r->due, day_plus(first, -WINDOW_D), day_plus(instant_day(until, t->rules->zone), WINDOW_D), &all);
     for (size_t i = 0; i < all.n; i++) {
         const struct due_period *p = vec_at(&all, i);
-        struct instant from = rule_admits_period(r, p) ? duty_row_from(&w, r, u, p) : INSTANT_NONE;
+        struct instant from = rule_admits_period(&cx, r, p) ? duty_row_from(&w, r, u, p) : INSTANT_NONE;
         if (from.sec > after.sec && from.sec <= until.sec)
             vec_add(out, p);
     }

@@ -70,7 +70,7 @@ int64_t deadline_unit(const struct world *w, const struct deadline *d);
 void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
                  const struct due_period *p, const struct history *h, struct instant now, struct deadline *out);
 /* `only` and `except`: does the rule make this occurrence of its anchor? */
-bool rule_admits_period(const struct rule *r, const struct due_period *p);
+bool rule_admits_period(const struct due_context *cx, const struct rule *r, const struct due_period *p);
 /* First instant at which that deadline's row exists: 60 days before its first rung or `start`. */
 struct instant duty_row_from(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p);
 

@@ -165,12 +165,23 @@ static bool has_name(const struct vec *names, const char *name)
     return false;
 }
 
-bool rule_admits_period(const struct rule *r, const struct due_period *p)
+/* What is counted from an opening or a closing has its term in its name; anything else lies in the term that holds its day, or in none. */
+static const char *term_of_period(const struct due_context *cx, const struct rule *r, const struct due_period *p)
+{
+    struct term t;
+    if (r->due.anchor.kind == ANCHOR_OPENS || r->due.anchor.kind == ANCHOR_CLOSES)
+        return p->name + strspn(p->name, "0123456789"); /* 2026秋季 */
+    return term_of_day(cx->terms, p->anchor.day, &t) ? t.name : "";
+}
+
+bool rule_admits_period(const struct due_context *cx, const struct rule *r, const struct due_period *p)
 {
     unsigned month = 1u << day_split(p->anchor.day).m;
-    const char *term = p->name + strspn(p->name, "0123456789"); /* 2026秋季 */
     if ((r->only_months && !(r->only_months & month)) || (r->except_months & month))
         return false;
+    if (!r->only_terms.n && !r->except_terms.n)
+        return true;
+    const char *term = term_of_period(cx, r, p);
     return (!r->only_terms.n || has_name(&r->only_terms, term)) && !has_name(&r->except_terms, term);
 }
 

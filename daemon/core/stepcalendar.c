@@ -75,7 +75,7 @@ static void add_slots(struct sim *s, struct by_calendar *c)
         const struct slot *last = c->slots.n ? vec_at(&c->slots, c->slots.n - 1) : NULL;
         if (last && last->start.sec > s->now.sec)
             break;
-        if (rule_admits_period(c->rule, vec_at(&periods, i)))
+        if (rule_admits_period(&cx, c->rule, vec_at(&periods, i)))
             add_slot(s, c, &cx, vec_at(&periods, i), &before);
     }
     vec_fini(&periods);

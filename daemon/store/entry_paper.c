@@ -40,10 +40,10 @@ static const struct rule *find_rule(const struct entry *e, const char *name, str
 /* ---- periods of a duty ---- */
 
 /* What `only` and `except` leave out is no period of the rule. */
-static void drop_others(const struct rule *rule, struct vec *periods)
+static void drop_others(const struct due_context *cx, const struct rule *rule, struct vec *periods)
 {
     for (size_t i = periods->n; i-- > 0;)
-        if (!rule_admits_period(rule, vec_at(periods, i)))
+        if (!rule_admits_period(cx, rule, vec_at(periods, i)))
             vec_remove(periods, i);
 }
 
@@ -51,7 +51,7 @@ static void show_periods(const struct due_context *cx, const struct entry *e, co
 {
     struct vec near = VEC(struct due_period);
     due_periods(cx, &rule->due, day_plus(e->today, -PERIODS_BACK_D), day_plus(e->today, PERIODS_AHEAD_D), &near);
-    drop_others(rule, &near);
+    drop_others(cx, rule, &near);
     const struct due_period *p = near.data;
     size_t next = 0;
     while (next < near.n && day_compare(p[next].anchor.day, e->today) < 0)
@@ -66,7 +66,7 @@ static bool recent_period(const struct due_context *cx, const struct entry *e, c
 {
     struct vec near = VEC(struct due_period);
     due_periods(cx, &rule->due, day_plus(e->today, -PERIODS_BACK_D), day_plus(e->today, PERIODS_AHEAD_D), &near);
-    drop_others(rule, &near);
+    drop_others(cx, rule, &near);
     const struct due_period *p = near.data, *best = near.n ? &p[0] : NULL;
     for (size_t i = 0; i < near.n; i++)
         if (day_compare(p[i].anchor.day, e->today) <= 0)
@@ -80,7 +80,7 @@ static bool recent_period(const struct due_context *cx, const struct entry *e, c
 static int named_period(const struct due_context *cx, const struct entry *e, struct target *t, const char *name, struct err *err)
 {
     struct due_period p;
-    if (due_period_named(cx, &t->rule->due, name, &p) && rule_admits_period(t->rule, &p)) {
+    if (due_period_named(cx, &t->rule->due, name, &p) && rule_admits_period(cx, t->rule, &p)) {
         snprintf(t->trigger, sizeof t->trigger, "%s", p.name);
         return 0;
     }
