@@ -1,17 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* check: reads rule folders and says all that is wrong, odd, or not yet evaluated in them. Needs no database, but can look into it for empty posts, terms and the rules
- * in force. */
+/* check: reads rule folders and says all that is wrong, odd, or not yet evaluated in them, and with --explain what the program understood. Needs no database, but can look
+ * into it for empty posts, terms and the rules in force. */
+#include <string.h>
+#include <unistd.h>
+
 #include "base/str.h"
 #include "cli/check.h"
 #include "cli/commands.h"
+#include "cli/explained.h"
 #include "core/finding.h"
 #include "core/rulewarn.h"
 #include "rulefolder.h"
 #include "store/facts.h"
 #include "store/ruleset_store.h"
 
-static void print_json(struct cli *c, const struct vec *findings, size_t rules)
+struct asked { /* what the command line says */
+    bool roster, explain;
+    struct vec names; /* const char *: the rules to explain; none: all */
+    struct day from;
+};
+
+static int print_json(struct cli *c, const struct vec *findings, const struct ruleset *set, const struct asked *asked)
 {
+    size_t rules = set ? set->rules.n : 0;
+    int rc = 0;
     const struct finding *f = findings->data;
     fprintf(c->out, "{\"rules\":%zu,\"errors\":%zu,\"warnings\":%zu,\"findings\":[", rules, findings_count(findings, FINDING_ERROR),
             findings_count(findings, FINDING_WARNING));
@@ -25,14 +37,26 @@ static void print_json(struct cli *c, const struct vec *findings, size_t rules)
         cli_json_text(c->out, f[i].text);
         fputc('}', c->out);
     }
-    fputs("]}\n", c->out);
+    fputs("]", c->out);
+    if (set && asked->explain) {
+        fputs(",\"explained\":[", c->out);
+        rc = explained_print_json(c, set, &asked->names, asked->from);
+        fputs("]", c->out);
+    }
+    fputs("}\n", c->out);
+    return rc;
 }
 
-/* Folders named on the command line, else those of the settings. */
-static void list_folders(struct cli *c, const struct args *a, struct vec *dirs)
+/* Folders named on the command line, else those of the settings. With --explain a word that is no folder is a rule. */
+static void list_folders(struct cli *c, const struct args *a, struct asked *asked, struct vec *dirs)
 {
-    for (size_t i = 0; args_word(a, i); i++)
-        check_folders(args_word(a, i), dirs);
+    for (size_t i = 0; args_word(a, i); i++) {
+        const char *word = args_word(a, i);
+        if (asked->explain && !strpbrk(word, ":/") && access(word, F_OK) != 0)
+            vec_add(&asked->names, &word);
+        else
+            check_folders(word, dirs);
+    }
     if (!dirs->n)
         check_folders(c->settings.rules, dirs);
 }
@@ -50,39 +74,50 @@ static int warn_beside_database(struct cli *c, const struct ruleset *rules, stru
     return 0;
 }
 
-static int check_files(struct cli *c, const struct args *a, const struct vec *files)
+static int print_text(struct cli *c, const struct vec *findings, const struct ruleset *rules, const struct asked *asked)
+{
+    size_t errors = findings_count(findings, FINDING_ERROR), warnings = findings_count(findings, FINDING_WARNING);
+    int rc = rules && asked->explain ? explained_print(c, rules, &asked->names, asked->from) : 0;
+    check_print(c, c->out, findings, FINDING_NOTE);
+    if (rules)
+        cli_say(c, "%zu 条规则，%zu 个错误，%zu 个警告", "%zu rules, %zu errors, %zu warnings", rules->rules.n, errors, warnings);
+    else
+        cli_say(c, "规则集不能用：%zu 个错误，%zu 个警告", "the rule set cannot be used: %zu errors, %zu warnings", errors, warnings);
+    return rc;
+}
+
+static int check_files(struct cli *c, const struct asked *asked, const struct vec *files)
 {
     struct vec findings = VEC(struct finding);
     struct ruleset *rules = ruleset_compile(files->data, files->n, c->lang, &findings);
-    size_t n = rules ? rules->rules.n : 0;
     int rc = 0;
-    if (rules && args_has(a, "roster"))
+    if (rules && asked->roster)
         rc = warn_beside_database(c, rules, &findings);
     else if (rules)
         rulewarn_dates(rules, c->today, NULL, 0, c->lang, &findings);
     findings_sort(&findings, files->data, files->n);
-    size_t errors = findings_count(&findings, FINDING_ERROR), warnings = findings_count(&findings, FINDING_WARNING);
-    if (c->json)
-        print_json(c, &findings, n);
-    else {
-        check_print(c, c->out, &findings, FINDING_NOTE);
-        if (rules)
-            cli_say(c, "%zu 条规则，%zu 个错误，%zu 个警告", "%zu rules, %zu errors, %zu warnings", n, errors, warnings);
-        else
-            cli_say(c, "规则集不能用：%zu 个错误，%zu 个警告", "the rule set cannot be used: %zu errors, %zu warnings", errors, warnings);
-    }
+    if ((c->json ? print_json : print_text)(c, &findings, rules, asked) != 0)
+        rc = -1;
+    bool wrong = findings_count(&findings, FINDING_ERROR);
     findings_fini(&findings);
     ruleset_free(rules);
-    return rc ? cli_refuse(c) : errors ? CLI_REFUSED : CLI_DONE;
+    return rc ? cli_refuse(c) : wrong ? CLI_REFUSED : CLI_DONE;
 }
 
 int cmd_check(struct cli *c, const struct args *a)
 {
     struct vec dirs = VEC(char *), files = VEC(struct rule_text);
-    list_folders(c, a, &dirs);
-    int rc = !dirs.n ? cli_usage(c, "要写规则文件夹，例如 baoxue check rules/anze", "name a rule folder: baoxue check rules/anze")
-             : check_read(c, &dirs, args_get(a, "calendar"), &files) ? cli_refuse(c) : check_files(c, a, &files);
+    struct asked asked = {.roster = args_has(a, "roster"), .explain = args_has(a, "explain"), .names = VEC(const char *)};
+    list_folders(c, a, &asked, &dirs);
+    int rc;
+    if (!dirs.n)
+        rc = cli_usage(c, "要写规则文件夹，例如 baoxue check rules/anze", "name a rule folder: baoxue check rules/anze");
+    else if (cli_day(c, a, "from", c->today, &asked.from) != 0 || check_read(c, &dirs, args_get(a, "calendar"), &files) != 0)
+        rc = cli_refuse(c);
+    else
+        rc = check_files(c, &asked, &files);
     rulefolder_free(&files);
     check_folders_fini(&dirs);
+    vec_fini(&asked.names);
     return rc;
 }

@@ -27,6 +27,7 @@ libcli_a_SOURCES = \
 	daemon/cli/csvfile.c daemon/cli/csvfile.h \
 	daemon/cli/csvread.c \
 	daemon/cli/editfile.c daemon/cli/editfile.h \
+	daemon/cli/explained.c daemon/cli/explained.h \
 	daemon/cli/find.c \
 	daemon/cli/help.c daemon/cli/help.h \
 	daemon/cli/ical.c daemon/cli/ical.h \

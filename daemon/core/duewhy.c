@@ -84,19 +84,20 @@ static void add_span(struct due_why *w, struct day first, struct day last)
 }
 
 /* 3 个工作日, 2 周; a word of [words] is named. */
-static void add_amount(struct due_why *w, const struct amount *a)
+void amount_text(const struct amount *a, enum lang lang, struct str *out)
 {
     bool spoken = a->unit == UNIT_WORKDAY || a->unit == UNIT_SCHOOLDAY || a->unit == UNIT_NONWEEKEND;
-    if (w->cx->lang == LANG_ZH)
-        str_addf(w->out, "%d %s%s", a->n, spoken ? "个" : "", time_unit_name(a->unit, LANG_ZH));
+    const char *many = a->n == 1 ? "" : "s";
+    if (lang == LANG_ZH)
+        str_addf(out, "%d %s%s", a->n, spoken ? "个" : "", time_unit_name(a->unit, LANG_ZH));
     else if (a->unit == UNIT_NONE)
-        str_addf(w->out, "%d times", a->n);
+        str_addf(out, "%d time%s", a->n, many);
     else if (a->unit == UNIT_DAY || a->unit == UNIT_HOUR)
-        str_addf(w->out, "%d %s%s", a->n, a->unit == UNIT_DAY ? "day" : "hour", a->n == 1 ? "" : "s");
+        str_addf(out, "%d %s%s", a->n, a->unit == UNIT_DAY ? "day" : "hour", many);
     else
-        str_addf(w->out, "%d %s%s", a->n, time_unit_name(a->unit, LANG_EN), a->n == 1 ? "" : "s");
+        str_addf(out, "%d %s%s", a->n, time_unit_name(a->unit, LANG_EN), many);
     if (a->word)
-        add(w, "（“%s”）", " (\"%s\")", a->word);
+        str_addf(out, tr(lang, "（“%s”）", " (\"%s\")"), a->word);
 }
 
 /* ---- the anchor ---- */
@@ -119,7 +120,7 @@ static void add_count(struct due_why *w, const struct count *c)
                                              [IN_TERM] = {"，学期内", " in a term"}, [IN_YEAR] = {"，学年内", " in a school year"}};
     add_events(w, &c->of);
     add(w, "%s ", " %s ", signs[c->cmp][w->cx->lang == LANG_EN]);
-    add_amount(w, &c->than);
+    amount_text(&c->than, w->cx->lang, w->out);
     str_add(w->out, periods[c->in][w->cx->lang == LANG_EN]);
 }
 
@@ -173,7 +174,7 @@ void why_anchor(struct due_why *w, const struct due_expr *e, const struct anchor
 static void add_offset(struct due_why *w, const struct due_offset *o)
 {
     str_add(w->out, o->back ? say(w, "减 ", "minus ") : say(w, "加 ", "plus "));
-    add_amount(w, &o->amount);
+    amount_text(&o->amount, w->cx->lang, w->out);
 }
 
 void why_moved(struct due_why *w, const struct due_offset *o, struct day from, struct day to, struct instant at)

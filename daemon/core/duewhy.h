@@ -36,6 +36,8 @@ struct due_why {
 void why_init(struct due_why *w, const struct due_context *cx, struct str *out);
 void why_fini(struct due_why *w);
 bool why_provisional(const struct due_why *w);
+/* "3 个工作日（“及时”）", "3 workdays". */
+void amount_text(const struct amount *a, enum lang lang, struct str *out);
 /* Looks a day up and remembers what it rests on. */
 struct day_info why_look(struct due_why *w, struct day d);
 /* A day passed over while counting; a counted make-up day. */

@@ -15,6 +15,8 @@ libcore_a_SOURCES = \
 	daemon/core/dueperiod.c \
 	daemon/core/duewhy.c daemon/core/duewhy.h \
 	daemon/core/duty.c \
+	daemon/core/explain.c daemon/core/explain.h daemon/core/explain_int.h \
+	daemon/core/explain_due.c daemon/core/explain_watch.c daemon/core/explain_when.c daemon/core/explain_who.c \
 	daemon/core/finding.c daemon/core/finding.h \
 	daemon/core/formula.c daemon/core/formula.h \
 	daemon/core/history.c daemon/core/history.h \

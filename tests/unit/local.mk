@@ -81,6 +81,13 @@ check_PROGRAMS += tests/unit/test_duty
 tests_unit_test_duty_SOURCES = tests/unit/test_duty.c tests/unit/rules.h
 tests_unit_test_duty_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
 tests_unit_test_duty_LDADD = libcore.a libbase.a $(CMOCKA_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/unit/test_explain
+EXTRA_DIST += tests/data/explain/constructs.ini tests/data/explain/anze.zh.txt tests/data/explain/anze.en.txt tests/data/explain/constructs.zh.txt tests/data/explain/constructs.en.txt \
+	tests/data/explain/guangdong-2009.zh.txt tests/data/explain/home-teaching.zh.txt tests/data/explain/law-four-steps.zh.txt tests/data/explain/lincang-2018.zh.txt \
+	tests/data/explain/moe-2024.zh.txt tests/data/explain/yangzhuang.zh.txt
+tests_unit_test_explain_SOURCES = tests/unit/test_explain.c
+tests_unit_test_explain_CPPFLAGS = $(time_test_cppflags)
+tests_unit_test_explain_LDADD = $(time_test_libs)
 check_PROGRAMS += tests/unit/test_ack
 tests_unit_test_ack_SOURCES = tests/unit/test_ack.c
 tests_unit_test_ack_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)

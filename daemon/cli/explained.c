@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/explained.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "core/explain.h"
+#include "core/rulekey.h"
+
+static const char *kind_name(const struct rule *r, enum lang lang)
+{
+    static const enum section_kind kinds[] = {[RULE_DUTY] = SECTION_DUTY, [RULE_STEP] = SECTION_STEP, [RULE_WATCH] = SECTION_WATCH};
+    return rulekey_word(PLACE_SECTION, (int)kinds[r->kind], lang);
+}
+
+static void print_indented(FILE *out, const char *text)
+{
+    for (size_t n; *text; text += n + (text[n] != 0)) {
+        n = strcspn(text, "\n");
+        fprintf(out, "  %.*s\n", (int)n, text);
+    }
+}
+
+static void print_one(struct cli *c, const struct ruleset *rules, const struct rule *r, struct day from)
+{
+    struct str text = {0};
+    struct vec dates = VEC(struct explain_date);
+    fprintf(c->out, "[%s %s]", kind_name(r, c->lang), r->name);
+    if (r->title)
+        fprintf(c->out, " %s", r->title);
+    if (r->source)
+        fprintf(c->out, tr(c->lang, "（%s）", " (%s)"), r->source);
+    explain_rule(rules, r, c->lang, &text);
+    explain_dates(rules, r, from, &dates);
+    str_add(&text, "\n");
+    explain_dates_text(r, &dates, c->lang, &text);
+    fputc('\n', c->out);
+    print_indented(c->out, str_text(&text));
+    fputc('\n', c->out);
+    vec_fini(&dates);
+    str_fini(&text);
+}
+
+static void print_dates_json(struct cli *c, const struct vec *dates)
+{
+    char day[DAY_TEXT_B];
+    const struct explain_date *d = dates->data;
+    for (size_t i = 0; i < dates->n; i++) {
+        fprintf(c->out, "%s{\"due\":\"%s %02d:%02d\",", i ? "," : "", day_format(d[i].due.day, day), d[i].minute / 60, d[i].minute % 60);
+        if (day_is_none(d[i].from)) {
+            fputs("\"period\":", c->out);
+            cli_json_text(c->out, d[i].period);
+        } else
+            fprintf(c->out, "\"from\":\"%s\"", day_format(d[i].from, day));
+        fprintf(c->out, ",\"provisional\":%s}", d[i].due.provisional ? "true" : "false");
+    }
+}
+
+static void print_one_json(struct cli *c, const struct ruleset *rules, const struct rule *r, struct day from)
+{
+    struct str text = {0};
+    struct vec dates = VEC(struct explain_date);
+    explain_rule(rules, r, c->lang, &text);
+    explain_dates(rules, r, from, &dates);
+    fputs("{\"rule\":", c->out);
+    cli_json_text(c->out, r->name);
+    fprintf(c->out, ",\"kind\":\"%s\",\"file\":", kind_name(r, LANG_EN));
+    cli_json_text(c->out, r->src.file);
+    fprintf(c->out, ",\"line\":%d,\"text\":", r->src.line);
+    cli_json_text(c->out, str_text(&text));
+    fputs(",\"dates\":[", c->out);
+    print_dates_json(c, &dates);
+    fputs("]}", c->out);
+    vec_fini(&dates);
+    str_fini(&text);
+}
+
+typedef void print_rule(struct cli *c, const struct ruleset *rules, const struct rule *r, struct day from);
+
+static const char *nearest(const struct ruleset *rules, const char *name)
+{
+    const struct rule *const *rule = rules->rules.data;
+    const char *best = NULL;
+    size_t best_d = SIZE_MAX;
+    for (size_t i = 0; i < rules->rules.n; i++) {
+        size_t d = rulekey_nearness(name, rule[i]->name);
+        best = d < best_d ? rule[i]->name : best;
+        best_d = d < best_d ? d : best_d;
+    }
+    return best;
+}
+
+static int print_all(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from, print_rule *print, const char *between)
+{
+    for (size_t i = 0; i < (names->n ? names->n : rules->rules.n); i++) {
+        const char *name = names->n ? *(const char **)vec_at(names, i) : NULL, *near;
+        const struct rule *r = name ? ruleset_rule(rules, name) : *(const struct rule **)vec_at(&rules->rules, i);
+        if (!r && (near = nearest(rules, name)))
+            return err_set(&c->err, "没有规则文件夹或规则“%s”；最接近的是“%s”", "no folder and no rule \"%s\"; the nearest is \"%s\"", name, near);
+        if (!r)
+            return err_set(&c->err, "没有规则文件夹或规则“%s”", "no folder and no rule \"%s\"", name);
+        fputs(i ? between : "", c->out);
+        print(c, rules, r, from);
+    }
+    return 0;
+}
+
+int explained_print(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from)
+{
+    return print_all(c, rules, names, from, print_one, "");
+}
+
+int explained_print_json(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from)
+{
+    return print_all(c, rules, names, from, print_one_json, ",");
+}

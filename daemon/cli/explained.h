@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* explained: `check --explain`, the rules said back with their next dates. */
+#ifndef BAOXUE_CLI_EXPLAINED_H
+#define BAOXUE_CLI_EXPLAINED_H
+
+#include "cli/cli.h"
+
+/* All rules, or those of these names (const char *); -1 with c->err when there is no such rule. Dates from `from` on. */
+int explained_print(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from);
+/* The same as members of a JSON array. */
+int explained_print_json(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from);
+
+#endif
