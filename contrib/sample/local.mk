@@ -4,4 +4,5 @@ dist_sample_DATA = \
 	contrib/sample/people.csv \
 	contrib/sample/terms.csv \
 	contrib/sample/cases.csv \
+	contrib/sample/filings.csv \
 	contrib/sample/events.txt

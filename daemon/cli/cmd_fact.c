@@ -192,23 +192,6 @@ int cmd_case_reopen(struct cli *c, const struct args *a)
 
 /* ---- filings ---- */
 
-/* The confirmation that the rule asks for, of the filing just written. */
-static int sign_filing(struct cli *c, struct entry *e, const struct entry_record *filing)
-{
-    const struct rule *rule = ruleset_rule(c->rules, filing->values[FILING_RULE]);
-    struct entry_record r;
-    if (!rule || !rule->sign)
-        return err_set(&c->err, "规则“%s”不要求审核，不能用 --sign", "rule \"%s\" asks for no confirmation: --sign does not apply", filing->values[FILING_RULE]);
-    record_init(&r, ENTRY_SIGN);
-    static const int pairs_of[][2] = {{SIGN_RULE, FILING_RULE}, {SIGN_UNIT, FILING_UNIT}, {SIGN_CASE, FILING_CASE}, {SIGN_PERIOD, FILING_PERIOD}, {SIGN_DAY, FILING_DAY}};
-    for (size_t i = 0; i < sizeof pairs_of / sizeof *pairs_of; i++)
-        record_set(&r, pairs_of[i][0], filing->values[pairs_of[i][1]]);
-    record_set(&r, SIGN_ROLE, rule->sign->name);
-    int rc = entry_put(e, &r, NULL, &c->err);
-    record_fini(&r);
-    return rc;
-}
-
 static int write_filing(struct cli *c, struct entry_record *r, bool sign)
 {
     struct entry e;
@@ -217,7 +200,7 @@ static int write_filing(struct cli *c, struct entry_record *r, bool sign)
     if (rc == 0) {
         rc = entry_put(&e, r, &id, &c->err);
         if (rc == 0 && sign)
-            rc = sign_filing(c, &e, r);
+            rc = entry_sign_filing(&e, r, &c->err);
         rc = end(c, &e, rc);
     }
     return rc == 0 ? list_show_fact(c, id, "报送已登记", "filing recorded") : cli_refuse(c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* import: tables of units, people, terms, cases; and a folder of returned mails (cmd_bounce.c). The findings are the answer; with --json they go to the complaints, and the answer is the batch. */
+/* import: tables of units, people, terms, cases, filings; and a folder of returned mails (cmd_bounce.c). The findings are the answer; with --json they go to the complaints, and the answer is the batch. */
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/import.h"
@@ -7,7 +7,7 @@
 
 static const char *kind_of(const char *word)
 {
-    static const char *const kinds[][2] = {{"units", "单位"}, {"people", "人员"}, {"terms", "学期"}, {"cases", "个案"}, {"bounces", "退信"}};
+    static const char *const kinds[][2] = {{"units", "单位"}, {"people", "人员"}, {"terms", "学期"}, {"cases", "个案"}, {"filings", "报送"}, {"bounces", "退信"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_eq(word, kinds[i][0]) || str_eq(word, kinds[i][1]))
             return kinds[i][0];
@@ -19,7 +19,7 @@ int cmd_import(struct cli *c, const struct args *a)
     unsigned flags = (args_has(a, "dry-run") ? IMPORT_DRY_RUN : 0) | (args_has(a, "release") ? IMPORT_RELEASE : 0);
     const char *kind = kind_of(args_word(a, 0));
     if (!kind)
-        return cli_usage(c, "“%s”不能导入，只能是 units（单位）、people（人员）、terms（学期）、cases（个案）、bounces（退信）", "cannot import \"%s\": units, people, terms, cases or bounces", args_word(a, 0));
+        return cli_usage(c, "“%s”不能导入，只能是 units（单位）、people（人员）、terms（学期）、cases（个案）、filings（报送）、bounces（退信）", "cannot import \"%s\": units, people, terms, cases, filings or bounces", args_word(a, 0));
     if (str_eq(kind, "bounces"))
         return import_bounces(c, args_word(a, 1), flags & IMPORT_DRY_RUN);
     int rc = import_run(c->db, c->rules, kind, args_word(a, 1), flags, c->now, c->author, c->lang, c->json ? c->complaints : c->out);

@@ -17,6 +17,7 @@ static const struct import_kind kinds[] = {
     {"people", "人员", {ENTRY_PERSON, ENTRY_HOLDER}, 2, false, import_people},
     {"terms", "学期", {ENTRY_TERM}, 1, false, import_terms},
     {"cases", "个案", {ENTRY_CASE}, 1, true, import_cases},
+    {"filings", "报送", {ENTRY_FILING}, 1, true, import_filings},
 };
 
 static const struct import_kind *kind_named(const char *name)
@@ -114,15 +115,16 @@ static bool has_column(const struct import *im, enum entry_kind kind, int column
 
 static void check_head(struct import *im, struct err *err)
 {
-    static const int needed[ENTRY_KINDS][4] = {[ENTRY_UNIT] = {UNIT_CODE, UNIT_NAME, UNIT_KIND, -1},
+    static const int needed[ENTRY_KINDS][5] = {[ENTRY_UNIT] = {UNIT_CODE, UNIT_NAME, UNIT_KIND, -1},
                                                [ENTRY_PERSON] = {PERSON_CODE, PERSON_NAME, -1},
                                                [ENTRY_TERM] = {TERM_NAME, TERM_YEAR, -1},
-                                               [ENTRY_CASE] = {CASE_NUMBER, CASE_NAME, CASE_SCHOOL, CASE_OPENED}};
+                                               [ENTRY_CASE] = {CASE_NUMBER, CASE_NAME, CASE_SCHOOL, CASE_OPENED, -1},
+                                               [ENTRY_FILING] = {FILING_RULE, FILING_UNIT, FILING_PERIOD, FILING_DAY, -1}};
     enum entry_kind kind = im->kind->records[0];
     for (size_t i = 0; i < im->head->cells.n; i++)
         if (check_heading(im, i, err) != 0)
             import_bad(im, im->head->line, err);
-    for (size_t i = 0; i < 4 && needed[kind][i] >= 0; i++)
+    for (size_t i = 0; needed[kind][i] >= 0; i++)
         if (!has_column(im, kind, needed[kind][i])) {
             err_set(err, "表头缺“%s”栏", "the heading lacks the column \"%s\"", record_column_name(kind, needed[kind][i], im->lang));
             import_bad(im, im->head->line, err);
@@ -181,7 +183,7 @@ int import_table(struct db *db, const struct ruleset *rules, const char *what, c
     struct import im = {.kind = kind_named(what), .table = table, .head = table->rows.data, .file = file, .lang = lang, .bad = VEC(struct finding_row)};
     int rc = -1;
     if (!im.kind)
-        err_set(&err, "不知道“%s”：可以导入 units、people、terms、cases", "\"%s\" is unknown: there are units, people, terms, cases", what);
+        err_set(&err, "不知道“%s”：可以导入 units、people、terms、cases、filings", "\"%s\" is unknown: there are units, people, terms, cases, filings", what);
     else if (entry_begin(&im.entry, db, rules, now, author, &err) == 0)
         rc = finish(&im, run(&im, flags, &err), flags, &err);
     if (rc == 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* import: a roster, terms or cases from a table: all or nothing, every bad row named with its reason, rows that are known already changing nothing. */
+/* import: a roster, terms, cases or filings from a table: all or nothing, every bad row named with its reason, rows that are known already changing nothing. */
 #ifndef BAOXUE_CLI_IMPORT_H
 #define BAOXUE_CLI_IMPORT_H
 
@@ -11,7 +11,7 @@
 
 enum { IMPORT_DRY_RUN = 1, IMPORT_RELEASE = 2 /* its alerts are not held */ };
 
-/* what: units, people, terms, cases. 0 done, 1 refused (the findings are on `out`). */
+/* what: units, people, terms, cases, filings. 0 done, 1 refused (the findings are on `out`). */
 int import_run(struct db *db, const struct ruleset *rules, const char *what, const char *file, unsigned flags, struct instant now, const char *author, enum lang lang,
                FILE *out);
 /* The same from a table in memory; `file` only names it. */

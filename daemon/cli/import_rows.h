@@ -31,6 +31,7 @@ int import_units(struct import *im, struct err *err);
 int import_people(struct import *im, struct err *err);
 int import_terms(struct import *im, struct err *err);
 int import_cases(struct import *im, struct err *err);
+int import_filings(struct import *im, struct err *err); /* import_filings.c */
 
 void import_bad(struct import *im, long line, const struct err *err);
 /* Puts a row's cells into a record by the heading; columns that the kind does not have are passed over unless it takes extras. Refuses cells beyond the heading. */

@@ -32,6 +32,7 @@ libcli_a_SOURCES = \
 	daemon/cli/help.c daemon/cli/help.h \
 	daemon/cli/ical.c daemon/cli/ical.h \
 	daemon/cli/import.c daemon/cli/import.h \
+	daemon/cli/import_filings.c \
 	daemon/cli/import_rows.c daemon/cli/import_rows.h \
 	daemon/cli/list.c daemon/cli/list.h \
 	daemon/cli/lists.c daemon/cli/lists.h \

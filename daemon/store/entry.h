@@ -81,6 +81,8 @@ void split_codes(const char *s, struct vec *out);
 
 /* Judges and writes one fact; *id (may be NULL) takes its identity. */
 int entry_put(struct entry *e, struct entry_record *r, int64_t *id, struct err *err);
+/* Confirms a filing just put (its record), on its day, as the post that its rule asks for; an error where the rule asks for none. */
+int entry_sign_filing(struct entry *e, const struct entry_record *filing, struct err *err);
 /* The record of a fact as it stands, for corrections and comparisons. */
 int entry_load(struct entry *e, int64_t identity, struct entry_record *out, struct err *err);
 /* Writes `r` in the place of the fact: same identity, same checks. 1 instead of 0: nothing differs, nothing written. */

@@ -8,7 +8,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT RO
 -- ---- facts ------------------------------------------------------------------------------------------------------------------
 CREATE TABLE batch (            -- one import
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind    TEXT NOT NULL,      -- units, people, terms, cases
+    kind    TEXT NOT NULL,      -- units, people, terms, cases, filings
     file    TEXT NOT NULL,
     entered INTEGER NOT NULL,
     author  TEXT NOT NULL,

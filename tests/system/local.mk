@@ -10,3 +10,4 @@ EXTRA_DIST += tests/system/container/container.py tests/system/container/test_se
 EXTRA_DIST += tests/system/test_report.py tests/system/test_backup.py
 EXTRA_DIST += tests/system/test_edit.py
 EXTRA_DIST += tests/system/test_explain.py
+EXTRA_DIST += tests/system/test_filings.py
