@@ -8,6 +8,7 @@
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "cli/explained.h"
+#include "cli/keywords.h"
 #include "core/finding.h"
 #include "core/rulewarn.h"
 #include "rulefolder.h"
@@ -82,7 +83,8 @@ static int print_text(struct cli *c, const struct vec *findings, const struct ru
     if (rules)
         cli_say(c, "%zu 条规则，%zu 个错误，%zu 个警告", "%zu rules, %zu errors, %zu warnings", rules->rules.n, errors, warnings);
     else
-        cli_say(c, "规则集不能用：%zu 个错误，%zu 个警告", "the rule set cannot be used: %zu errors, %zu warnings", errors, warnings);
+        cli_say(c, "规则集不能用：%zu 个错误，%zu 个警告；每一句话怎么改，见 %s", "the rule set cannot be used: %zu errors, %zu warnings; cures (in Chinese): %s", errors, warnings,
+                BAOXUE_DATADIR "/baoxue/rules/errors.md");
     return rc;
 }
 
@@ -106,6 +108,10 @@ static int check_files(struct cli *c, const struct asked *asked, const struct ve
 
 int cmd_check(struct cli *c, const struct args *a)
 {
+    if (args_has(a, "keywords")) {
+        keywords_print(c->out, c->lang);
+        return CLI_DONE;
+    }
     struct vec dirs = VEC(char *), files = VEC(struct rule_text);
     struct asked asked = {.roster = args_has(a, "roster"), .explain = args_has(a, "explain"), .names = VEC(const char *)};
     list_folders(c, a, &asked, &dirs);

@@ -29,6 +29,7 @@ const struct command cli_commands[] = {
     {"check", "检查规则", cmd_check, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR|RULE...]", "检查规则文件夹：错误和警告", "check rule folders: errors and warnings",
      {{"explain", 0, false, "把每条规则（或写出名字的那几条）用平常话说一遍，并列出今后三次的日期", "say each rule (or those that are named) back in plain words, with its next three dates"},
       {"from", "DAY", false, "从哪天起（默认今天）", "dates from this day on (today)"},
+      {"keywords", 0, false, "只打印规则语言的全部词（中英对照）", "only print all words of the rule language, in both languages"},
       {"calendar", "DIR", false, "放假安排所在的文件夹", "folder with the holidays"},
       {"roster", 0, false, "连同数据库里的名册、学期和现行规则一起查", "look into the database too: empty posts, terms, the rules in force"}, OPTIONS_END}},
     {"test", "测试规则", cmd_test, NEED_NOTHING, 0, COMMAND_MANY_WORDS, "[DIR|FILE...]", "试演规则集的测试（规则文件夹里的 tests/*.ini）", "play the tests of a rule set (tests/*.ini in its folder)",

@@ -34,6 +34,7 @@ libcli_a_SOURCES = \
 	daemon/cli/import.c daemon/cli/import.h \
 	daemon/cli/import_filings.c \
 	daemon/cli/import_rows.c daemon/cli/import_rows.h \
+	daemon/cli/keywords.c daemon/cli/keywords.h \
 	daemon/cli/list.c daemon/cli/list.h \
 	daemon/cli/lists.c daemon/cli/lists.h \
 	daemon/cli/plan.h \
