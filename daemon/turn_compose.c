@@ -119,50 +119,6 @@ static int read_decided(struct turn *t, struct source *s, struct err *err)
 
 /* ---- the job ---- */
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* What identifies a line for ever, across restored backups: names and days, never a row's number alone. */
-static char *line_key(struct composing *c, const struct source *s)
-{
-    const struct deadline *d = &s->row.d;
-    char due[DAY_TEXT_B];
-    if (!d->rule && !s->row.id)
-        return mem_printf("%s|%s", s->kind, s->rung);
-    const struct unit *u = org_unit(&c->t->org, s->h.unit);
-    const struct person *holder = compose_holder(c, s);
-    return mem_printf("%s%s%s|%s|%s|%d|%s|%" PRId64 "|%s|%s|%s", s->h.number ? s->h.number : u ? u->code : "", holder ? "/" : "", holder ? holder->code : "", d->rule ? d->rule->name : s->row.rule_name, d->owner, d->opening, d->trigger, s->round,
-                      s->rung, s->kind, day_format(d->due.day, due));
-}
-
-static void sorted_keys(struct composing *c, struct str *out)
-{
-    struct vec keys = VEC(char *);
-    for (size_t i = 0; i < c->sources.n; i++)
-        vec_add(&keys, &(char *){line_key(c, *(struct source **)vec_at(&c->sources, i))});
-    vec_sort(&keys, compare_texts);
-    for (size_t i = 0; i < keys.n; i++) {
-        str_addf(out, "%s\n", *(char **)vec_at(&keys, i));
-        free(*(char **)vec_at(&keys, i));
-    }
-    vec_fini(&keys);
-}
-
-/* Message-ID = hash(installation, person, address, sorted line keys): the same content has the same one, whatever numbers its rows have. */
-static void make_ids(struct composing *c, struct job *j)
-{
-    struct str base = {0};
-    char hash[SHA256_DIGEST_STRING_LENGTH];
-    str_addf(&base, "%s\n%s\n%s\n", c->t->installation, c->person->code, j->address);
-    sorted_keys(c, &base);
-    SHA256Data((const uint8_t *)base.s, base.len_b, hash);
-    j->message_id = mem_printf("%.40s@%s.baoxue.invalid", hash, c->t->installation);
-    j->boundary = mem_printf("baoxue-%.24s", hash + 40);
-    str_fini(&base);
-}
-
 /* The reader is addressed by the posts as which he is told. */
 static char *greeting(struct composing *c)
 {
@@ -207,7 +163,10 @@ static int compose_texts(struct composing *c, bool urgent, struct job *j, struct
 static int add_job(struct composing *c, bool urgent, struct err *err)
 {
     struct job j = {.person = c->person->id, .urgent = urgent, .date = c->t->now, .address = mem_strdup(org_address(&c->t->org, c->person, turn_today(c->t)))};
-    make_ids(c, &j);
+    if (compose_ids(c, &j, err) != 0) {
+        job_fini(&j);
+        return -1;
+    }
     const struct message_line *first = c->lines.data;
     bool hurry = urgent && first->kind != LINE_MOVED && first->kind != LINE_SETTLED && first->kind != LINE_NOTICE && first->kind < LINE_FAULT; /* news leave at once, but call for nothing */
     if (compose_texts(c, hurry, &j, err) != 0) {

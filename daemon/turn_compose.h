@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_compose: what the parts of composing share; private to turn_compose*.c. turn_compose.c reads the lines that leave together and makes the job,
+ * turn_compose_key.c says what identifies it for ever,
  * turn_compose_line.c finds the words of one line,
  * turn_compose_beside.c what stands beside them. */
 #ifndef BAOXUE_TURN_COMPOSE_H
@@ -7,6 +8,7 @@
 
 #include "base/vec.h"
 #include "core/message.h"
+#include "store/outbox.h"
 #include "turn_int.h"
 
 /* All that one line's message_line borrows from. */
@@ -39,6 +41,8 @@ char *compose_posts(const struct composing *c, const char *posts);
 /* Whose own deadline it is, where each holder has one; else NULL. */
 const struct person *compose_holder(const struct composing *c, const struct source *s);
 void compose_fill(struct composing *c, struct source *s, struct message_line *m);
+/* turn_compose_key.c: the Message-ID and the boundary of a job whose lines are the sources of `c`. */
+int compose_ids(struct composing *c, struct job *j, struct err *err);
 /* turn_compose_beside.c; the first is for one line, the others for all of them in the mail's order. */
 int compose_promise(struct composing *c, int64_t deadline, struct promise *out, struct err *err);
 int compose_ratios(struct composing *c, struct err *err);
