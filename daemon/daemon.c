@@ -3,7 +3,6 @@
 #include "daemon.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,9 +15,12 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "base/host.h"
+#include "base/lock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/poke.h"
+#include "store/epoch.h"
 #include "store/seal.h"
 
 struct instant daemon_now(void)
@@ -56,10 +58,11 @@ void daemon_notify_status(struct daemon *d)
     int64_t open = db_int(st, "open"), overdue = db_int(st, "overdue");
     db_reset(st);
     bool none = instant_is_none(d->next) || d->next.sec == 0;
-    char *text = mem_printf(tr(d->lang, "STATUS=在册期限 %" PRId64 " 项，逾期 %" PRId64 " 项，下次处理 %s%s%s%s", "STATUS=%" PRId64 " deadlines open, %" PRId64 " overdue, next look %s%s%s%s"),
+    char *text = mem_printf(tr(d->lang, "STATUS=在册期限 %" PRId64 " 项，逾期 %" PRId64 " 项，下次处理 %s%s%s%s%s", "STATUS=%" PRId64 " deadlines open, %" PRId64 " overdue, next look %s%s%s%s%s"),
                             open, overdue, none ? "-" : instant_format(d->next, turn_rules(d->turn)->zone, next),
                             d->reload_error ? tr(d->lang, "；规则文件有误，仍用旧规则：", "; the rule files are wrong, the old rules stay: ") : "", d->reload_error ? d->reload_error : "",
-                            turn_clock_is_held(d->turn) ? tr(d->lang, "；时钟异常，暂不提醒", "; the clock is held") : "");
+                            turn_clock_is_held(d->turn) ? tr(d->lang, "；时钟异常，暂不提醒", "; the clock is held") : "",
+                            turn_mail_is_held(d->turn) ? tr(d->lang, "；恢复的备份或换了机器，放行前不发信", "; a restored copy or another machine: no mail before its release") : "");
     for (char *p = text; *p; p++)
         *p = *p == '\n' ? ' ' : *p;
     daemon_notify(text);
@@ -81,14 +84,12 @@ static int check_folder(const char *folder, struct err *err)
 static int take_lock(struct daemon *d, struct err *err)
 {
     char *path = mem_printf("%s/baoxued.lock", d->settings->state);
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET}; /* of the process: with flock() a mailer that is just being started would keep it after our death */
-    int rc = 0;
-    d->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
-    if (d->lock_fd < 0)
+    int rc = 0, held;
+    d->lock_fd = lock_take(path, &held);
+    if (d->lock_fd < 0 && held)
+        rc = err_set(err, "另一个 baoxued 正在使用 %s（锁文件 %s）：同一数据库只能有一个服务", "another baoxued is using %s (lock file %s): one daemon a database", d->settings->state, path);
+    else if (d->lock_fd < 0)
         rc = err_set(err, "打不开锁文件 %s：%s", "cannot open lock file %s: %s", path, err_system(err, errno));
-    else if (fcntl(d->lock_fd, F_SETLK, &whole) != 0)
-        rc = err_set(err, "另一个 baoxued 正在使用 %s（锁文件 %s）：同一数据库只能有一个服务", "another baoxued is using %s (lock file %s): one daemon a database", d->settings->state,
-                     path);
     free(path);
     return rc;
 }
@@ -102,6 +103,16 @@ static int open_database(struct daemon *d, struct err *err)
     if (rc == 0)
         rc = db_open(&d->db, path, DB_OWN, err);
     free(path);
+    return rc;
+}
+
+/* A restored copy, or a file that another machine wrote last, starts held. */
+static int begin_epoch(struct daemon *d, struct err *err)
+{
+    char *host = host_name();
+    int64_t hold;
+    int rc = epoch_check(d->db, host, daemon_now(), &hold, err);
+    free(host);
     return rc;
 }
 
@@ -120,7 +131,7 @@ int daemon_open(struct daemon *d, const struct settings *settings, enum lang lan
     d->options = (struct turn_options){.guard = settings->guard, .step_limit_s = (int64_t)settings->step_limit_h * 3600, .import_hold = settings->import_hold,
                                        .compose = true, .heartbeat = true, .backup_days = settings->backup_days};
     signal(SIGPIPE, SIG_IGN);
-    if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0 || open_database(d, err) != 0 || reload_at_start(d, err) != 0 ||
+    if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0 || open_database(d, err) != 0 || begin_epoch(d, err) != 0 || reload_at_start(d, err) != 0 ||
         open_poke(d, err) != 0)
         return -1;
     return deliver_open(d, err);

@@ -250,7 +250,7 @@ static bool is_due(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct instant next = INSTANT_NONE;
-    if (d->ending || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace))
+    if (d->ending || !d->turn || turn_mail_is_held(d->turn) || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace))
         return false;
     if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);
@@ -324,7 +324,7 @@ struct instant deliver_next(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct instant next = INSTANT_NONE;
-    if (!deliver_is_quiet(d) || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace)) /* the answer or the timer wakes us */
+    if (!deliver_is_quiet(d) || turn_mail_is_held(d->turn) || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace)) /* the answer or the timer wakes us */
         return INSTANT_NONE;
     if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/epoch.h"
 #include "store/seal.h"
 #include "turn_int.h"
 
@@ -71,25 +71,6 @@ static int meta_set_int(struct db *db, const char *key, int64_t v, struct err *e
     return db_meta_set(db, key, text, err);
 }
 
-/* The installation's own random name: part of every Message-ID. */
-static int load_installation(struct turn *t, struct err *err)
-{
-    if (db_meta_get(t->db, "installation", &t->installation, err) != 0)
-        return -1;
-    if (t->installation)
-        return 0;
-    unsigned char raw[8];
-    char text[2 * sizeof raw + 1];
-    if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
-        return err_set(err, "取不到随机数", "no random numbers");
-    for (size_t i = 0; i < sizeof raw; i++)
-        snprintf(text + 2 * i, 3, "%02x", raw[i]);
-    t->installation = mem_strdup(text);
-    if (db_begin(t->db, "installation", err) != 0 || db_meta_set(t->db, "installation", text, err) != 0)
-        return -1;
-    return db_commit(t->db, err);
-}
-
 int turn_load_rule_since(struct turn *t, struct err *err)
 {
     sqlite3_stmt *st = db_query(t->db, Q_RULE_SEEN_ALL, "");
@@ -145,7 +126,7 @@ int turn_open(struct turn **out, struct db *db, const struct turn_options *optio
         goto failed;
     }
     t->rules = t->own_rules;
-    if (load_installation(t, err) != 0 || turn_load_rule_since(t, err) != 0 || turn_load_org(t, err) != 0 || load_marks(t, err) != 0)
+    if (hold_copy(t, err) != 0 || epoch_installation(t->db, &t->installation, err) != 0 || turn_load_rule_since(t, err) != 0 || turn_load_org(t, err) != 0 || load_marks(t, err) != 0)
         goto failed;
     *out = t;
     return 0;
@@ -355,7 +336,7 @@ static int find_next(struct turn *t, struct instant *next, struct err *err)
 {
     struct instant wakes[4] = {INSTANT_NONE, INSTANT_NONE, INSTANT_NONE, heartbeat_next(t)};
     if (deadline_next_wake(t->db, &wakes[0], err) != 0 || subject_next_wake(t->db, &wakes[1], err) != 0 ||
-        (t->options.compose && line_next_ready(t->db, &wakes[2], err) != 0))
+        (t->options.compose && !t->copy_hold && line_next_ready(t->db, &wakes[2], err) != 0))
         return -1;
     *next = instant_at(day_plus(turn_today(t), 1), 0, t->rules->zone);
     for (size_t i = 0; i < sizeof wakes / sizeof *wakes; i++)
@@ -367,7 +348,7 @@ static int run_stages(struct turn *t, struct instant *next, struct err *err)
 {
     vec_clear(&t->batches);
     if (take_facts(t, err) != 0 || take_new_periods(t, err) != 0 || take_subjects(t, err) != 0 || (!t->options.derive_only && fire_due(t, err) != 0) ||
-        hold_imports_end(t, err) != 0 || heartbeat_run(t, err) != 0 || (t->options.compose && compose_ready(t, err) != 0) || remember_now(t, err) != 0 ||
+        hold_imports_end(t, err) != 0 || heartbeat_run(t, err) != 0 || (t->options.compose && !t->copy_hold && compose_ready(t, err) != 0) || remember_now(t, err) != 0 ||
         seal_sometimes(t, err) != 0)
         return -1;
     return find_next(t, next, err);
@@ -378,6 +359,8 @@ int turn_run(struct turn *t, struct instant now, struct instant *next, struct er
     bool held = false;
     t->now = now;
     int rc = hold_verdicts(t, err);
+    if (rc == 0)
+        rc = hold_copy(t, err);
     if (rc == 0)
         rc = hold_clock(t, &held, err);
     if (rc == 0 && held)

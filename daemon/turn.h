@@ -41,6 +41,8 @@ int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *f
 
 /* Does the clock's hold stand, as of the last turn or offer? */
 bool turn_clock_is_held(const struct turn *t);
+/* Is the database a copy, or another machine's, that nobody has released yet? Then no mail may leave. */
+bool turn_mail_is_held(const struct turn *t);
 /* Tells the office of a fault, once a day for a key; nothing while the clock is held. */
 int turn_fault(struct turn *t, const char *key, struct instant now, const char *sentence, struct err *err);
 

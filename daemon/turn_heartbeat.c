@@ -162,7 +162,7 @@ int heartbeat_run(struct turn *t, struct err *err)
     struct day today = turn_today(t);
     int minute = instant_minute(t->now, t->rules->zone);
     struct since s;
-    if (!t->options.heartbeat || t->heartbeat.n == today.n || !calendar_is_delivery_day(c, today) || minute < c->digest_minute || minute >= c->delivery_until)
+    if (!t->options.heartbeat || t->copy_hold || t->heartbeat.n == today.n || !calendar_is_delivery_day(c, today) || minute < c->digest_minute || minute >= c->delivery_until)
         return 0;
     if (read_since(t, &s, err) != 0)
         return -1;

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "store/epoch.h"
 #include "turn_int.h"
 
 enum { BACK_LIMIT_S = 300 };
@@ -67,6 +68,31 @@ bool turn_clock_is_held(const struct turn *t)
     return t->clock_said;
 }
 
+/* ---- a restored copy, another machine ---- */
+
+int hold_copy(struct turn *t, struct err *err)
+{
+    int64_t before = t->copy_hold;
+    if (epoch_hold(t->db, &t->copy_hold, err) != 0)
+        return -1;
+    if (t->copy_hold && t->copy_hold != before && !t->options.quiet)
+        log_warn(tr(t->rules ? t->rules->language : LANG_ZH, "数据库是恢复的备份或来自另一台机器（暂扣 %" PRId64 "）：照常推算，但不发任何邮件；核对后运行 baoxue release %" PRId64,
+                    "the database is a restored copy, or another machine's (hold %" PRId64 "): deadlines are kept, but no mail leaves; check, then run baoxue release %" PRId64), t->copy_hold, t->copy_hold);
+    return 0;
+}
+
+bool turn_mail_is_held(const struct turn *t)
+{
+    return t->copy_hold != 0;
+}
+
+static int carry_out_copy(struct turn *t, const struct verdict_entry *v, struct err *err)
+{
+    if (strcmp(v->verdict, "release") == 0)
+        return line_release_alike(t->db, v->hold, t->now, calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone), err);
+    return line_drop_held(t->db, v->hold, t->now, err);
+}
+
 /* ---- verdicts ---- */
 
 static int carry_out_import(struct turn *t, const struct verdict_entry *v, struct err *err)
@@ -88,6 +114,8 @@ static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *
     int rc = 0;
     if (strcmp(v->kind, "import") == 0)
         rc = carry_out_import(t, v, err);
+    else if (strcmp(v->kind, "restore") == 0 || strcmp(v->kind, "takeover") == 0)
+        rc = carry_out_copy(t, v, err);
     else if (strcmp(v->kind, "clock") == 0)
         rc = carry_out_clock(t, v);
     else if (strcmp(v->verdict, "release") == 0)

@@ -36,6 +36,7 @@ struct turn {
     struct instant now;               /* of the running turn */
     int rows;                         /* written in the running transaction */
     struct day heartbeat;             /* the last day that has its heartbeat, or needs none; day 0: not looked yet */
+    int64_t copy_hold;                /* of a restored or taken-over database: what is told is held by it, and nothing is composed; 0: none */
     int64_t batch;                    /* of the facts that are being derived; 0: none */
     bool clock_said;                  /* this process has logged the clock's hold */
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
@@ -99,6 +100,7 @@ int compose_to(struct turn *t, const struct vec *lines, const struct person *p, 
 /* turn_hold.c */
 int hold_verdicts(struct turn *t, struct err *err);
 int hold_clock(struct turn *t, bool *held, struct err *err);
+int hold_copy(struct turn *t, struct err *err); /* finds copy_hold */
 int hold_imports_end(struct turn *t, struct err *err);
 
 /* turn_reload.c */

@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	daemon/base/err.c daemon/base/err.h \
+	daemon/base/host.c daemon/base/host.h \
+	daemon/base/lock.c daemon/base/lock.h \
 	daemon/base/log.c daemon/base/log.h \
 	daemon/base/map.c daemon/base/map.h \
 	daemon/base/mem.c daemon/base/mem.h \

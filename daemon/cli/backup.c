@@ -4,15 +4,19 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/host.h"
+#include "base/lock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/list.h"
 #include "store/copy.h"
 
 enum { FOLDER_MODE = 02770, FILE_MODE = 0660, TRIES = 3, SAME_SECOND_MOST = 26 };
@@ -111,7 +115,7 @@ static void remove_beside(const char *beside)
 
 int backup_write(struct cli *c, const char *path)
 {
-    char *folder = folder_of(path), *beside = mem_printf("%s/.baoxue-backup.tmp", folder), *host = backup_host();
+    char *folder = folder_of(path), *beside = mem_printf("%s/.baoxue-backup.tmp", folder), *host = host_name();
     int fd = -1, rc = -1;
     if (access(path, F_OK) == 0)
         err_set(&c->err, "%s 已经存在，不覆盖", "%s is there already and is not overwritten", path);
@@ -209,16 +213,36 @@ int backup_prune(struct cli *c, const char *folder, const char *prefix, long kee
     return rc;
 }
 
-char *backup_host(void)
+/* ---- the daemon's folder ---- */
+
+int backup_lock_state(struct cli *c)
 {
-    char name[256] = "", id[9] = "";
-    if (gethostname(name, sizeof name - 1) != 0 || !*name)
-        snprintf(name, sizeof name, "-");
-    FILE *in = fopen("/etc/machine-id", "re");
-    if (in && !fgets(id, sizeof id, in))
-        *id = 0;
-    if (in)
-        fclose(in);
-    id[strspn(id, "0123456789abcdef")] = 0;
-    return mem_printf("%s%s%s", name, *id ? " " : "", id);
+    char *path = mem_printf("%s/baoxued.lock", c->settings.state);
+    int held, fd = lock_take(path, &held);
+    if (fd < 0 && held)
+        err_set(&c->err, "baoxued 正在运行：请先停止服务（systemctl stop baoxued）", "baoxued is running: stop it first (systemctl stop baoxued)");
+    else if (fd < 0)
+        err_set(&c->err, "打不开锁文件 %s：%s", "cannot open lock file %s: %s", path, err_system(&c->err, errno));
+    else
+        give_to_folder(fd, c->settings.state, FILE_MODE);
+    free(path);
+    return fd < 0 ? -1 : 0;
+}
+
+int backup_show_held(struct cli *c, int64_t hold)
+{
+    struct answer answer;
+    if (!c->json) {
+        cli_say(c, "已暂扣（暂扣 %" PRId64 "）：启动 baoxued 后照常推算期限，但不发任何邮件。",
+                "Held (hold %" PRId64 "): once baoxued is started, deadlines are kept as ever, but no mail leaves.", hold);
+        cli_say(c, "接下来：补登备份之后的事实，用 baoxue status 和 baoxue due 核对，然后",
+                "Next: enter again what was entered after the copy, look at baoxue status and baoxue due, then");
+        cli_say(c, "  baoxue release %" PRId64 " --reason 理由   发出（此前发过的可能再发一次）", "  baoxue release %" PRId64 " --reason WHY   to send (what had left before may leave once more)", hold);
+        cli_say(c, "  baoxue discard %" PRId64 " --reason 理由   暂扣期间积下的不再发，以后照常", "  baoxue discard %" PRId64 " --reason WHY   to drop what is held, and go on from there", hold);
+        return CLI_DONE;
+    }
+    answer_begin(&answer, c);
+    answer_list(&answer, SHOW_HOLDS, "");
+    answer_list(&answer, SHOW_EPOCHS, "");
+    return answer_end(&answer);
 }

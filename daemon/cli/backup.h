@@ -14,9 +14,12 @@ int backup_write_in(struct cli *c, const char *folder, const char *prefix, char 
 int backup_make_folder(struct cli *c, const char *folder);
 /* Removes all but the newest `keep` copies that backup_write_in() made there with this prefix; never `made`. What cannot be removed is told, and no error. */
 int backup_prune(struct cli *c, const char *folder, const char *prefix, long keep, const char *made);
-/* Name of this machine: host name, and the beginning of its machine-id where it has one. */
-char *backup_host(void);
 /* Brings a folder's names to the disk. */
 int backup_sync_folder(struct cli *c, const char *folder);
+
+/* The daemon's lock on the state folder; fails while one runs. Held until the process ends. */
+int backup_lock_state(struct cli *c);
+/* What a command says that has begun a held epoch: which hold, and what to do next. Gives an exit code. */
+int backup_show_held(struct cli *c, int64_t hold);
 
 #endif

@@ -19,8 +19,10 @@ libcli_a_SOURCES = \
 	daemon/cli/cmd_reload.c \
 	daemon/cli/cmd_request.c \
 	daemon/cli/cmd_report.c \
+	daemon/cli/cmd_restore.c \
 	daemon/cli/cmd_show.c \
 	daemon/cli/cmd_status.c \
+	daemon/cli/cmd_takeover.c \
 	daemon/cli/cmd_test.c \
 	daemon/cli/cmd_why.c \
 	daemon/cli/commands.c daemon/cli/commands.h \

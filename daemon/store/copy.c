@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mem.h"
 
-enum { SECONDS_A_DAY = 86400 };
+enum { SECONDS_A_DAY = 86400, BUSY_MOST = 30 * 1000 };
 
 static const char key_mark[] = "copy", key_last[] = "last_backup", key_file[] = "last_backup_file";
 
@@ -57,6 +58,24 @@ int copy_write(struct db *db, const char *path, struct instant now, const char *
     if (db_run(db, Q_VACUUM_INTO, err, "t", path) != 0)
         return cannot_write(db, path, err);
     return mark(path, now, host, err);
+}
+
+int copy_over(struct db *from, struct db *to, struct err *err)
+{
+    sqlite3_backup *copy = sqlite3_backup_init(db_handle(to), "main", db_handle(from), "main");
+    int rc = copy ? SQLITE_BUSY : SQLITE_ERROR;
+    for (int i = 0; copy && i < BUSY_MOST && (rc == SQLITE_BUSY || rc == SQLITE_LOCKED); i++) {
+        rc = sqlite3_backup_step(copy, -1);
+        if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+            nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+    }
+    if (copy)
+        sqlite3_backup_finish(copy);
+    if (rc == SQLITE_DONE)
+        return 0;
+    if ((rc & 0xff) == SQLITE_FULL)
+        return err_set(err, "磁盘空间不够，恢复不了；原来的数据库没有动", "no room on the disk: nothing was restored, the old database stands");
+    return err_set(err, "恢复不了（%s）；原来的数据库没有动", "cannot restore (%s); the old database stands", sqlite3_errmsg(db_handle(to)));
 }
 
 /* ---- how old the last one is ---- */

@@ -15,6 +15,9 @@ int copy_write(struct db *db, const char *path, struct instant now, const char *
 /* Is every page of it sound? -1 with what SQLite found. */
 int copy_examine(struct db *db, const char *path, struct err *err);
 
+/* Replaces all of `to` by all of `from`, in one transaction: whoever has `to` open sees the one or the other, and so does the next process after a crash. */
+int copy_over(struct db *from, struct db *to, struct err *err);
+
 /* When a copy was last made of this database, as far as it knows; INSTANT_NONE: never. */
 int copy_last(struct db *db, struct instant *out, struct err *err);
 int copy_remember(struct db *db, const char *path, struct instant now, struct err *err);

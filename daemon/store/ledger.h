@@ -65,6 +65,8 @@ int line_drop(struct db *db, int64_t recipient, const char *why, struct instant 
 int line_drop_held(struct db *db, int64_t hold, struct instant now, struct err *err);
 /* Urgent ones leave now, the others at `digest`; all in one list a person: what has waited for somebody's word is no longer told one by one. */
 int line_release_held(struct db *db, int64_t hold, struct instant now, struct instant digest, struct err *err);
+/* The same, but urgent ones alone as ever: what the other machine had told before leaves under the same Message-ID. */
+int line_release_alike(struct db *db, int64_t hold, struct instant now, struct instant digest, struct err *err);
 int line_waiting_since(struct db *db, int64_t seq, int64_t *lines, int64_t *messages, struct err *err); /* made after that number: for guard */
 
 /* ---- holds ---- */

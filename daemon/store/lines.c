@@ -59,6 +59,11 @@ int line_release_held(struct db *db, int64_t hold, struct instant now, struct in
     return db_run(db, Q_LINE_RELEASE, err, "mmi", now, digest, hold);
 }
 
+int line_release_alike(struct db *db, int64_t hold, struct instant now, struct instant digest, struct err *err)
+{
+    return db_run(db, Q_LINE_RELEASE_ALIKE, err, "mmi", now, digest, hold);
+}
+
 int line_waiting_since(struct db *db, int64_t seq, int64_t *lines, int64_t *messages, struct err *err)
 {
     if (db_get_int(db, Q_LINES_SINCE, 0, lines, err, "i", seq) != 0)
