@@ -55,4 +55,4 @@ libcli_a_SOURCES = \
 bin_PROGRAMS += baoxue
 baoxue_SOURCES = daemon/cli/main.c
 baoxue_LDADD = libcli.a libapp.a libmail.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(ICAL_LIBS) $(SYSTEMD_LIBS)
-dist_man_MANS += daemon/cli/baoxue.1
+dist_man_MANS += daemon/cli/baoxue.1 daemon/cli/baoxue-rules.5
