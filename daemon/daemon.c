@@ -37,6 +37,16 @@ void daemon_notify(const char *state)
 #endif
 }
 
+double daemon_watchdog_s(void)
+{
+    uint64_t us = 0;
+#ifdef HAVE_SYSTEMD
+    if (sd_watchdog_enabled(0, &us) <= 0)
+        us = 0;
+#endif
+    return us ? (double)us / 1e6 : 1e9;
+}
+
 /* systemd before 253 has no Type=notify-reload: it believes these two lines as well. */
 void daemon_notify_reloading(void)
 {
@@ -127,9 +137,9 @@ static int open_poke(struct daemon *d, struct err *err)
 
 int daemon_open(struct daemon *d, const struct settings *settings, enum lang lang, struct err *err)
 {
-    *d = (struct daemon){.settings = settings, .lang = lang, .lock_fd = -1, .poke_fd = -1, .reload_told = DAY_NONE};
+    *d = (struct daemon){.settings = settings, .lang = lang, .lock_fd = -1, .poke_fd = -1, .rules_inotify = -1, .reload_told = DAY_NONE};
     d->options = (struct turn_options){.guard = settings->guard, .step_limit_s = (int64_t)settings->step_limit_h * 3600, .import_hold = settings->import_hold,
-                                       .compose = true, .heartbeat = true, .backup_days = settings->backup_days};
+                                       .compose = true, .heartbeat = true, .tell_changes = true, .backup_days = settings->backup_days};
     signal(SIGPIPE, SIG_IGN);
     if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0 || open_database(d, err) != 0 || begin_epoch(d, err) != 0 || reload_at_start(d, err) != 0 ||
         open_poke(d, err) != 0)
@@ -148,6 +158,7 @@ static void seal_at_end(struct daemon *d)
 void daemon_close(struct daemon *d)
 {
     deliver_close(d);
+    rulewatch_close(d);
     seal_at_end(d);
     if (d->poke_fd >= 0) {
         char *path = settings_poke(d->settings);

@@ -38,16 +38,23 @@ struct daemon {
     struct db *db;
     struct turn *turn;
     int64_t data_version;
+    bool turn_failed;        /* the last turn did not come to its end */
+    struct instant wake_at;  /* when `wake` is due */
     struct instant next;     /* when the last turn asked to be called again */
     bool status_stale;       /* there was a turn since the service manager was last told how things stand */
     char *reload_error;      /* why the rules in the folder are not in force; NULL: they are */
     bool reload_waits;       /* new rules were offered while the clock was held */
     struct day reload_told;  /* when the office was last told so */
+    char *rules_seen;        /* the rule folders' signature when they were last read */
+    char *rules_pending;     /* … as they are now, until they have been quiet for a while */
+    int rules_inotify;       /* -1: none */
+    struct ev_io rules_event;
+    struct ev_timer rules_quiet;
 
     struct ev_loop *loop;
     struct ev_periodic wake; /* the only watcher of deadlines; always started, so that libev notices steps of the clock */
     unsigned ticks;
-    struct ev_timer tick;    /* 30 s: did anybody commit without a poke? and the watchdog */
+    struct ev_timer tick;    /* 30 s, less where the unit's WatchdogSec is short: did anybody commit without a poke? and the watchdog */
     struct ev_io poke;
     struct ev_signal hup, term, intr;
     struct ev_timer mail_again; /* no new job before: a mailer could not be started or has died, or our disk is full */
@@ -66,10 +73,13 @@ void daemon_close(struct daemon *d); /* also after a failed open */
 struct instant daemon_now(void);
 /* One turn and all that follows from it; sets the wake. */
 void daemon_turn(struct daemon *d);
+/* After an error nothing in memory is trusted: the turn is opened anew from the database, or the loop ends. */
+void daemon_recover(struct daemon *d, struct err *err);
 void daemon_set_wake(struct daemon *d, struct instant at);
 /* Says one thing to the service manager, if there is one ("READY=1"). */
 void daemon_notify(const char *state);
 void daemon_notify_reloading(void);
+double daemon_watchdog_s(void); /* after so many seconds of silence the service manager ends us; a very long time without one */
 /* What `systemctl status` shows: open, overdue, next. */
 void daemon_notify_status(struct daemon *d);
 
@@ -79,6 +89,14 @@ int reload_at_start(struct daemon *d, struct err *err);
 void reload_again(struct daemon *d, const char *author); /* author NULL: not known */
 /* While the folder's rules are wrong: the office hears of it once a day. */
 void reload_remind(struct daemon *d);
+
+/* rulewatch.c */
+void rulewatch_open(struct daemon *d);  /* needs the loop; nothing when the settings say so */
+void rulewatch_look(struct daemon *d);  /* has anything changed since the rules were read? */
+void rulewatch_read(struct daemon *d);  /* they are about to be read */
+void rulewatch_close(struct daemon *d);
+void rulewatch_folders(const struct daemon *d, struct vec *out); /* char *, the rule folders of the settings; rulewatch_folders_fini() */
+void rulewatch_folders_fini(struct vec *dirs);
 
 /* deliver.c */
 int deliver_open(struct daemon *d, struct err *err); /* jobs that an earlier daemon left with its mailer */

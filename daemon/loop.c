@@ -11,16 +11,16 @@
 #include "base/utf8.h"
 #include "daemon.h"
 
-enum { TICK_S = 30, TICKS_A_TURN = 11 /* over five minutes: an idle daemon still says that it runs, see `baoxue status` */, TURN_AGAIN_S = 30, WORD_B = 64 };
+enum { TICK_S = 30, IDLE_TURN_S = 330 /* over five minutes: an idle daemon still says that it runs, see `baoxue status` */, TURN_AGAIN_S = 30, OVERDUE_S = 5, WORD_B = 64 };
 
 void daemon_set_wake(struct daemon *d, struct instant at)
 {
+    d->wake_at = at;
     ev_periodic_stop(d->loop, &d->wake);
     ev_periodic_set(&d->wake, (double)at.sec, 0., NULL);
     ev_periodic_start(d->loop, &d->wake);
 }
 
-/* After an error nothing in memory is trusted: the turn is opened anew from the database. */
 static bool reopen_turn(struct daemon *d, struct err *err)
 {
     turn_close(d->turn);
@@ -28,9 +28,10 @@ static bool reopen_turn(struct daemon *d, struct err *err)
     return turn_open(&d->turn, d->db, &d->options, err) == 0;
 }
 
-static void recover(struct daemon *d, struct err *err)
+void daemon_recover(struct daemon *d, struct err *err)
 {
     log_err("%s", err->text);
+    d->turn_failed = true;
     if (!reopen_turn(d, err)) {
         log_err("%s", err->text);
         d->result = -1;
@@ -53,10 +54,11 @@ void daemon_turn(struct daemon *d)
         return;
     reload_remind(d); /* before the turn, whose next wake then counts its line */
     if (turn_run(d->turn, daemon_now(), &next, &err) != 0) {
-        recover(d, &err);
+        daemon_recover(d, &err);
         return;
     }
     d->passed_up = false;
+    d->turn_failed = false;
     d->next = next;
     d->status_stale = true;
     deliver_pump(d);
@@ -72,15 +74,25 @@ static void on_wake(struct ev_loop *loop, struct ev_periodic *w, int events)
     daemon_turn(w->data);
 }
 
+/* The timer of deadlines has not come though its time is over: the tick stands in for it. */
+static bool is_overdue(const struct daemon *d)
+{
+    return d->wake_at.sec < daemon_now().sec - OVERDUE_S;
+}
+
 static void on_tick(struct ev_loop *loop, struct ev_timer *w, int events)
 {
     (void)loop, (void)events;
     struct daemon *d = w->data;
-    if (++d->ticks % TICKS_A_TURN == 0 || db_data_version(d->db) != d->data_version)
+    if (++d->ticks * w->repeat >= IDLE_TURN_S || is_overdue(d) || db_data_version(d->db) != d->data_version) {
+        d->ticks = 0;
         daemon_turn(d);
+    }
+    rulewatch_look(d);
     if (d->status_stale)
         daemon_notify_status(d);
-    daemon_notify("WATCHDOG=1");
+    if (d->turn && !d->turn_failed) /* a daemon that cannot take its turn is none: the service manager starts it anew */
+        daemon_notify("WATCHDOG=1");
 }
 
 /* "reload NAME": who asks for it. */
@@ -133,8 +145,10 @@ static void on_end(struct ev_loop *loop, struct ev_signal *w, int events)
 
 static void start_watchers(struct daemon *d)
 {
-    ev_periodic_init(&d->wake, on_wake, (double)daemon_now().sec, 0., NULL);
-    ev_timer_init(&d->tick, on_tick, TICK_S, TICK_S);
+    d->wake_at = daemon_now();
+    ev_periodic_init(&d->wake, on_wake, (double)d->wake_at.sec, 0., NULL);
+    double tick_s = daemon_watchdog_s() / 3 < TICK_S ? daemon_watchdog_s() / 3 : TICK_S;
+    ev_timer_init(&d->tick, on_tick, tick_s, tick_s);
     ev_io_init(&d->poke, on_poke, d->poke_fd, EV_READ);
     ev_signal_init(&d->hup, on_hup, SIGHUP);
     ev_signal_init(&d->term, on_end, SIGTERM);
@@ -155,6 +169,7 @@ int daemon_loop(struct daemon *d, struct err *err)
     if (!d->loop)
         return err_set(err, "libev 启动失败", "libev does not start");
     start_watchers(d);
+    rulewatch_open(d);
     daemon_notify_status(d);
     daemon_notify("READY=1");
     log_info(tr(d->lang, "已启动：规则集“%s”，版本 %.12s", "started: rule set \"%s\", version %.12s"), turn_rules(d->turn)->title, turn_rules(d->turn)->hash);

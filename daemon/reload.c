@@ -15,15 +15,6 @@
 
 static const char own_name[] = "baoxued"; /* where nobody is known who changed the rules */
 
-/* "a:b" → folders; texts in `keep`. */
-static void split_folders(const char *list, char *keep, struct vec *out)
-{
-    char *save = NULL;
-    (void)list;
-    for (char *p = strtok_r(keep, ":", &save); p; p = strtok_r(NULL, ":", &save))
-        vec_add(out, &p);
-}
-
 static void log_findings(const struct vec *findings)
 {
     const struct finding *f = findings->data;
@@ -45,10 +36,10 @@ static void first_error(const struct vec *findings, struct err *err)
 /* Reads and checks the folders; *files are the caller's (rulefolder_free). */
 static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err)
 {
-    struct vec folders = VEC(const char *), findings = VEC(struct finding);
-    char *keep = mem_strdup(d->settings->rules);
+    struct vec folders, findings = VEC(struct finding);
     struct ruleset *rules = NULL;
-    split_folders(d->settings->rules, keep, &folders);
+    rulewatch_folders(d, &folders);
+    rulewatch_read(d);
     if (rulefolder_read((const char *const *)folders.data, folders.n, files, err) == 0) {
         rules = ruleset_compile(files->data, files->n, d->lang, &findings);
         if (!rules) {
@@ -57,8 +48,7 @@ static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err
         }
     }
     findings_fini(&findings);
-    vec_fini(&folders);
-    free(keep);
+    rulewatch_folders_fini(&folders);
     return rules;
 }
 
@@ -172,9 +162,12 @@ void reload_again(struct daemon *d, const char *author)
     daemon_notify_reloading();
     struct ruleset *rules = load(d, &files, &err);
     int rc = rules ? offer(d, rules, &files, author ? author : own_name, &result, &err) : -1;
+    bool broken = rules && rc != 0; /* half of it may be done in memory */
     if (rc != 0)
         log_err(tr(d->lang, "重新载入失败，仍用旧规则：%s", "reload failed, the old rules stay: %s"), err.text);
     set_outcome(d, rc == 0 ? outcomes[result] : "error", rc == 0 ? NULL : err.text);
+    if (broken)
+        daemon_recover(d, &err);
     daemon_notify("READY=1");
     rulefolder_free(&files);
 }

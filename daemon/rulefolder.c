@@ -159,6 +159,39 @@ int rulefolder_read(const char *const *dirs, size_t dirs_n, struct vec *files, s
     return rulefolder_read_with(dirs, dirs_n, NULL, files, err);
 }
 
+/* ---- has anything changed? ---- */
+
+/* Hidden files, which editors make while they save, are not looked at; a folder that cannot be read is a mark of its own. */
+static void sign_files(const char *dir, const char *ext, struct str *out)
+{
+    struct vec names = VEC(char *);
+    struct err none = {0};
+    str_addf(out, "%s/%s\n", dir, list_names(dir, ext, NULL, &names, &none) == 0 ? "" : "?");
+    for (size_t i = 0; i < names.n; i++) {
+        char *name = *(char **)vec_at(&names, i), *path = mem_printf("%s/%s", dir, name);
+        struct stat st;
+        if (stat(path, &st) == 0)
+            str_addf(out, "%s %ju %jd %jd.%09ld\n", name, (uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+        else
+            str_addf(out, "%s ?\n", name);
+        free(path);
+        free(name);
+    }
+    vec_fini(&names);
+}
+
+char *rulefolder_signature(const char *const *dirs, size_t dirs_n)
+{
+    struct str out = {0};
+    for (size_t i = 0; i < dirs_n; i++) {
+        char *templates = mem_printf("%s/" TEMPLATES, dirs[i]);
+        sign_files(dirs[i], ".ini", &out);
+        sign_files(templates, ".txt", &out);
+        free(templates);
+    }
+    return str_take(&out);
+}
+
 static bool begins_holidays(const char *line, size_t len_b)
 {
     const struct rule_key *key = rulekey_of(PLACE_SECTION, SECTION_HOLIDAYS);

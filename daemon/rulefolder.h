@@ -16,6 +16,8 @@ struct rulefolder_swap { /* one file whose text is read from elsewhere; `path` i
     const char *path, *from;
 };
 int rulefolder_read_with(const char *const *dirs, size_t dirs_n, const struct rulefolder_swap *swap, struct vec *files, struct err *err);
+/* A text that changes whenever a file that would be read is written, appears or vanishes; the caller's. */
+char *rulefolder_signature(const char *const *dirs, size_t dirs_n);
 /* Does some file have a [holidays YEAR] of its own? */
 bool rulefolder_has_holidays(const struct vec *files);
 void rulefolder_free(struct vec *files);

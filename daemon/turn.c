@@ -117,7 +117,7 @@ int turn_open(struct turn **out, struct db *db, const struct turn_options *optio
     t->options = *options;
     t->seen_days = VEC(struct day);
     t->batches = VEC(int64_t);
-    t->moved = put_moved_init();
+    t->moved = moved_init();
     t->sealed = INSTANT_NONE;
     if (ruleset_in_force(db, &t->own_rules, &t->version, err) != 0)
         goto failed;
@@ -145,7 +145,7 @@ void turn_close(struct turn *t)
     map_fini(&t->rule_since);
     vec_fini(&t->seen_days);
     vec_fini(&t->batches);
-    vec_fini(&t->moved);
+    moved_fini(t);
     free(t->installation);
     free(t);
 }
@@ -260,7 +260,7 @@ static int take_facts(struct turn *t, struct err *err)
         rc = derive_all(t, err);
     t->batch = 0;
     if (rc == 0)
-        rc = put_tell_office_moved(t, "facts", last, err);
+        rc = moved_tell_data(t, "facts", last, err);
     if (rc == 0)
         rc = ack_take_new(t, err);
     if (rc == 0)

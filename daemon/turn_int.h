@@ -43,7 +43,8 @@ struct turn {
     struct vec batches;               /* int64_t: imports seen in this turn */
     const struct scope *scope;        /* NULL: all rules */
     bool recounting;                  /* everything is derived anew: calendar, terms or rules may have changed */
-    struct vec moved;                 /* struct moved: what calendar data moved, to be told to the office */
+    struct vec moved;                 /* struct moved (turn_moved.c): what moved, to be told to the office */
+    bool tell_changes;                /* new rules come into force: all that they change is noted there */
 };
 
 struct world turn_world(const struct turn *t);
@@ -66,9 +67,16 @@ int derive_new_periods(struct turn *t, struct err *err);
 /* turn_put.c: one derived deadline into its row: rounds, wakes, what those who were told must hear. */
 int put_deadline(struct turn *t, const struct deadline *d, const struct history *h, struct err *err);
 int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err);
-struct vec put_moved_init(void);
+/* turn_moved.c */
+enum moved_kind { MOVED_DATA /* a provisional day whose calendar data has come in */, MOVED_NEW, MOVED_DATE, MOVED_GONE };
+struct vec moved_init(void);
+void moved_fini(struct turn *t);
+/* One deadline; all but MOVED_DATA only while t->tell_changes. */
+void moved_note(struct turn *t, enum moved_kind kind, const struct rule *rule, const char *owner, struct day from, struct day to, const struct history *h);
 /* Tells the office which provisional due days moved since the last call, and whose they are; `cause` makes the key of the report. */
-int put_tell_office_moved(struct turn *t, const char *cause, int64_t id, struct err *err);
+int moved_tell_data(struct turn *t, const char *cause, int64_t id, struct err *err);
+/* … and what new rules made of the deadlines: which are new, gone, moved, and to whom that matters. */
+int moved_tell_changes(struct turn *t, struct err *err);
 /* turn_fire.c */
 int fire_due(struct turn *t, struct err *err);
 int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *rung,

@@ -167,21 +167,7 @@ static int tell_reopened(struct turn *t, const struct deadline_row *row, const s
     return rc;
 }
 
-/* ---- provisional days that moved ---- */
-
-enum { MOVED_LISTED_MOST = 40 };
-
-struct moved { /* deadlines of one rule and owner that moved from one day to another */
-    const struct rule *rule; /* its name is all that is read; the rules live as long as the turn that moved them */
-    char owner[OWNER_KEY_B];
-    struct day from, to;
-    int n;
-};
-
-struct vec put_moved_init(void)
-{
-    return VEC(struct moved);
-}
+/* ---- what the office hears of ---- */
 
 /* What had rested on missing calendar data is counted anew, has moved, and is still to be done. */
 static bool data_moved(const struct turn *t, const struct deadline *old, const struct deadline *d)
@@ -190,57 +176,30 @@ static bool data_moved(const struct turn *t, const struct deadline *old, const s
            old->extended.n == d->extended.n;
 }
 
-static void note_moved(struct turn *t, const struct deadline *old, const struct deadline *d)
+static bool is_pending(const struct deadline *d)
 {
-    struct moved *m = t->moved.data;
-    for (size_t i = 0; i < t->moved.n; i++)
-        if (m[i].rule == d->rule && str_eq(m[i].owner, d->owner) && m[i].from.n == old->due.day.n && m[i].to.n == d->due.day.n) {
-            m[i].n++;
-            return;
-        }
-    m = vec_push(&t->moved);
-    *m = (struct moved){.rule = d->rule, .from = old->due.day, .to = d->due.day, .n = 1};
-    snprintf(m->owner, sizeof m->owner, "%s", d->owner);
+    return !deadline_is_settled(d) && d->state != STATE_ASLEEP;
 }
 
-static void say_moved(const struct moved *m, enum lang lang, struct str *s)
+static void note_update(struct turn *t, const struct deadline *old, const struct deadline *d, const struct history *h)
 {
-    char was[DAY_TEXT_B], is[DAY_TEXT_B];
-    str_addf(s, tr(lang, "“%s”", "\"%s\""), m->rule->title ? m->rule->title : m->rule->name);
-    if (*m->owner)
-        str_addf(s, tr(lang, "（%s）", " (%s)"), m->owner);
-    if (m->n > 1)
-        str_addf(s, tr(lang, " %d 件", ", %d of them,"), m->n);
-    str_addf(s, tr(lang, " %s 改为 %s", " from %s to %s"), day_format(m->from, was), day_format(m->to, is));
-}
-
-int put_tell_office_moved(struct turn *t, const char *cause, int64_t id, struct err *err)
-{
-    struct str s = {0}, key = {0};
-    enum lang lang = t->rules->language;
-    int all = 0, rc = 0;
-    for (size_t i = 0; i < t->moved.n; i++)
-        all += ((const struct moved *)vec_at(&t->moved, i))->n;
-    str_addf(&key, "dates %s %lld", cause, (long long)id);
-    str_addf(&s, tr(lang, "放假安排或开学日期已更新，%d 项暂定的期限变动：", "holidays or term dates have come in; %d provisional due days moved: "), all);
-    for (size_t i = 0; i < t->moved.n && i < MOVED_LISTED_MOST; i++) {
-        str_add(&s, i ? tr(lang, "；", "; ") : "");
-        say_moved(vec_at(&t->moved, i), lang, &s);
+    if (data_moved(t, old, d) && !t->tell_changes) {
+        moved_note(t, MOVED_DATA, d->rule, d->owner, old->due.day, d->due.day, h);
+        return;
     }
-    if (t->moved.n > MOVED_LISTED_MOST)
-        str_addf(&s, tr(lang, "；另有 %d 组，见 baoxue due", "; %d more groups: see baoxue due"), (int)(t->moved.n - MOVED_LISTED_MOST));
-    if (all)
-        rc = fire_fault(t, str_text(&key), str_text(&s), err);
-    vec_clear(&t->moved);
-    str_fini(&s);
-    str_fini(&key);
-    return rc;
+    bool was = is_pending(old), is = is_pending(d);
+    if (was && is && old->due.day.n != d->due.day.n)
+        moved_note(t, MOVED_DATE, d->rule, d->owner, old->due.day, d->due.day, h);
+    else if (was != is)
+        moved_note(t, is ? MOVED_NEW : MOVED_GONE, d->rule, d->owner, is ? DAY_NONE : old->due.day, is ? d->due.day : DAY_NONE, h);
 }
 
 /* ---- rows ---- */
 
-static int insert(struct turn *t, const struct deadline *d, struct err *err)
+static int insert(struct turn *t, const struct deadline *d, const struct history *h, struct err *err)
 {
+    if (is_pending(d))
+        moved_note(t, MOVED_NEW, d->rule, d->owner, DAY_NONE, d->due.day, h);
     struct deadline_row row = {.d = *d, .batch = t->batch};
     struct vec none = VEC(char *);
     set_wake(t, &row, &none);
@@ -292,8 +251,7 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     } else if (rc == 0 && data_moved(t, &old, &row->d)) {
         rc = tell_moved(t, row, &old, h, &keys, err);
     }
-    if (data_moved(t, &old, &row->d))
-        note_moved(t, &old, &row->d);
+    note_update(t, &old, &row->d, h);
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
         rc = tell_settled(t, row, h, &keys, false, err);
     else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d))
@@ -314,7 +272,7 @@ int put_deadline(struct turn *t, const struct deadline *d, const struct history 
         return -1;
     int rc = 0;
     if (!row.id)
-        rc = insert(t, d, err);
+        rc = insert(t, d, h, err);
     else if (!is_unchanged(&row.d, d) || t->rewake)
         rc = update(t, &row, d, h, err);
     deadline_row_fini(&row);
@@ -323,6 +281,7 @@ int put_deadline(struct turn *t, const struct deadline *d, const struct history 
 
 int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err)
 {
+    bool was_pending = is_pending(&row->d);
     row->d.state = STATE_WITHDRAWN;
     row->d.settled = t->now;
     row->d.settled_by = 0;
@@ -331,6 +290,8 @@ int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history
     struct deadline_row told = *row; /* as the rules before said it, where these do not know the rule */
     if (!told.d.rule && t->old_rules && row->rule_name)
         told.d.rule = ruleset_rule(t->old_rules, row->rule_name);
+    if (was_pending && told.d.rule)
+        moved_note(t, MOVED_GONE, told.d.rule, told.d.owner, told.d.due.day, DAY_NONE, h);
     struct vec keys = VEC(char *);
     int rc = firing_keys(t->db, row->id, row->round, &keys, err);
     if (rc == 0)

@@ -64,7 +64,7 @@ static int derive_with_new_rules(struct turn *t, struct err *err)
     if (rc == 0)
         rc = derive_scope(t, err);
     if (rc == 0)
-        rc = put_tell_office_moved(t, "rules", t->version, err);
+        rc = moved_tell_data(t, "rules", t->version, err);
     t->rewake = false;
     return rc;
 }
@@ -109,7 +109,11 @@ static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, 
     t->old_rules = old;
     if (!old || !str_eq(old->frame, rules->frame))
         t->generated = INSTANT_NONE; /* any rule may have periods that it had not */
+    t->tell_changes = t->options.tell_changes;
     int rc = adopt_and_derive(t, why, err);
+    if (rc == 0 && t->tell_changes)
+        rc = moved_tell_changes(t, err);
+    t->tell_changes = false;
     t->old_rules = NULL;
     ruleset_free(old);
     return rc;

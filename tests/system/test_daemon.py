@@ -80,6 +80,39 @@ def test_the_service_manager_is_told(house, tmp_path):
     assert m.hear() == "STOPPING=1"
 
 
+def heard(m):
+    """What has come so far."""
+    m.socket.settimeout(0.01)
+    words = []
+    try:
+        while True:
+            words.append(m.hear())
+    except TimeoutError:
+        m.socket.settimeout(60)
+        return words
+
+
+def test_the_watchdog_is_fed_only_while_turns_run(house, tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "900000")  # three ticks in that time
+    h, m = house(), Manager(tmp_path / "notify")
+    m.start(h)
+    wait_for(lambda: "WATCHDOG=1" in heard(m), "the first")
+    wait_for(lambda: "WATCHDOG=1" in heard(m), "the next")
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.execute("PRAGMA legacy_alter_table = 1")
+        db.execute("ALTER TABLE subject RENAME TO away")
+    wait_for(lambda: "no such table" in h.new_log(), "a turn that fails")
+    heard(m)
+    n = h.new_log().count("no such table")
+    wait_for(lambda: h.new_log().count("no such table") >= n + 3, "three more turns that fail")
+    assert "WATCHDOG=1" not in heard(m)
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.execute("PRAGMA legacy_alter_table = 1")
+        db.execute("ALTER TABLE away RENAME TO subject")
+    wait_for(lambda: "WATCHDOG=1" in heard(m), "its being fed again")
+    h.stop()
+
+
 def test_a_poke_brings_the_mail_at_once(house):
     h = house().start()
     h.case("2026-0001")

@@ -358,7 +358,7 @@ def test_a_clock_far_ahead_holds_until_released(house, clock):
 
 @slow
 def test_idle_wakes_at_most_every_30_s(house):
-    h = house().start()
+    h = house(watch_rules="yes").start()
     h.case("2026-0001")
     h.wait_mails(1)
     wait_for(lambda: h.attempts() and not h.mailers(), "the mailer to leave")

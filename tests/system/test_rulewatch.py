@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""The daemon notices by itself that a rule file was saved: takes it over and tells the office what moved, or keeps the old rules and tells it what is wrong."""
+import os
+import shutil
+
+import pytest
+
+from bureau import TESTS
+from house import MORE_RULES, RULES, House, wait_for
+
+MOVED = RULES.replace("未到校 + 3 天", "未到校 + 5 天")
+WRONG = RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n"
+LESS = RULES[:RULES.index("[环节 教师家访]")] + RULES[RULES.index("[环节 再次家访]"):]
+
+
+@pytest.fixture
+def house(tmp_path):
+    made = []
+
+    def make(name="house", watch_rules="yes", **more):
+        made.append(House(tmp_path / name, watch_rules=watch_rules, **more))
+        return made[-1]
+
+    yield make
+    for h in made:
+        h.close()
+
+
+def reloads(h):
+    return int(h.rows("SELECT value FROM meta WHERE key = 'reloads'")[0][0])
+
+
+def listens(h):
+    fds = f"/proc/{h.process.pid}/fd"
+    return any(os.readlink(f"{fds}/{n}") == "anon_inode:inotify" for n in os.listdir(fds) if os.path.islink(f"{fds}/{n}"))
+
+
+def told(h, n=1):
+    return wait_for(lambda: len(h.office_mails()) >= n and h.office_mails(), f"{n} lines for the office, log: {h.new_log()}")[-1]
+
+
+def test_a_saved_file_is_taken_over_and_the_office_hears_what_moved(house):
+    h = house()
+    h.case("2026-1")
+    h.start()
+    h.wait_mails(1, "P06")
+    (due,) = [d["due"] for d in h.json("due")]
+    h.set_rules(MOVED + MORE_RULES)
+    text = told(h)
+    assert h.status()["hash"][:12] in text
+    assert f"改期 1 项：“教师家访”（包学生教师） {due} 改为 {h.today(5)}，2026-1" in text, text
+    assert f"新增 1 项：“报告单”（包学生教师） {h.today(5)} 到期，2026-1" in text
+    assert "取消" not in text and len(h.office_mails()) == 1
+    h.set_rules(LESS)
+    text = told(h, 2)
+    assert "取消 2 项：" in text and "“报告单”" in text and "“教师家访”" in text and "新增" not in text
+
+
+def test_what_changes_no_deadline_is_no_news_for_the_office(house):
+    h = house()
+    h.case("2026-1")
+    h.start()
+    h.wait_mails(1, "P06")
+    before = h.status()["hash"]
+    h.set_rules(RULES.replace("包学生教师要及时家访", "及时家访"))
+    wait_for(lambda: h.status()["hash"] != before, "new rules")
+    assert not h.office_mails()
+
+
+@pytest.mark.parametrize("how", ["renamed over", "appears", "vanishes", "a template", "a link's far end", "the folder is another"])
+def test_every_way_to_save(house, tmp_path, monkeypatch, how):
+    if "far end" in how:
+        monkeypatch.setenv("WATCHDOG_USEC", "900000")  # a tick every 0.3 s instead of every 30 s
+    h = house()
+    file = h.rules / "小县.ini"
+    (h.rules / "templates").mkdir()
+    if how == "vanishes":
+        h.set_rules("[环节 三]\n出处 = 三\n责任 = 校长\n期限 = 家访 + 9 天\n办结 = 复学\n阶梯 = 紧\n", "三.ini")
+    if how == "a link's far end":
+        file.rename(tmp_path / "far.ini")
+        file.symlink_to(tmp_path / "far.ini")
+    h.start()
+    before = h.status()["hash"]
+    if how == "renamed over":
+        (h.rules / ".小县.ini.swp").write_text(MOVED, encoding="utf-8")
+        (h.rules / ".小县.ini.swp").rename(file)
+    elif how == "appears":
+        h.set_rules(MORE_RULES, "二.ini")
+    elif how == "vanishes":
+        (h.rules / "三.ini").unlink()
+    elif how == "a template":
+        shutil.copy(sorted((TESTS.parent / "rules/templates").glob("*.txt"))[0], h.rules / "templates")
+    elif how == "a link's far end":
+        (tmp_path / "far.ini").write_text(MOVED, encoding="utf-8")
+    else:
+        other = h.rules.with_name("other")
+        shutil.copytree(h.rules, other)
+        (other / "小县.ini").write_text(MOVED, encoding="utf-8")
+        h.rules.rename(h.rules.with_name("old"))
+        other.rename(h.rules)
+    wait_for(lambda: h.status()["hash"] != before, "new rules", 60)
+    assert not h.status()["reload_error"]
+
+
+def test_a_mistake_is_told_and_seen_until_it_is_mended(house):
+    h = house().start(lang="zh")
+    before = h.status()["hash"]
+    h.set_rules(WRONG)
+    error = wait_for(lambda: h.status()["reload_error"], "the error")
+    line = RULES.count("\n") + 1
+    assert "小县.ini" in error and str(line) in error and h.status()["hash"] == before
+    assert "规则文件有误" in told(h) and f"小县.ini 第 {line} 行" in told(h)
+    h.case("2026-1")
+    h.wait_mails(1, "P06")  # by the old ones
+    h.set_rules(MOVED)
+    wait_for(lambda: not h.status()["reload_error"], "the mended rules")
+    assert h.status()["hash"] != before
+
+
+def test_only_what_was_saved_last_is_read(house):
+    h = house().start()
+    before, n = h.status()["hash"], reloads(h)
+    for text in (WRONG, "", MOVED[:400], WRONG, MOVED):
+        h.set_rules(text)
+    wait_for(lambda: h.status()["hash"] != before, "new rules")
+    assert reloads(h) == n + 1 and ".ini:" not in h.new_log() and not h.office_mails()
+
+
+def test_guard_holds_what_would_send_much(house):
+    h = house(guard=2).start()
+    for i in range(3):
+        h.case(f"2026-{i}")
+    h.wait_mails(3, "P06")
+    before = h.status()["hash"]
+    h.set_rules(RULES + MORE_RULES)
+    (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
+    assert hold["kind"] == "reload" and h.status()["hash"] == before
+    h.ok("release", hold["hold"], "--reason", "checked")
+    wait_for(lambda: h.status()["hash"] != before, "the release")
+    assert any("新增 3 项：“报告单”（包学生教师） 3 件" in t and "2026-0、2026-1、2026-2" in t for t in h.office_mails()), h.office_mails()
+
+
+def test_a_folder_that_appears_later(house, monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "900000")  # a tick every 0.3 s instead of every 30 s
+    h = house()
+    away = h.rules.with_name("away")
+    h.rules.rename(away)
+    h.start()
+    before = h.status()["hash"]
+    (away / "小县.ini").write_text(MOVED, encoding="utf-8")
+    away.rename(h.rules)
+    wait_for(lambda: h.status()["hash"] != before, "the rules of the folder", 60)
+
+
+def test_it_can_be_switched_off(house):
+    assert listens(house().start())
+    h = house("off", watch_rules="no").start()
+    assert not listens(h)
