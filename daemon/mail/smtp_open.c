@@ -68,6 +68,13 @@ void smtp_open_cut(void)
         shutdown(hook.fd, SHUT_RDWR);
 }
 
+void smtp_open_gather(bool on)
+{
+    int flag = on;
+    if (hook.fd >= 0)
+        setsockopt(hook.fd, IPPROTO_TCP, TCP_CORK, &flag, sizeof flag); /* through TLS it is no TCP, and the child gathers by itself */
+}
+
 static int system_connect(int fd, const struct sockaddr *addr, socklen_t len_b)
 {
     return (int)syscall(SYS_connect, fd, addr, len_b);

@@ -25,6 +25,8 @@ void smtp_open_fini(void);
 void smtp_open_arm(struct smtp_opening *opening);
 /* Also waits for the child, briefly. */
 void smtp_open_disarm(void);
+/* Off: what was written since it was put on leaves now. In between it leaves in whole segments, so that the server wakes once, not for each write. */
+void smtp_open_gather(bool on);
 /* Cuts the session's connection; may be called from a signal handler. */
 void smtp_open_cut(void);
 

@@ -126,6 +126,7 @@ static const char *give_message(void **ctx, int *len_b, void *arg)
     if (!len_b) {
         m->begun = true;
         m->given = m->released = false;
+        smtp_open_gather(true); /* libESMTP writes 2 KiB at a time */
         return NULL;
     }
     size_t hold_b = m->mime.len_b < HOLD_B ? m->mime.len_b : HOLD_B, given_b = m->mime.len_b - hold_b;
@@ -139,6 +140,7 @@ static const char *give_message(void **ctx, int *len_b, void *arg)
         *len_b = (int)given_b;
         return piece;
     }
+    smtp_open_gather(false);
     if (line_wait_ack(t->line) != 0) {
         smtp_open_cut(); /* no dot: the server must not take it */
         *len_b = 0;

@@ -154,4 +154,8 @@ tests_unit_test_mail_job_LDADD = libmail.a libbase.a $(CMOCKA_LIBS) $(SYSTEMD_LI
 tests_unit_test_mail_mime_SOURCES = tests/unit/test_mail_mime.c
 tests_unit_test_mail_mime_CPPFLAGS = $(libmailer_a_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mail_mime_LDADD = libmailer.a libmail.a libbase.a $(CMOCKA_LIBS) $(ESMTP_LIBS) $(GMIME_LIBS) $(OPENSSL_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/unit/test_mail_gmime
+tests_unit_test_mail_gmime_SOURCES = tests/unit/test_mail_gmime.c
+tests_unit_test_mail_gmime_CPPFLAGS = $(libmailer_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mail_gmime_LDADD = $(tests_unit_test_mail_mime_LDADD)
 endif

@@ -58,6 +58,27 @@ static void utf8_is_strict(void **state)
     assert_int_equal(utf8_distance("owner", "onwer"), 2);
 }
 
+/* The checker looks at eight bytes, or three, at a time; character by character the answer must be the same. */
+static void utf8_is_strict_everywhere(void **state)
+{
+    (void)state;
+    static const unsigned char thirds[] = {0x00, 0x7f, 0x80, 0xbf, 0xc0, 0xff};
+    for (int first = 0; first < 256; first++)
+        for (int second = 0; second < 256; second++)
+            for (size_t i = 0; i < sizeof thirds; i++) {
+                char text[21];
+                size_t at = (size_t)(second % 17);
+                memset(text, 'a', sizeof text);
+                memcpy(text + at, (char[]){(char)first, (char)second, (char)thirds[i]}, 3);
+                text[sizeof text - 1] = 0;
+                bool valid = true;
+                for (const char *p = text; *p;)
+                    valid = utf8_next(&p) != 0xfffd && valid; /* none of these is the real U+FFFD */
+                if (strlen(text) == sizeof text - 1)
+                    assert_int_equal(utf8_valid(text, sizeof text - 1), valid);
+            }
+}
+
 static int by_tens(const void *a, const void *b)
 {
     return *(const int *)a / 10 - *(const int *)b / 10;
@@ -134,7 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_err_system),
-        cmocka_unit_test(err_speaks_both_languages), cmocka_unit_test(err_cuts_at_a_character), cmocka_unit_test(utf8_is_strict),
+        cmocka_unit_test(err_speaks_both_languages), cmocka_unit_test(err_cuts_at_a_character), cmocka_unit_test(utf8_is_strict), cmocka_unit_test(utf8_is_strict_everywhere),
         cmocka_unit_test(vec_sort_is_stable),        cmocka_unit_test(map_finds_what_was_put),  cmocka_unit_test(str_grows_and_parses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
