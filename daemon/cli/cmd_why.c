@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "cli/commands.h"
+#include "cli/document.h"
 #include "cli/list.h"
 #include "core/deadline.h"
 #include "store/deadlines.h"
@@ -91,9 +92,12 @@ static int show_alert(struct cli *c, const char *text)
 int cmd_why(struct cli *c, const struct args *a)
 {
     const char *alert = args_get(a, "alert"), *code = args_word(a, 0);
+    bool document = args_has(a, "document");
     int64_t id;
-    if (!alert == !code)
-        return cli_usage(c, "请给出期限编号，或 --alert 提醒号", "give a deadline's code, or --alert NUMBER");
+    if (!!alert + !!code + document != 1)
+        return cli_usage(c, "请给出期限编号、--alert 提醒号或 --document 之一", "give one of a deadline's code, --alert NUMBER and --document");
+    if (document)
+        return document_show(c, c->rules);
     if (alert)
         return show_alert(c, alert);
     return cli_deadline(c, code, &id) == 0 ? show(c, id) : cli_refuse(c);

@@ -7,27 +7,32 @@
 #include "core/explain.h"
 #include "core/rulekey.h"
 
-static const char *kind_name(const struct rule *r, enum lang lang)
+const char *explained_kind(const struct rule *r, enum lang lang)
 {
     static const enum section_kind kinds[] = {[RULE_DUTY] = SECTION_DUTY, [RULE_STEP] = SECTION_STEP, [RULE_WATCH] = SECTION_WATCH};
     return rulekey_word(PLACE_SECTION, (int)kinds[r->kind], lang);
 }
 
-static void print_indented(FILE *out, const char *text)
+void explained_indented(FILE *out, const char *text, int by)
 {
     for (size_t n; *text; text += n + (text[n] != 0)) {
         n = strcspn(text, "\n");
-        fprintf(out, "  %.*s\n", (int)n, text);
+        fprintf(out, "%*s%.*s\n", by, "", (int)n, text);
     }
+}
+
+void explained_heading(struct cli *c, const struct rule *r)
+{
+    fprintf(c->out, "[%s %s]", explained_kind(r, c->lang), r->name);
+    if (r->title)
+        fprintf(c->out, " %s", r->title);
 }
 
 static void print_one(struct cli *c, const struct ruleset *rules, const struct rule *r, struct day from)
 {
     struct str text = {0};
     struct vec dates = VEC(struct explain_date);
-    fprintf(c->out, "[%s %s]", kind_name(r, c->lang), r->name);
-    if (r->title)
-        fprintf(c->out, " %s", r->title);
+    explained_heading(c, r);
     if (r->source)
         fprintf(c->out, tr(c->lang, "（%s）", " (%s)"), r->source);
     explain_rule(rules, r, c->lang, &text);
@@ -35,7 +40,7 @@ static void print_one(struct cli *c, const struct ruleset *rules, const struct r
     str_add(&text, "\n");
     explain_dates_text(r, &dates, c->lang, &text);
     fputc('\n', c->out);
-    print_indented(c->out, str_text(&text));
+    explained_indented(c->out, str_text(&text), 2);
     fputc('\n', c->out);
     vec_fini(&dates);
     str_fini(&text);
@@ -64,7 +69,7 @@ static void print_one_json(struct cli *c, const struct ruleset *rules, const str
     explain_dates(rules, r, from, &dates);
     fputs("{\"rule\":", c->out);
     cli_json_text(c->out, r->name);
-    fprintf(c->out, ",\"kind\":\"%s\",\"file\":", kind_name(r, LANG_EN));
+    fprintf(c->out, ",\"kind\":\"%s\",\"file\":", explained_kind(r, LANG_EN));
     cli_json_text(c->out, r->src.file);
     fprintf(c->out, ",\"line\":%d,\"text\":", r->src.line);
     cli_json_text(c->out, str_text(&text));

@@ -28,6 +28,7 @@ libcli_a_SOURCES = \
 	daemon/cli/commands.c daemon/cli/commands.h \
 	daemon/cli/csvfile.c daemon/cli/csvfile.h \
 	daemon/cli/csvread.c \
+	daemon/cli/document.c daemon/cli/document.h \
 	daemon/cli/editfile.c daemon/cli/editfile.h \
 	daemon/cli/explained.c daemon/cli/explained.h \
 	daemon/cli/find.c \

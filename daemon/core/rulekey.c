@@ -32,6 +32,7 @@ static const struct rule_key keys[] = {
     {PLACE_RULESET, RULESET_OFFICE, "office", "办公室", 0},
     {PLACE_RULESET, RULESET_LANGUAGE, "language", "语言", 0},
     {PLACE_RULESET, RULESET_CLOSE_REASONS, "close-reasons", "销号事由", KEY_REPEATS},
+    {PLACE_RULESET, RULESET_UNWATCHED, "unwatched", "不监测", KEY_REPEATS | KEY_VERBATIM},
 
     {PLACE_CALENDAR, CALENDAR_WEEKEND, "weekend", "周末", 0},
     {PLACE_CALENDAR, CALENDAR_SCHOOL_YEAR, "school-year", "学年始", 0},

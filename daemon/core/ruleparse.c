@@ -65,6 +65,7 @@ static struct ruleset *new_rules(void)
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         *lists[i] = VEC(void *);
     r->close_reasons = VEC(const char *);
+    r->unwatched = VEC(struct unwatched);
     return r;
 }
 

@@ -59,11 +59,25 @@ static void ruleset_close_reasons(struct load *ld, void *object, const struct fi
     load_split(ld, line->value, ",", &ld->rules->close_reasons);
 }
 
+/* "二、4 合理规划学校布局：是决策的要求，不是有期限的动作": up to the first blank the article. */
+static void ruleset_unwatched(struct load *ld, void *object, const struct file_line *line)
+{
+    (void)object;
+    size_t n = strcspn(line->value, " \t"), blank = strspn(line->value + n, " \t");
+    if (!line->value[n + blank]) {
+        load_error(ld, line->src, "“%s”：先写出处，空一格，再写要求和不监测的原因", "\"%s\": write the article, a blank, then what it asks and why it is not watched", line->value);
+        return;
+    }
+    *(struct unwatched *)ruleset_push(ld->rules, &ld->rules->unwatched) =
+        (struct unwatched){ruleset_intern_n(ld->rules, line->value, n), line->value + n + blank, line->src};
+}
+
 void load_ruleset_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
         {RULESET_TITLE, ruleset_title}, {RULESET_DOCUMENT, ruleset_document}, {RULESET_ZONE, ruleset_zone}, {RULESET_SINCE, ruleset_since},
-        {RULESET_OFFICE, ruleset_office}, {RULESET_LANGUAGE, ruleset_language}, {RULESET_CLOSE_REASONS, ruleset_close_reasons}, {0, NULL},
+        {RULESET_OFFICE, ruleset_office}, {RULESET_LANGUAGE, ruleset_language}, {RULESET_CLOSE_REASONS, ruleset_close_reasons},
+        {RULESET_UNWATCHED, ruleset_unwatched}, {0, NULL},
     };
     if (ld->seen_ruleset)
         load_error(ld, s->src, "节 [%s] 写了两次", "section [%s] stands twice", s->kind);

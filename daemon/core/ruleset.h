@@ -233,6 +233,7 @@ struct ruleset {
     struct vec words;                    /* struct word; the words of [words] */
     struct vec chains, roles, ladders, events, forms, rules; /* pointers: struct chain *, struct role *, … in the files' order */
     struct vec close_reasons;            /* const char * */
+    struct vec unwatched;                /* struct unwatched */
     struct map by_name[6];               /* chains, roles, ladders, events, forms, rules */
     char hash[65];                       /* hex SHA-256 of all files (name, length, text) */
     char frame[65];                      /* the same of all sections but the rules and ladders, as they are understood: what every rule may rest on */
@@ -240,6 +241,11 @@ struct ruleset {
     /* the rest is the parser's */
     struct vec owned;                    /* void *: all memory */
     struct map interned;
+};
+
+struct unwatched { /* what the document asks for and no rule can watch */
+    const char *source, *text; /* its article; what it asks, and why it is not watched */
+    struct src src;
 };
 
 struct word { /* a line of [words] */

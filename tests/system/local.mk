@@ -9,4 +9,4 @@ EXTRA_DIST += tests/system/container/run
 EXTRA_DIST += tests/system/container/container.py tests/system/container/test_service.py
 EXTRA_DIST += tests/system/test_report.py tests/system/test_backup.py tests/system/test_restore.py
 EXTRA_DIST += tests/system/test_explain.py
-EXTRA_DIST += tests/system/test_filings.py
+EXTRA_DIST += tests/system/test_filings.py tests/system/test_document.py
