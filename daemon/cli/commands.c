@@ -37,6 +37,8 @@ const struct command cli_commands[] = {
       {"calendar", "DIR", false, "放假安排所在的文件夹", "folder with the holidays"}, OPTION_ALL("通过的也逐个列出", "list those that pass too"), OPTIONS_END}},
     {"edit", "编辑规则", cmd_edit, NEED_RULES, 0, 1, "[FILE]", "编辑规则文件：检查，列出变化，确认后才启用", "edit a rule file: it is checked, what changes is shown, and only then is it put in force",
      {{"to", "DAY", false, "变化列到哪天（默认 60 天后）", "show what changes until this day (60 days later)"}, OPTIONS_END}},
+    {"rules", "规则版本", cmd_rules, NEED_RULES, 0, 1, "[NUMBER|HASH]", "列出用过的每一版规则；查看或取出其中一版", "list every version of the rules; show one, or write it out",
+     {{"to", "DIR", false, "把这一版的文件写到新文件夹", "write its files into a new folder"}, OPTIONS_END}},
     {"reload", "重读规则", cmd_reload, NEED_RULES, 0, 0, "", "检查规则文件夹，让 baoxued 启用，并说明结果", "check the rule folders, have baoxued take them over, and say what became of it", {OPTIONS_END}},
     {"import", "导入", cmd_import, NEED_RULES | WRITES, 2, 2, "units|people|terms|cases|filings FILE | bounces MAILDIR", "从表格导入单位、人员、学期、个案、报送；从邮箱文件夹导入退信", "take in units, people, terms, cases or filings from a table; returned mails from a Maildir",
      {{"dry-run", 0, false, "只检查，不写入", "only check, write nothing"}, {"release", 0, false, "由此产生的提醒不暂扣", "do not hold the alerts that it brings"}, OPTIONS_END}},

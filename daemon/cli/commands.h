@@ -34,6 +34,7 @@ int cmd_plan(struct cli *c, const struct args *a);
 int cmd_reload(struct cli *c, const struct args *a);
 int cmd_release(struct cli *c, const struct args *a);
 int cmd_restore(struct cli *c, const struct args *a);
+int cmd_rules(struct cli *c, const struct args *a);
 int cmd_send_test(struct cli *c, const struct args *a);
 int cmd_show_mail(struct cli *c, const struct args *a);
 int cmd_sign(struct cli *c, const struct args *a);

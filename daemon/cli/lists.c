@@ -18,7 +18,7 @@
      {"by", "报送人", "by", 0}, {"author", "录入", "author", 0}}
 #define ALERT_LIST \
     {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"rung", "阶", "rung", COLUMN_RUNG}, {"kind", "类别", "kind", COLUMN_WORD}, \
-     {"late", "迟发", "late", COLUMN_YES}, {"due", "到期日", "due", 0}, {"hold", "暂扣", "hold", 0}, {"instead", "并入", "told with", COLUMN_RUNG}, {"said", "说明", "reason", 0}}
+     {"late", "迟发", "late", COLUMN_YES}, {"due", "到期日", "due", 0}, {"hold", "暂扣", "hold", 0}, {"instead", "并入", "told with", COLUMN_RUNG}, {"rules_short", "规则版本", "rules", 0}, {"said", "说明", "reason", 0}}
 #define RECIPIENT_LIST \
     {{"alert", "提醒号", "alert", COLUMN_NUMBER}, {"post", "岗位", "post", 0}, {"person", "姓名", "person", 0}, {"ground", "缘由", "ground", COLUMN_WORD}, \
      {"instead_of", "代空缺", "instead of", 0}, {"state", "状态", "state", COLUMN_WORD}, {"job", "邮件", "mail", COLUMN_NUMBER}, \
@@ -115,6 +115,13 @@ const struct list lists[SHOW_N] = {
     [SHOW_HOLDS] = {"holds", "暂扣", "Holds", BOTH(HOLDS), false,
                     {{"hold", "暂扣号", "hold", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"kind", "类别", "kind", COLUMN_WORD}, {"alerts", "提醒数", "alerts", COLUMN_NUMBER},
                      {"detail", "说明", "detail", 0}}},
+    [SHOW_RULES] = {"rules", "规则版本", "Versions of the rules", BOTH(RULES), false,
+                    {{"version", "编号", "number", COLUMN_NUMBER}, {"short", "摘要", "hash", 0}, {"in_force", "生效中", "in force", COLUMN_YES}, {"since", "启用", "put in force", 0},
+                     {"author", "谁改的", "by", 0}, {"alerts", "提醒数", "alerts", COLUMN_NUMBER}, {"title", "规则集", "rule set", 0}, {"seen", "读入", "seen", 0}}},
+    [SHOW_ONE_RULES] = {"rules", "规则版本", "Version of the rules", BOTH(RULES), true,
+                        {{"version", "编号", "number", 0}, {"hash", "摘要", "hash", 0}, {"title", "规则集", "rule set", 0}, {"seen", "读入", "seen", 0}, {"author", "谁改的", "by", 0},
+                         {"since", "启用", "put in force", 0}, {"in_force", "生效中", "in force", COLUMN_YES}, {"alerts", "提醒数", "alerts", 0}}},
+    [SHOW_RULES_FILES] = {"files", "文件", "Files", BOTH(RULES_FILES), false, {{"name", "文件", "file", 0}}},
     [SHOW_AUDIT] = {"audit", "台账", "Ledger", BOTH(AUDIT), true,
                     {{"result", "核对结果", "result", COLUMN_WORD}, {"rows", "条数", "rows", 0}, {"seals", "封记数", "seals", 0}, {"upto", "封到第几条", "sealed up to", 0},
                      {"unsealed", "尚未封", "not sealed yet", 0}, {"head", "摘要", "head", 0}}},

@@ -20,6 +20,7 @@ libcli_a_SOURCES = \
 	daemon/cli/cmd_request.c \
 	daemon/cli/cmd_report.c \
 	daemon/cli/cmd_restore.c \
+	daemon/cli/cmd_rules.c \
 	daemon/cli/cmd_show.c \
 	daemon/cli/cmd_status.c \
 	daemon/cli/cmd_takeover.c \
