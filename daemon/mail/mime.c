@@ -2,6 +2,7 @@
 #include "mail/mime.h"
 
 #include <gmime/gmime.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -171,27 +172,16 @@ static void add_crlf(struct str *out, const char *text, size_t len_b)
         str_add_n(out, "\r\n", 2);
 }
 
-/* By hand, as the headers are: GMime takes ten times as long for it. A test holds the bytes to those of GMime. */
+/* The frame of a part is written here, as the headers are, and OpenSSL encodes: GMime takes four times as long for it. A test holds the bytes to those of GMime. */
 static void add_base64(struct str *out, const char *text, size_t len_b)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *p = (const unsigned char *)text;
-    char line[LINE_COLUMNS + 2];
-    while (len_b > 0) {
-        size_t n = 0;
-        for (; len_b > 0 && n < LINE_COLUMNS; n += 4) {
-            size_t take = len_b < 3 ? len_b : 3;
-            unsigned bits = (unsigned)p[0] << 16 | (take > 1 ? (unsigned)p[1] << 8 : 0) | (take > 2 ? p[2] : 0);
-            line[n] = digits[bits >> 18];
-            line[n + 1] = digits[bits >> 12 & 63];
-            line[n + 2] = take > 1 ? digits[bits >> 6 & 63] : '=';
-            line[n + 3] = take > 2 ? digits[bits & 63] : '=';
-            p += take;
-            len_b -= take;
-        }
-        line[n++] = '\r';
-        line[n++] = '\n';
-        str_add_n(out, line, n);
+    enum { LINE_B = LINE_COLUMNS / 4 * 3 };
+    char line[LINE_COLUMNS + 1];
+    for (size_t at = 0; at < len_b; at += LINE_B) {
+        size_t take = len_b - at < LINE_B ? len_b - at : LINE_B;
+        int n = EVP_EncodeBlock((unsigned char *)line, (const unsigned char *)text + at, (int)take);
+        str_add_n(out, line, (size_t)n);
+        str_add_n(out, "\r\n", 2);
     }
 }
 
