@@ -20,3 +20,4 @@ install-data-local:
 	$(INSTALL_DATA) $(srcdir)/systemd/baoxue.tmpfiles.conf $(DESTDIR)$(tmpfilesdir)/baoxue.conf
 uninstall-local:
 	rm -f $(DESTDIR)$(sysusersdir)/baoxue.conf $(DESTDIR)$(tmpfilesdir)/baoxue.conf
+dist_doc_DATA += systemd/README.md
