@@ -236,6 +236,17 @@ static size_t count_room(const struct daemon *d)
     return d->settings->rate > 0 && room > 1 ? 1 : room;
 }
 
+/* Asked before the database is. */
+static bool may_have_room(const struct daemon *d)
+{
+    if (by_log(d) || count_room(d) > 0)
+        return true;
+    for (long i = 0; i < d->settings->sessions; i++)
+        if (!sender_is_open(&d->senders[i]) && d->senders[i].n == 0)
+            return true;
+    return false;
+}
+
 /* One more mailer when those that are open are full. */
 static size_t make_room(struct daemon *d)
 {
@@ -301,14 +312,15 @@ void deliver_pump(struct daemon *d)
 {
     bool done;
     do {
-        size_t room = is_due(d) ? by_log(d) ? LOG_BATCH : make_room(d) : 0;
+        size_t room = may_have_room(d) && is_due(d) ? by_log(d) ? LOG_BATCH : make_room(d) : 0;
         done = exchange(d, room);
     } while (done);
     if (deliver_is_quiet(d) && !ev_is_active(&d->mail_pace))
         for (size_t i = 0; i < SENDERS_MOST; i++)
             sender_close(&d->senders[i]);
     for (size_t i = 0; i < SENDERS_MOST; i++)
-        mail_client_reap(&d->senders[i].client);
+        if (!sender_is_open(&d->senders[i]))
+            mail_client_reap(&d->senders[i].client);
 }
 
 void deliver_hear(struct daemon *d)

@@ -2,12 +2,12 @@
 /* turn_compose: lines that leave together become one immutable job. A job's texts and its lines bound to it are in one transaction, many jobs in each. */
 #include <inttypes.h>
 #include <limits.h>
-#include <sha256.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/message.h"
@@ -175,8 +175,11 @@ static int add_job(struct composing *c, bool urgent, struct err *err)
     }
     char hash[SHA256_DIGEST_STRING_LENGTH];
     struct str all = {0};
-    str_addf(&all, "%s\n%s%s%s", j.subject, j.body, j.html, j.csv ? j.csv : "");
-    SHA256Data((const uint8_t *)all.s, all.len_b, hash);
+    str_addf(&all, "%s\n", j.subject);
+    str_add(&all, j.body); /* not by str_addf(), which formats long texts twice */
+    str_add(&all, j.html);
+    str_add(&all, j.csv ? j.csv : "");
+    hash_text(all.s, all.len_b, hash);
     str_fini(&all);
     int rc = job_add(c->t->db, &j, hash, err);
     for (size_t i = 0; rc == 0 && i < c->bound.n; i++)

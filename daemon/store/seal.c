@@ -2,11 +2,11 @@
 #include "store/seal.h"
 
 #include <inttypes.h>
-#include <sha256.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "store/ledger.h"
@@ -100,15 +100,15 @@ struct seal {
 static void link_begin(SHA2_CTX *sum, const char *before)
 {
     SHA256Init(sum);
-    SHA256Update(sum, (const uint8_t *)before, strlen(before));
-    SHA256Update(sum, (const uint8_t *)"\n", 1);
+    hash_add(sum, before, strlen(before));
+    hash_add(sum, "\n", 1);
 }
 
 static void link_add(SHA2_CTX *sum, const struct ledger_walk *w)
 {
     struct str text = {0};
     ledger_walk_text(w, &text);
-    SHA256Update(sum, (const uint8_t *)text.s, text.len_b);
+    hash_add(sum, text.s, text.len_b);
     str_fini(&text);
 }
 
@@ -116,7 +116,7 @@ static void link_end(SHA2_CTX *sum, int64_t at, int64_t upto, char hash[static S
 {
     struct str end = {0};
     str_addf(&end, "seal %" PRId64 " %" PRId64 "\n", at, upto);
-    SHA256Update(sum, (const uint8_t *)end.s, end.len_b);
+    hash_add(sum, end.s, end.len_b);
     SHA256End(sum, hash);
     str_fini(&end);
 }

@@ -4,6 +4,10 @@ check_PROGRAMS += tests/unit/test_base
 tests_unit_test_base_SOURCES = tests/unit/test_base.c
 tests_unit_test_base_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_base_LDADD = libbase.a $(CMOCKA_LIBS) $(SYSTEMD_LIBS)
+check_PROGRAMS += tests/unit/test_hash
+tests_unit_test_hash_SOURCES = tests/unit/test_hash.c
+tests_unit_test_hash_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(MD_CFLAGS)
+tests_unit_test_hash_LDADD = libbase.a $(CMOCKA_LIBS) $(MD_LIBS)
 EXTRA_DIST += tests/data/cn-holidays.csv tests/data/golden-dates.csv tests/data/chinese-days.csv tests/data/make-chinese-days
 check_PROGRAMS += tests/unit/test_time tests/unit/test_calendar tests/unit/test_due tests/unit/test_dueparse
 time_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit -DTESTS_DATA='"$(srcdir)/tests/data"' -DRULES_DIR='"$(srcdir)/rules"'
