@@ -108,3 +108,12 @@ bool str_to_long(const char *s, long least, long most, long *out)
     *out = v;
     return true;
 }
+
+bool str_is_formula(const char *cell)
+{
+    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_starts(cell, signs[i]))
+            return true;
+    return false;
+}

@@ -197,6 +197,19 @@ static int read_names(struct cli *c, const char *folder, const char *prefix, con
     return 0;
 }
 
+bool backup_newest(const char *folder, char **path)
+{
+    struct cli none = {0};
+    struct vec names = VEC(char *);
+    *path = NULL;
+    if (read_names(&none, folder, "baoxue", "", &names) == 0 && names.n)
+        *path = mem_printf("%s/%s", folder, *(char **)vec_at(&names, names.n - 1));
+    for (size_t i = 0; i < names.n; i++)
+        free(*(char **)vec_at(&names, i));
+    vec_fini(&names);
+    return *path != NULL;
+}
+
 int backup_prune(struct cli *c, const char *folder, const char *prefix, long keep, const char *made)
 {
     struct vec names = VEC(char *);

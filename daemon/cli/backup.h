@@ -17,6 +17,8 @@ int backup_prune(struct cli *c, const char *folder, const char *prefix, long kee
 /* Brings a folder's names to the disk. */
 int backup_sync_folder(struct cli *c, const char *folder);
 
+/* The newest copy in the folder of copies; false: there is none. *path is the caller's. */
+bool backup_newest(const char *folder, char **path);
 /* The daemon's lock on the state folder; fails while one runs. Held until the process ends. */
 int backup_lock_state(struct cli *c);
 /* What a command says that has begun a held epoch: which hold, and what to do next. Gives an exit code. */

@@ -7,14 +7,14 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cli/backup.h"
 #include "cli/commands.h"
+#include "cli/export.h"
 #include "cli/list.h"
 #include "store/lists.h"
 #include "store/seal.h"
 
 enum { HEAD_LEAST = 8 };
-
-static const char *const results[] = {[SEAL_WHOLE] = "whole", [SEAL_GAP] = "missing", [SEAL_HASH] = "changed"};
 
 static bool is_head(const char *s)
 {
@@ -65,6 +65,23 @@ static void tell_broken(struct cli *c, struct answer *answer, const struct seal_
     free(text);
 }
 
+/* A seal covers what was written in half a minute; a copy from before the change names the very row. */
+static void tell_row(struct cli *c, struct answer *answer, const struct seal_proof *p)
+{
+    char *folder = settings_backup(&c->settings), *path = NULL;
+    struct db *copy = NULL;
+    struct err none = {.lang = c->lang};
+    int64_t differ = 0;
+    if (p->broken != SEAL_WHOLE && backup_newest(folder, &path) && db_open(&copy, path, DB_LOOK, &none) == 0 && seal_compare(copy, c->db, &differ, &none) == 0 && differ) {
+        char *text = mem_printf(tr(c->lang, "与备份 %s 对照，最先不同的是第 %" PRId64 " 条", "beside the copy %s the first row that differs is %" PRId64), path, differ);
+        answer_text(answer, "beside_copy", NULL, NULL, text);
+        free(text);
+    }
+    db_close(copy);
+    free(path);
+    free(folder);
+}
+
 static void tell_head(struct cli *c, struct answer *answer, const char *head, const struct seal_proof *p)
 {
     char *text = p->noted ? mem_printf(tr(c->lang, "记下的摘要在台账里：到第 %" PRId64 " 条为止与当时相同", "the head that was noted is in the ledger: up to row %" PRId64 " it is as it was then"), p->noted)
@@ -78,8 +95,9 @@ static int show(struct cli *c, const char *head, const char *with, const struct 
     struct answer answer;
     int64_t differ = 0;
     answer_begin(&answer, c);
-    answer_object(&answer, SHOW_AUDIT, "tiiiit", results[p->broken], p->rows, p->seals, p->upto, p->unsealed, p->head);
+    answer_object(&answer, SHOW_AUDIT, "tiiiit", export_result(p), p->rows, p->seals, p->upto, p->unsealed, p->head);
     tell_broken(c, &answer, p);
+    tell_row(c, &answer, p);
     if (head)
         tell_head(c, &answer, head, p);
     answer_list(&answer, SHOW_EPOCHS, "");
@@ -89,13 +107,24 @@ static int show(struct cli *c, const char *head, const char *with, const struct 
     return rc == CLI_DONE && (p->broken != SEAL_WHOLE || (head && !p->noted) || differ) ? CLI_REFUSED : rc;
 }
 
+static int export(struct cli *c, const struct args *a, const struct seal_proof *p)
+{
+    const char *csv = args_get(a, "csv"), *xlsx = args_get(a, "xlsx");
+    struct day from, to;
+    if (cli_day(c, a, "from", day_of(1900, 1, 1), &from) != 0 || cli_day(c, a, "to", day_of(2199, 12, 31), &to) != 0)
+        return -1;
+    return (csv && export_csv(c, csv, from, to) != 0) || (xlsx && export_xlsx(c, xlsx, from, to, p) != 0) ? -1 : 0;
+}
+
 int cmd_audit(struct cli *c, const struct args *a)
 {
-    const char *head = args_get(a, "head");
+    const char *head = args_get(a, "head"), *csv = args_get(a, "csv");
     struct seal_proof proof;
     if (head && !is_head(head))
         return cli_usage(c, "--head 的“%s”不是摘要：应是至少 %d 位的 0–9、a–f", "--head: \"%s\" is no head: at least %d of 0-9 and a-f", head, HEAD_LEAST);
-    if (seal_prove(c->db, head, &proof, &c->err) != 0)
+    if (seal_prove(c->db, head, &proof, &c->err) != 0 || export(c, a, &proof) != 0)
         return cli_refuse(c);
+    if (csv && str_eq(csv, "-")) /* the table alone, for a pipe */
+        return proof.broken == SEAL_WHOLE ? CLI_DONE : CLI_REFUSED;
     return show(c, head, args_get(a, "with"), &proof);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* report: a form's numbers and rates of one period, of every unit and of all that lies above it. */
-#include <csv.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "cli/commands.h"
+#include "cli/sheet.h"
 #include "cli/table.h"
 #include "store/facts.h"
 #include "store/report.h"
@@ -102,41 +102,24 @@ static void print_table(struct cli *c, const struct report *r)
 
 /* ---- for Excel ---- */
 
-struct sheet {
-    FILE *out;
-    bool begun; /* the present line */
-};
-
-static void sheet_put(struct sheet *s, const char *text)
+static void sheet_head_of(void *to, const char *text, bool right)
 {
-    if (s->begun)
-        fputc(',', s->out);
-    csv_fwrite(s->out, text, strlen(text));
-    s->begun = true;
+    sheet_head(to, text, right);
 }
 
-static void sheet_head(void *to, const char *text, bool right)
+static void sheet_cell_of(void *to, const char *text, bool first)
 {
-    (void)right;
-    sheet_put(to, text);
+    if (first)
+        sheet_end_row(to);
+    sheet_cell(to, text, false);
 }
 
-static void sheet_cell(void *to, const char *text, bool first)
+static int print_sheet(struct cli *c, const struct report *r)
 {
-    struct sheet *s = to;
-    if (first) {
-        fputs("\r\n", s->out);
-        s->begun = false;
-    }
-    sheet_put(s, text ? text : "");
-}
-
-static void print_sheet(struct cli *c, const struct report *r)
-{
-    struct sheet s = {.out = c->out};
-    fputs("\xef\xbb\xbf", c->out); /* Excel reads UTF-8 by it */
-    fill(c, r, &s, sheet_cell, sheet_head);
-    fputs("\r\n", c->out);
+    struct sheet *s = sheet_csv(c->out);
+    fill(c, r, s, sheet_cell_of, sheet_head_of);
+    sheet_end_row(s);
+    return sheet_close(s, &c->err);
 }
 
 /* ---- the command ---- */
@@ -145,7 +128,7 @@ static int print(struct cli *c, const struct args *a, const struct report *r)
 {
     char *json = NULL;
     if (!c->json && args_has(a, "csv"))
-        print_sheet(c, r);
+        return print_sheet(c, r) == 0 ? CLI_DONE : cli_refuse(c);
     else if (!c->json)
         print_table(c, r);
     else if (report_json(c->db, r, &json, &c->err) != 0)

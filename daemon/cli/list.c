@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cli/lists.h"
+#include "cli/sheet.h"
 #include "cli/table.h"
 
 static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col, char buf[static RUNG_WORDS_B])
@@ -103,6 +104,27 @@ int list_show(struct cli *c, enum list_name name, const char *types, ...)
     fprintf(c->out, "%s\n", json);
     free(json);
     return CLI_DONE;
+}
+
+int list_to_sheet(struct cli *c, enum list_name name, struct sheet *to, const char *types, ...)
+{
+    const struct list *l = &lists[name];
+    char buf[RUNG_WORDS_B];
+    va_list ap;
+    va_start(ap, types);
+    struct sqlite3_stmt *st = db_vquery(c->db, l->rows, types, ap);
+    va_end(ap);
+    sheet_page(to, tr(c->lang, l->zh, l->en));
+    for (const struct list_column *col = l->columns; col->column; col++)
+        sheet_head(to, tr(c->lang, col->zh, col->en), col->kind == COLUMN_NUMBER);
+    sheet_end_row(to);
+    int rc;
+    while ((rc = db_step(c->db, st, &c->err)) > 0) {
+        for (const struct list_column *col = l->columns; col->column; col++)
+            sheet_cell(to, cell(c, st, col, buf), col->kind == COLUMN_NUMBER);
+        sheet_end_row(to);
+    }
+    return rc;
 }
 
 /* ---- answers of several lists ---- */

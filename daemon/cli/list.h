@@ -27,12 +27,16 @@ struct list {
 enum list_name {
     SHOW_DUE, SHOW_CASE_DUE, SHOW_ONE_DUE, SHOW_FIRINGS, SHOW_RECIPIENTS, SHOW_ONE_ALERT, SHOW_ALERT_RECIPIENTS, SHOW_GRANTS, SHOW_ACKS, SHOW_CASES, SHOW_ONE_CASE, SHOW_CASE_EVENTS, SHOW_CASE_HOLDERS,
     SHOW_RULES, SHOW_ONE_RULES, SHOW_RULES_FILES,
-    SHOW_AUDIT, SHOW_BACKUP, SHOW_EPOCHS, SHOW_OTHER_EPOCHS,
+    SHOW_AUDIT, SHOW_LEDGER, SHOW_BACKUP, SHOW_EPOCHS, SHOW_OTHER_EPOCHS,
     SHOW_CASE_FILINGS, SHOW_FILINGS, SHOW_UNITS, SHOW_PEOPLE, SHOW_TERMS, SHOW_OUTBOX, SHOW_MAIL, SHOW_ATTEMPTS, SHOW_STATUS, SHOW_HOLDS, SHOW_HELD, SHOW_PLAN, SHOW_LOAD, SHOW_DIFF_DUE, SHOW_DIFF_PEOPLE, SHOW_DIFF_ALERTS, SHOW_BATCH, SHOW_BOUNCE_MAILS, SHOW_TEST, SHOW_DRILL, SHOW_N
 };
 
 /* A whole answer of one list; arguments as for db_query(). Gives an exit code. */
 int list_show(struct cli *c, enum list_name name, const char *types, ...);
+
+/* All rows of a list into a page of a sheet; -1 with c->err. */
+struct sheet;
+int list_to_sheet(struct cli *c, enum list_name name, struct sheet *to, const char *types, ...);
 
 /* An answer of several: begin, add, end. */
 struct answer {

@@ -1,6 +1,6 @@
 # The command line: everything but main() in a library, so that its parts can be tested.
 noinst_LIBRARIES += libcli.a
-libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(ICAL_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
+libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(ICAL_CFLAGS) $(XLSX_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
 libcli_a_SOURCES = \
 	daemon/cli/args.c daemon/cli/args.h \
 	daemon/cli/backup.c daemon/cli/backup.h \
@@ -32,6 +32,7 @@ libcli_a_SOURCES = \
 	daemon/cli/document.c daemon/cli/document.h \
 	daemon/cli/editfile.c daemon/cli/editfile.h \
 	daemon/cli/explained.c daemon/cli/explained.h \
+	daemon/cli/export.c daemon/cli/export.h \
 	daemon/cli/find.c \
 	daemon/cli/help.c daemon/cli/help.h \
 	daemon/cli/ical.c daemon/cli/ical.h \
@@ -53,8 +54,9 @@ libcli_a_SOURCES = \
 	daemon/cli/scenario_play.c \
 	daemon/cli/scenario_roster.c \
 	daemon/cli/scenario_rules.c \
+	daemon/cli/sheet.c daemon/cli/sheet.h \
 	daemon/cli/table.c daemon/cli/table.h
 bin_PROGRAMS += baoxue
 baoxue_SOURCES = daemon/cli/main.c
-baoxue_LDADD = libcli.a libapp.a libmail.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(ICAL_LIBS) $(SYSTEMD_LIBS)
+baoxue_LDADD = libcli.a libapp.a libmail.a libstore.a libcore.a libbase.a $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(CSV_LIBS) $(ICAL_LIBS) $(XLSX_LIBS) $(SYSTEMD_LIBS)
 dist_man_MANS += daemon/cli/baoxue.1 daemon/cli/baoxue-rules.5

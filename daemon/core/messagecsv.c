@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/messagecsv.h"
 
-#include <string.h>
-
 #include "base/str.h"
 
 static const enum mail_field columns[] = {WORD_STATUS, WORD_TITLE, WORD_ABOUT, WORD_PERIOD, WORD_DUE, WORD_PROVISIONAL, WORD_RESPONSIBLE, WORD_VACANT, WORD_PROMISE,
                                           WORD_TODO, WORD_SEE_TO, WORD_TEXT, WORD_UNDER, WORD_CODE};
 enum { COLUMNS_N = sizeof columns / sizeof *columns };
 
-/* What Excel takes for a formula begins with one of these, full-width ones too where the system is Chinese. */
-static bool is_formula(const char *cell)
-{
-    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (str_starts(cell, signs[i]))
-            return true;
-    return false;
-}
-
 static void add_cell(const char *cell, const char *end, struct str *out)
 {
-    str_add(out, is_formula(cell) ? "\"'" : "\"");
+    str_add(out, str_is_formula(cell) ? "\"'" : "\"");
     for (; *cell; cell++)
         if (*cell == '"')
             str_add(out, "\"\"");
