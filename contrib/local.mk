@@ -1,6 +1,6 @@
 # The two commands of the README, the source checks, and what they read.
 include contrib/sample/local.mk
-EXTRA_DIST += contrib/notify-dingtalk contrib/notify-weixin contrib/notify.py
+EXTRA_DIST += contrib/check_baoxue contrib/notify-dingtalk contrib/notify-weixin contrib/notify.py
 EXTRA_DIST += contrib/build-deb contrib/debian/baoxue.postinst contrib/debian/baoxue.postrm contrib/debian/changelog contrib/debian/control contrib/debian/copyright \
 	contrib/debian/rules contrib/debian/source/format
 EXTRA_DIST += contrib/demo contrib/check contrib/lib.sh contrib/valgrind.supp daemon/ARCHITECTURE.md .ci/run .gitignore

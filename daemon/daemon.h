@@ -38,6 +38,9 @@ struct daemon {
     struct db *db;
     struct turn *turn;
     int64_t data_version;
+    struct instant turn_at;  /* when the last turn came to its end, and how long it took */
+    double turn_took_s;
+    bool metrics_failed;     /* the metrics file could not be written, which was said */
     bool turn_failed;        /* the last turn did not come to its end */
     struct instant wake_at;  /* when `wake` is due */
     struct instant next;     /* when the last turn asked to be called again */
@@ -97,6 +100,9 @@ void rulewatch_read(struct daemon *d);  /* they are about to be read */
 void rulewatch_close(struct daemon *d);
 void rulewatch_folders(const struct daemon *d, struct vec *out); /* char *, the rule folders of the settings; rulewatch_folders_fini() */
 void rulewatch_folders_fini(struct vec *dirs);
+
+/* metrics.c */
+void metrics_write(struct daemon *d); /* nothing without the setting `metrics` */
 
 /* deliver.c */
 int deliver_open(struct daemon *d, struct err *err); /* jobs that an earlier daemon left with its mailer */

@@ -53,12 +53,15 @@ void daemon_turn(struct daemon *d)
     if (!d->turn) /* the loop is ending for that */
         return;
     reload_remind(d); /* before the turn, whose next wake then counts its line */
+    double began = ev_time();
     if (turn_run(d->turn, daemon_now(), &next, &err) != 0) {
         daemon_recover(d, &err);
         return;
     }
     d->passed_up = false;
     d->turn_failed = false;
+    d->turn_at = daemon_now();
+    d->turn_took_s = ev_time() - began;
     d->next = next;
     d->status_stale = true;
     deliver_pump(d);
@@ -89,6 +92,8 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *w, int events)
         daemon_turn(d);
     }
     rulewatch_look(d);
+    if (d->status_stale || d->turn_failed)
+        metrics_write(d);
     if (d->status_stale)
         daemon_notify_status(d);
     if (d->turn && !d->turn_failed) /* a daemon that cannot take its turn is none: the service manager starts it anew */

@@ -111,6 +111,7 @@ const struct list lists[SHOW_N] = {
                       {"overdue", "其中逾期", "of them overdue", 0}, {"broken_promises", "其中承诺未兑现", "of them with a broken promise", 0}, {"paused", "暂停", "paused", 0}, {"asleep", "休眠", "asleep", 0},
                       {"late_told", "七天内迟发提醒", "alerts told late in 7 days", 0}, {"lines_waiting", "待汇总提醒", "lines waiting for a digest", 0},
                       {"mails_waiting", "待发邮件", "mails waiting", 0}, {"mails_refused", "被拒邮件", "mails refused", 0}, {"unreachable", "邮箱收不到信的人", "persons who cannot be reached", 0}, {"untold", "无人可告的提醒", "alerts with nobody to tell", 0}, {"last_turn", "上次运转", "last turn", 0}, {"last_backup", "上次备份", "last backup", 0},
+                      {"last_audit", "上次自查", "last self-audit", 0}, {"audit_result", "自查结果", "its result", COLUMN_WORD},
                       {"reload_error", "重读规则失败", "reload failed", 0}}},
     [SHOW_HOLDS] = {"holds", "暂扣", "Holds", BOTH(HOLDS), false,
                     {{"hold", "暂扣号", "hold", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"kind", "类别", "kind", COLUMN_WORD}, {"alerts", "提醒数", "alerts", COLUMN_NUMBER},
@@ -152,7 +153,7 @@ const char *list_word(enum lang lang, const char *word)
         {"bounced", "已登记", "recorded"}, {"bounced-before", "以前登记过", "recorded before"}, {"not-ours", "不是本系统发出的邮件，不理会", "no mail of ours: nothing done"},
         {"mismatch", "收件地址对不上，不理会", "another address than the mail's: nothing done"}, {"unreadable", "读不懂，请人工登记", "cannot be read: enter it by hand"},
         {"no-bounce", "不算退信", "no bounce"}, {"no-return", "不是退信，没有动", "not a returned mail, left alone"},
-        {"whole", "完整", "unbroken"}, {"missing", "缺失", "rows missing"}, {"changed", "被改", "changed"},
+        {"whole", "完整", "unbroken"}, {"same", "相符", "no difference"}, {"differs", "不符，见 baoxue audit --self", "it differs: see baoxue audit --self"}, {"missing", "缺失", "rows missing"}, {"changed", "被改", "changed"},
         {"appears", "新增", "appears"}, {"vanishes", "取消", "vanishes"}, {"shifts", "改期", "moves"},
         {"restore", "从备份恢复", "restored copy"}, {"takeover", "换机接管", "takeover"},
     };

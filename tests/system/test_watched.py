@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: MIT
+"""What watches the watcher: the metrics file, the Nagios plugin, the self-audit."""
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from bureau import TESTS
+from house import BUILD, RULES, House, wait_for
+
+PLUGIN = TESTS.parent / "contrib" / "check_baoxue"
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "900000")  # a tick every 0.3 s instead of every 30 s
+    made = []
+
+    def make(name="house", **more):
+        made.append(House(tmp_path / name, **more))
+        return made[-1]
+
+    yield make
+    for h in made:
+        h.close()
+
+
+# ---- metrics ----
+
+NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
+LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"'
+
+
+def parse(text):
+    """Prometheus' text format 0.0.4, strictly: {name: {labels: value}}. Every metric has HELP and TYPE before its samples, once; its samples stand together and are unique."""
+    assert text.endswith("\n") and "\r" not in text
+    metrics, name, kind, helped = {}, None, None, None
+    for line in text.splitlines():
+        if m := re.fullmatch(rf"# HELP ({NAME}) (.+)", line):
+            helped = m[1]
+            assert helped not in metrics, f"twice: {helped}"
+        elif m := re.fullmatch(rf"# TYPE ({NAME}) (gauge|counter)", line):
+            name, kind = m[1], m[2]
+            assert name == helped
+            assert (kind == "counter") == name.endswith("_total"), name
+            metrics[name] = {}
+        else:
+            m = re.fullmatch(rf"({NAME})(?:\{{({LABEL}(?:,{LABEL})*)\}})? (-?[0-9]+(?:\.[0-9]+)?)", line)
+            assert m and m[1] == name, line
+            assert m[2] not in metrics[name], line
+            metrics[name][m[2]] = float(m[3])
+    assert all(metrics.values()), "a metric without a sample"
+    return metrics
+
+
+def test_the_parser_bites():
+    good = '# HELP a_b it\n# TYPE a_b gauge\na_b{x="y\\"z"} 1\n'
+    assert parse(good) == {"a_b": {'x="y\\"z"': 1}}
+    for bad in (good[:-1], good + good, good.replace("a_b{", "a_c{"), good + "a_b 1e\n", good.replace('\\"', '"'), good + 'a_b{x="y\\"z"} 2\n', good.replace("gauge", "counter"),
+                good.replace("# HELP a_b it\n", ""), "# HELP a_b it\n# TYPE a_b gauge\n"):
+        with pytest.raises(AssertionError):
+            parse(bad)
+
+
+def test_metrics(house, tmp_path):
+    file = tmp_path / "baoxue.prom"
+    h = house(metrics=file, rules=RULES.replace("标题 = 小县控辍保学", '标题 = 小县"控\\辍"'))
+    h.case("2026-1")
+    h.start()
+    h.wait_mails(1)
+    read = lambda: parse(file.read_text(encoding="utf-8")) if file.exists() else {}  # noqa: E731
+    m = wait_for(lambda: (m := read()) and m["baoxue_mail_attempts_total"]['outcome="accepted"'] == 1 and m, "the delivery in the metrics")
+    assert all(n.startswith("baoxue_") for n in m)
+    assert m["baoxue_deadlines"] == {'state="open"': 1, 'state="overdue"': 0, 'state="paused"': 0, 'state="asleep"': 0}
+    assert m["baoxue_mails"] == {'state="waiting"': 0, 'state="sending"': 0, 'state="refused"': 0}
+    assert m["baoxue_reload_failed"] == {None: 0} and m["baoxue_schema_version"] == {None: 2} and m["baoxue_turn_failed"] == {None: 0}
+    assert set(m["baoxue_holds"]) == {f'kind="{k}"' for k in ("clock", "reload", "import", "restore", "takeover")} and not any(m["baoxue_holds"].values())
+    now = time.time()
+    for name in ("baoxue_mail_last_accepted", "baoxue_turn_last", "baoxue_rules_adopted"):
+        assert now - 600 < m[f"{name}_timestamp_seconds"][None] <= now + 1, name
+    assert m["baoxue_turn_next_timestamp_seconds"][None] > now - 60 and 0 <= m["baoxue_turn_duration_seconds"][None] < 60
+    assert list(m["baoxue_rules_info"]) == [f'hash="{h.status()["hash"][:12]}",title="小县\\"控\\\\辍\\""']
+    assert "baoxue_backup_last_timestamp_seconds" not in m, "there is none"
+    assert file.stat().st_mode & 0o777 == 0o644 and [p.name for p in tmp_path.glob("*.prom*")] == ["baoxue.prom"]
+    # what changes is seen
+    h.set_rules(RULES + "[环节 坏]\n")
+    h("reload")
+    h.poke(b"reload")
+    wait_for(lambda: read()["baoxue_reload_failed"][None] == 1, "the failed reload")
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.execute("PRAGMA legacy_alter_table = 1")
+        db.execute("ALTER TABLE subject RENAME TO away")
+    h.poke()
+    wait_for(lambda: read()["baoxue_turn_failed"][None] == 1, "the failed turn")
+
+
+def test_metrics_that_cannot_be_written_are_said_once(house, tmp_path):
+    h = house(metrics=tmp_path / "no" / "baoxue.prom").start()
+    h.case("2026-1")
+    h.wait_mails(1)
+    wait_for(lambda: "cannot write the metrics file" in h.new_log(), "the warning")
+    h.visit("2026-1")
+    h.wait_mails(2)
+    h.stop()
+    assert h.new_log().count("cannot write the metrics file") == 1
+
+
+# ---- the Nagios plugin ----
+
+def check(h, *args, lang="en", program=None):
+    done = subprocess.run([PLUGIN, "--baoxue", program or BUILD / "baoxue", "--config", h.config, "--lang", lang, *map(str, args)], capture_output=True, text=True, env=h.environment(), timeout=60)
+    assert done.stdout.count("\n") == 1 and not done.stderr, done
+    word = ("OK", "WARNING", "CRITICAL", "UNKNOWN")[done.returncode]
+    m = re.fullmatch(r"BAOXUE (\w+) - ([^|]+?)(?: \| (.*))?\n", done.stdout)
+    assert m and m[1] == word, done.stdout
+    assert word == "UNKNOWN" or re.fullmatch(r"(?:[a-z_]+=\d+;\d*;\d*;0 ?)+", m[3]), done.stdout
+    return done.returncode, m[2], m[3]
+
+
+def test_the_plugin_says_each_word(house):
+    h = house()
+    h.case("2026-1")
+    assert check(h)[0] == 2 and "never run" in check(h)[1]
+    h.start()
+    h.wait_mails(1)
+    code, text, data = wait_for(lambda: (c := check(h))[0] == 0 and c, "the first turn")
+    assert "1 deadlines open" in text and "open=1;;;0" in data and "overdue=0;;;0" in data
+    assert "待办期限 1 项" in check(h, lang="zh")[1]
+    h.set_rules(RULES + "[环节 坏]\n")
+    h.poke(b"reload")
+    wait_for(lambda: h.status()["reload_error"], "the error")
+    code, text, _ = check(h)
+    assert code == 1 and "小县.ini" in text
+
+
+def answer(h, tmp_path, **status):
+    """A `baoxue` that answers so."""
+    text = {"status": {"open": 5, "overdue": 3, "mails_waiting": 2, "mails_refused": 0, "unreachable": 0, "untold": 0, **status.pop("status", {})}, "holds": [], **status}
+    (tmp_path / "answer").write_text(json.dumps(text))
+    program = tmp_path / "baoxue"
+    program.write_text(f"#!/bin/sh\ncat {tmp_path}/answer\n")
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.parametrize("said, args, code, word", [
+    ({}, [], 0, "5 deadlines open, 3 overdue"),
+    ({}, ["--overdue-warning", 2], 1, "overdue deadlines: 3"),
+    ({}, ["--overdue-warning", 3], 0, "open"),
+    ({}, ["--overdue-warning", 1, "--overdue-critical", 2], 2, "overdue deadlines: 3"),
+    ({}, ["--waiting-critical", 1], 2, "mails waiting: 2"),
+    ({"status": {"untold": 1}}, [], 1, "nobody to tell: 1"),
+    ({"status": {"untold": 1}}, ["--untold-critical", 0], 2, "nobody to tell: 1"),
+    ({"status": {"relay_down_since": "2026-09-08 08:30"}}, [], 2, "mail server is down"),
+    ({"status": {"audit_result": "differs"}}, [], 2, "self-audit"),
+    ({"status": {"audit_result": "same"}}, [], 0, "open"),
+    ({"backup_warning": "no backup for 4 days"}, [], 1, "no backup for 4 days"),
+    ({"warning": "has not run"}, ["--overdue-warning", 0], 2, "has not run"),
+    ({"holds": [{"hold": 7, "kind": "clock", "detail": "a | b"}]}, [], 2, "hold 7 (clock): a   b"),
+    ({"holds": [{"hold": 7, "kind": "import", "detail": "x.csv"}]}, [], 1, "hold 7 (import)"),
+])
+def test_the_plugin_judges(house, tmp_path, said, args, code, word):
+    h = house()
+    got, text, _ = check(h, *args, program=answer(h, tmp_path, **said))
+    assert got == code and word in text
+
+
+@pytest.mark.parametrize("line", ["exit 1", "echo no database >&2; exit 1", "echo '{}'", "echo '{'", "echo '[]'", "exec sleep 30"])
+def test_the_plugin_that_cannot_know(house, tmp_path, line):
+    program = tmp_path / "baoxue"
+    program.write_text(f"#!/bin/sh\n{line}\n")
+    program.chmod(0o755)
+    h = house()
+    assert check(h, *(["--timeout", "0.2"] if "sleep" in line else []), program=program)[0] == 3
+    assert check(h, program="/nonexistent/baoxue")[0] == 3
+    assert check(h, "--overdue-warning", "many")[0] == 3
