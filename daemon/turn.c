@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/epoch.h"
+#include "store/figures_sum.h"
 #include "store/seal.h"
 #include "turn_int.h"
 
@@ -210,18 +211,39 @@ static int set_batch(struct turn *t, int64_t batch, struct err *err)
     return 0;
 }
 
+/* Units whose figures are sums of what those below filed, once for all of them. */
+static int derive_sums(struct turn *t, const struct vec *units, int64_t batch, struct err *err)
+{
+    int rc = units->n ? set_batch(t, batch, err) : 0;
+    for (size_t i = 0; rc == 0 && i < units->n; i++) {
+        rc = derive_unit(t, *(const int64_t *)vec_at(units, i), err);
+        if (rc == 0)
+            rc = turn_boundary(t, 20, err);
+    }
+    return rc;
+}
+
 /* A unit that the import brought stays the import's, though something was entered of it by hand meanwhile. */
 static int derive_subjects(struct turn *t, const struct refresh *r, struct err *err)
 {
     const struct refresh_one *one = r->subjects.data;
+    struct vec sums = VEC(int64_t);
+    int64_t of_sums = 0;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < r->subjects.n; i++) {
-        rc = set_batch(t, one[i].batch || one[i].kind == SUBJECT_CASE ? one[i].batch : r->batch, err);
+        int64_t batch = one[i].batch || one[i].kind == SUBJECT_CASE ? one[i].batch : r->batch;
+        rc = set_batch(t, batch, err);
         if (rc == 0)
             rc = derive_subject(t, one[i].kind, one[i].id, err);
         if (rc == 0)
             rc = turn_boundary(t, 20, err);
+        if (one[i].kind == SUBJECT_UNIT)
+            figures_summed_above(t->rules, &t->org, one[i].id, &sums);
+        of_sums = batch ? batch : of_sums;
     }
+    if (rc == 0)
+        rc = derive_sums(t, &sums, of_sums, err);
+    vec_fini(&sums);
     return rc;
 }
 

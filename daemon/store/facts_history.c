@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "store/facts_read.h"
 #include "store/figures.h"
+#include "store/figures_sum.h"
 
 static int minute_of(struct sqlite3_stmt *st)
 {
@@ -219,9 +220,19 @@ static int read_grants(struct reader *r, struct err *err)
     return rc;
 }
 
+/* Its own, or those of the units below. */
 static int read_figures(struct reader *r, struct err *err)
 {
-    return r->h->kind == SUBJECT_UNIT ? figures_load(r->db, r->rules, "unit", r->h->id, &r->h->figures, err) : 0;
+    struct org org;
+    if (r->h->kind != SUBJECT_UNIT || figures_load(r->db, r->rules, "unit", r->h->id, &r->h->figures, err) != 0)
+        return r->h->kind == SUBJECT_UNIT ? -1 : 0;
+    if (!r->kind || !figures_are_summed(r->rules, r->kind))
+        return 0;
+    if (facts_load_org(r->db, &org, err) != 0)
+        return -1;
+    int rc = figures_sum(r->db, r->rules, &org, r->h->id, &r->h->figures, err);
+    org_fini(&org);
+    return rc;
 }
 
 int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)

@@ -56,6 +56,14 @@ void grid_set(struct grid *g, size_t row, size_t column, int64_t n)
     g->given[row * g->form->numbers.n + column] = true;
 }
 
+void grid_add(struct grid *to, const struct grid *from)
+{
+    size_t n = from->form->numbers.n;
+    for (size_t i = 0; i < from->rows_n * n; i++)
+        if (from->given[i])
+            grid_set(to, i / n, i % n, (to->given[i] ? to->numbers[i] : 0) + from->numbers[i]);
+}
+
 struct form_row grid_row(const struct grid *g, size_t row)
 {
     return (struct form_row){g->form, g->numbers + row * g->form->numbers.n, g->given + row * g->form->numbers.n};
@@ -154,7 +162,7 @@ static int read_numbers(struct reading *r, struct sqlite3_stmt *st, struct err *
             }
             begin_filing(r, st);
         }
-        if (r->grid.form && grid_place(r->grid.form, db_text(st, "name"), &row, &column))
+        if (r->grid.form && !db_null(st, "name") && grid_place(r->grid.form, db_text(st, "name"), &row, &column))
             grid_set(&r->grid, row, column, db_int(st, "value"));
     }
     rc = end_filing(r, err);
@@ -190,7 +198,7 @@ int figures_load(struct db *db, const struct ruleset *rules, const char *subject
 static int take_grid(struct reading *r, struct err *err)
 {
     (void)err;
-    vec_add(r->out, &(struct filed_grid){.unit = r->unit, .filing = r->head.filing, .day = r->head.day, .period = r->head.period, .grid = r->grid});
+    vec_add(r->out, &(struct filed_grid){.unit = r->unit, .filing = r->head.filing, .day = r->head.day, .at = r->head.at, .period = r->head.period, .grid = r->grid});
     r->head.period = NULL; /* both are the list's now */
     r->grid = (struct grid){0};
     return 0;
@@ -203,6 +211,26 @@ int grids_load(struct db *db, const struct ruleset *rules, struct vec *out, stru
     if (rc == 0)
         rc = read_numbers(&r, db_query(db, Q_NUMBERS_OF_UNITS, ""), err);
     renamed_fini(&r.names);
+    return rc;
+}
+
+/* A zero report has a row without a number. */
+int grids_load_of(struct db *db, const struct ruleset *rules, int64_t unit, const struct form *form, struct vec *out, struct err *err)
+{
+    struct vec all = VEC(struct filed_grid);
+    struct reading r = {.db = db, .rules = rules, .take = take_grid, .out = &all};
+    int rc = renamed_load(&r.names, db, err);
+    if (rc == 0)
+        rc = read_numbers(&r, db_query(db, Q_GRIDS_OF_UNIT, "i", unit), err);
+    renamed_fini(&r.names);
+    for (size_t i = all.n; i-- > 0;) {
+        const struct filed_grid *g = vec_at(&all, i);
+        if (rc != 0 || g->grid.form != form)
+            continue;
+        vec_add(out, g);
+        vec_remove(&all, i);
+    }
+    grids_fini(&all);
     return rc;
 }
 

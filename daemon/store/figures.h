@@ -19,6 +19,8 @@ void grid_fini(struct grid *g);
 void grid_clear(struct grid *g);
 /* "辍学", or with rows "小学.辍学"; false: no number of the form. */
 bool grid_place(const struct form *form, const char *name, size_t *row, size_t *column);
+/* Adds up, number by number. */
+void grid_add(struct grid *to, const struct grid *from);
 void grid_set(struct grid *g, size_t row, size_t column, int64_t n);
 struct form_row grid_row(const struct grid *g, size_t row);
 const char *grid_row_name(const struct grid *g, size_t row); /* NULL: the form has no rows */
@@ -30,11 +32,14 @@ int figures_load(struct db *db, const struct ruleset *rules, const char *subject
 struct filed_grid { /* the numbers of one filing of a unit */
     int64_t unit, filing;
     struct day day;
+    struct instant at; /* when it was there */
     char *period;
-    struct grid grid;
+    struct grid grid;  /* nothing given: a zero report */
 };
 /* All filings of units that have numbers, in the order of their entry: pushes struct filed_grid, for grids_fini(). */
 int grids_load(struct db *db, const struct ruleset *rules, struct vec *out, struct err *err);
+/* Those of one unit and form, zero reports too. */
+int grids_load_of(struct db *db, const struct ruleset *rules, int64_t unit, const struct form *form, struct vec *out, struct err *err);
 void grids_fini(struct vec *grids);
 
 #endif

@@ -23,6 +23,7 @@ libstore_a_SOURCES = \
 	daemon/store/facts_wide.c \
 	daemon/store/firings.c \
 	daemon/store/figures.c daemon/store/figures.h \
+	daemon/store/figures_sum.c daemon/store/figures_sum.h \
 	daemon/store/formula.c daemon/store/formula.h \
 	daemon/store/holds.c \
 	daemon/store/ledger.c daemon/store/ledger.h \

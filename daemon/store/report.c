@@ -44,14 +44,6 @@ static struct sum *sum_for(struct report *r, const struct org *org, int64_t unit
     return s;
 }
 
-static void add_grid(struct grid *to, const struct grid *from)
-{
-    size_t n = from->form->numbers.n;
-    for (size_t i = 0; i < from->rows_n * n; i++)
-        if (from->given[i])
-            grid_set(to, i / n, i % n, (to->given[i] ? to->numbers[i] : 0) + from->numbers[i]);
-}
-
 static void copy_row(struct grid *to, const struct grid *from, size_t row)
 {
     struct form_row numbers = grid_row(from, row);
@@ -97,7 +89,7 @@ static void add_up(struct report *r, const struct org *org)
         org_lineage(org, g->unit, &above);
         for (size_t k = 0; k < above.n; k++) {
             struct sum *s = sum_for(r, org, *(int64_t *)vec_at(&above, k), g->period);
-            add_grid(&s->grid, &g->grid);
+            grid_add(&s->grid, &g->grid);
             for (size_t row = 0; row < g->grid.rows_n; row++)
                 s->filings[row] += grid_given(&g->grid, row) > 0;
         }
