@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -298,4 +299,15 @@ int gettimeofday(struct timeval *restrict out, void *restrict zone)
     clock_gettime(CLOCK_REALTIME, &t);
     *out = (struct timeval){.tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000};
     return 0;
+}
+
+/* libev arms one for the real clock, far ahead, to notice steps of it: by a clock that stands in the past it would always be due. */
+int timerfd_settime(int fd, int flags, const struct itimerspec *new, struct itimerspec *old)
+{
+    struct itimerspec its = *new;
+    struct timespec real;
+    NEXT(timerfd_settime);
+    if (is_moved() && flags & TFD_TIMER_ABSTIME && syscall(SYS_clock_gettime, CLOCK_REALTIME, &real) == 0)
+        its.it_value.tv_sec += real.tv_sec - shared->clock_s;
+    return next_timerfd_settime(fd, flags, &its, old);
 }
