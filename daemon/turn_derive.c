@@ -90,8 +90,8 @@ static bool has_own_terms(const struct turn *t, const struct unit *u)
 {
     const struct term_fact *f = t->org.term_facts.data;
     for (size_t i = 0; i < t->org.term_facts.n; i++)
-        if (f[i].unit == 0 || org_is_below(&t->org, u->id, f[i].unit))
-            return f[i].unit != 0;
+        if (f[i].unit != 0 && org_is_below(&t->org, u->id, f[i].unit))
+            return true;
     return false;
 }
 

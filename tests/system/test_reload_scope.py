@@ -155,3 +155,24 @@ def test_a_change_derives_what_it_must(filled, tmp_path, name):
     for what in part:
         assert part[what] == whole[what], what
     assert len(part["deadlines"]) > 8 and part["told"]
+
+
+def test_a_school_with_terms_of_its_own(tmp_path):
+    """All periods are listed anew after a change of what every rule may rest on: hers stay hers."""
+    h = House(tmp_path / "house", rules=RULES, people=PEOPLE, clock=Clock(tmp_path, "2026-08-20 09:00:00"), guard=1000000, delivery="log")
+    for kind, table in (("units", "编码,名称,类别,上级\nS02,第二小学,学校,B01\n"), ("people", "人员编号,姓名,邮箱,岗位,单位\nP07,周测试,p07@example.invalid,校长,S02\n"),
+                        ("terms", "学期,年,单位,开学,放假\n秋季,2026,,2026-09-01,2027-01-20\n秋季,2026,S02,2026-09-08,2027-01-20\n")):
+        (tmp_path / f"{kind}.csv").write_text(table, encoding="utf-8")
+        h.ok("import", kind, tmp_path / f"{kind}.csv")
+    h.start()
+
+    def due():
+        return {d["unit"]: d["due"] for d in h.json("due", "--all", "--limit", "0") if d["rule"] == "开学统计"}
+
+    wait_for(lambda: "S02" in due(), "deadlines")
+    before = due()
+    assert before["S01"] < before["S02"]
+    h.set_rules(changed(RULES, [("标题 = 小县控辍保学", "标题 = 小县的规则")]))
+    assert "in force" in h("reload").stdout
+    h.stop()  # after the turn that follows
+    assert due() == before
