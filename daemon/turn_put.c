@@ -169,10 +169,17 @@ static int tell_reopened(struct turn *t, const struct deadline_row *row, const s
 
 /* ---- what the office hears of ---- */
 
+/* New rules may bring new holidays; a rule that says something else itself has not moved by them. */
+static bool says_the_same(const struct turn *t, const struct rule *r)
+{
+    const struct rule *was = t->old_rules ? ruleset_rule(t->old_rules, r->name) : r;
+    return was && str_eq(was->text_print, r->text_print);
+}
+
 /* What had rested on missing calendar data is counted anew, has moved, and is still to be done. */
 static bool data_moved(const struct turn *t, const struct deadline *old, const struct deadline *d)
 {
-    return t->recounting && old->due.provisional && !day_is_none(old->due.day) && old->due.day.n != d->due.day.n && d->state != STATE_ASLEEP && !deadline_is_settled(old) && !deadline_is_settled(d) &&
+    return t->recounting && says_the_same(t, d->rule) && old->due.provisional && !day_is_none(old->due.day) && old->due.day.n != d->due.day.n && d->state != STATE_ASLEEP && !deadline_is_settled(old) && !deadline_is_settled(d) &&
            old->extended.n == d->extended.n;
 }
 
