@@ -65,7 +65,7 @@ static int meta_int(struct db *db, const char *key, int64_t otherwise, int64_t *
     return 0;
 }
 
-static int meta_set_int(struct db *db, const char *key, int64_t v, struct err *err)
+int meta_set_int(struct db *db, const char *key, int64_t v, struct err *err)
 {
     char text[32];
     snprintf(text, sizeof text, "%" PRId64, v);

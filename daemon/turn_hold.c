@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "store/epoch.h"
+#include "store/outbox.h"
 #include "turn_int.h"
 
 enum { BACK_LIMIT_S = 300 };
@@ -29,7 +30,8 @@ static int open_clock_hold(struct turn *t, struct err *err)
     instant_format(t->last_seen, t->rules->zone, was);
     instant_format(t->now, t->rules->zone, is);
     snprintf(detail, sizeof detail, "%s → %s", was, is);
-    if (db_begin(t->db, "clock hold", err) != 0 || hold_add(t->db, "clock", 0, detail, t->now, &seq, err) != 0 || db_commit(t->db, err) != 0)
+    if (db_begin(t->db, "clock hold", err) != 0 || hold_add(t->db, "clock", 0, detail, t->now, &seq, err) != 0 ||
+        outbox_clock_back(t->db, t->now, err) != 0 || db_commit(t->db, err) != 0)
         return -1;
     log_err(tr(t->rules->language, "时钟异常（%s）：暂不推算、不提醒；时钟恢复，或核对后运行 baoxue release clock",
                "the clock jumped (%s): nothing is derived or told until it returns, or somebody runs baoxue release clock"), detail);
@@ -39,7 +41,7 @@ static int open_clock_hold(struct turn *t, struct err *err)
 static int clear_clock_hold(struct turn *t, int64_t hold, struct err *err)
 {
     if (db_begin(t->db, "clock cleared", err) != 0 || decision_add(t->db, hold, "cleared", "baoxued", "the clock came back", t->now, err) != 0 ||
-        db_commit(t->db, err) != 0)
+        outbox_clock_back(t->db, t->now, err) != 0 || db_commit(t->db, err) != 0)
         return -1;
     log_info(tr(t->rules->language, "时钟已恢复", "the clock is back"));
     return 0;
@@ -102,11 +104,14 @@ static int carry_out_import(struct turn *t, const struct verdict_entry *v, struc
     return line_drop_held(t->db, v->hold, t->now, err);
 }
 
-static int carry_out_clock(struct turn *t, const struct verdict_entry *v)
+/* What is now is believed from here on, also by a daemon that is restarted in the next moment. */
+static int carry_out_clock(struct turn *t, const struct verdict_entry *v, struct err *err)
 {
-    if (strcmp(v->verdict, "release") == 0)
-        t->last_seen = t->now; /* what is now is believed from here on */
-    return 0;
+    if (strcmp(v->verdict, "release") != 0)
+        return 0;
+    t->last_seen = t->now;
+    t->sealed = INSTANT_NONE;
+    return meta_set_int(t->db, "last_seen", t->now.sec, err) == 0 && outbox_clock_back(t->db, t->now, err) == 0 ? 0 : -1;
 }
 
 static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *err)
@@ -117,7 +122,7 @@ static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *
     else if (strcmp(v->kind, "restore") == 0 || strcmp(v->kind, "takeover") == 0)
         rc = carry_out_copy(t, v, err);
     else if (strcmp(v->kind, "clock") == 0)
-        rc = carry_out_clock(t, v);
+        rc = carry_out_clock(t, v, err);
     else if (strcmp(v->verdict, "release") == 0)
         rc = reload_release(t, v->ref, err);
     if (rc == 0)

@@ -54,6 +54,7 @@ int turn_begin(struct turn *t, const char *who, struct err *err);
 int turn_boundary(struct turn *t, int rows, struct err *err);
 int turn_end(struct turn *t, struct err *err);
 int turn_load_rule_since(struct turn *t, struct err *err);
+int meta_set_int(struct db *db, const char *key, int64_t v, struct err *err);
 int turn_load_org(struct turn *t, struct err *err);
 
 /* turn_derive.c */

@@ -90,6 +90,11 @@ int outbox_record(struct db *db, int64_t job, enum outcome o, int64_t code, cons
     return db_run(db, Q_OUTBOX_STATE, err, "tmi", again ? "waiting" : outcomes[o], next, job);
 }
 
+int outbox_clock_back(struct db *db, struct instant now, struct err *err)
+{
+    return db_run(db, Q_OUTBOX_TOO_LATE, err, "mi", now, (int64_t)2 * BACKOFF_MOST_S);
+}
+
 int outbox_recover(struct db *db, struct instant now, int64_t *n, struct err *err)
 {
     struct vec jobs = VEC(int64_t);

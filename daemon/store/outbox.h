@@ -36,6 +36,8 @@ int outbox_sending(struct db *db, int64_t job, struct err *err);
 int outbox_record(struct db *db, int64_t job, enum outcome o, int64_t code, const char *text, struct instant now, struct err *err);
 /* At start: jobs that were with a mailer when the daemon ended have an unknown fate, and are sent again as they are. *n: how many. */
 int outbox_recover(struct db *db, struct instant now, int64_t *n, struct err *err);
+/* The clock had been ahead, and tries were put off by it: what would wait for longer than any wait is tried now. */
+int outbox_clock_back(struct db *db, struct instant now, struct err *err);
 /* The wait before the next try after `tries` failed ones, in seconds: 1 min doubling to 1 h, ± 20 % by the job's number. */
 int64_t outbox_backoff_s(int64_t tries, int64_t job);
 

@@ -217,6 +217,43 @@ def test_broken_after_data_is_sent_again_as_it_was(house, clock):
 
 
 @faketime
+def test_a_mail_put_off_by_a_clock_that_was_ahead(house, clock):
+    """Its next try is not years away when the clock is right again."""
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+    h = house(clock=clock, mailer=by_smtp(port)).start()
+    h.case("2026-0001")
+    wait_for(lambda: len(h.attempts()) == 1, "the first try")
+    clock.forward(days=1000)
+    h.poke()
+    wait_for(lambda: len(h.attempts()) == 2, "a try by the wrong clock")
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        clock.forward(days=-1000)
+        h.poke()
+        wait_for(lambda: not h.json("status")["holds"], "the end of the hold")
+        clock.forward(minutes=3)
+        h.poke()
+        wait_for(lambda: peer.messages, "the mail")
+
+
+@faketime
+def test_a_released_clock_stays_released(house, clock):
+    """Also for a daemon that is killed in the next moment."""
+    h = house(clock=clock).start()
+    clock.forward(days=20)
+    h.poke()
+    wait_for(lambda: h.json("status")["holds"], "the hold")
+    h.ok("release", "clock", "--reason", "checked")
+    wait_for(lambda: not h.json("status")["holds"], "the release")
+    h.kill()
+    h.start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    assert not h.json("status")["holds"]
+
+
+@faketime
 def test_a_server_that_is_down(house, clock):
     with socket.create_server(("127.0.0.1", 0)) as s:
         port = s.getsockname()[1]
