@@ -11,6 +11,9 @@ It knows what this rule set needs of the language and refuses the rest: an unkno
 
 With FROM UNTIL ("2026-09-23T00:00") nobody looks between these two instants: facts come in, nothing is told.
 
+As a module (for tests/soak) it knows two more things. In a *cloud*, while the relay is out or a process has died with a mail in its hands, nobody can say from outside whether
+a line has left: who was told only so is marked "?" where the ledger names those already told. And new rules may come into force at an instant. Year.sent has what must arrive.
+
 usage: oracle.py SOURCE-FOLDER [FROM UNTIL]...
 """
 import csv
@@ -352,6 +355,23 @@ class Roster:
 # ---- deadlines -----------------------------------------------------------------------------------------------------------------------------------------------
 
 
+class Line:
+    """One alert to one person on its way into a mail."""
+
+    def __init__(self, d, rung, kind, person, post, ready):
+        self.d, self.round, self.rung, self.kind, self.person, self.ready = d, d.round, rung, kind, person, ready
+        self.doubtful = post == "?"  # told only if another line has left, which nobody can say
+        self.left = None           # when it left, as far as anybody knows
+        self.sure = None           # when it had left for certain: the same, but at the end of a cloud
+        self.must = False          # it must arrive; else it may: another one goes in its place, or nobody can say
+
+    def goes(self):
+        """News of the settling goes as long as it is true; anything else while it is still to be done."""
+        if self.kind == "settled":
+            return self.d.state in ("met", "withdrawn")
+        return self.round == self.d.round and (self.d.rule.notice or self.d.state == "open")
+
+
 class Deadline:
     def __init__(self, rule, owners, subject, opening, trigger, start, due):
         self.rule, self.owners, self.subject, self.opening, self.trigger = rule, owners, subject, opening, trigger
@@ -359,10 +379,11 @@ class Deadline:
         self.state = "open"        # paused, met, withdrawn
         self.round, self.fired = 0, set()
         self.round_from = None     # when the present round began, if it is not the first
-        self.lines = []            # [person, post, ready, bound]
+        self.lines = []            # of the alerts, not of the settling
         self.after = date.min      # of a step by the calendar: the due day of the period before; its doing lies after it
         self.anchor = None         # of a step: the anchor's day, from which the due day is counted
-        self.own_event = None      # what started it
+        self.pauses = []           # that move its due day
+        self.extended = False
         self.lapsed = self.settled_told = False
         self.rung_shift = timedelta()
         self.rungs = None, []      # the ladder as it stands around the due day, and what that rests on
@@ -376,7 +397,9 @@ class Deadline:
         return self.rule.name, self.owner_key, self.opening, self.trigger
 
     def told(self):
-        return list(dict.fromkeys(line[0] for line in self.lines if line[3]))
+        """{person: ""}, and "?" in place of "" where that is not certain."""
+        told = {line.person: "?" for line in self.lines if line.left}
+        return told | {line.person: "" for line in self.lines if line.sure}
 
 
 class Case:
@@ -394,8 +417,8 @@ class Case:
 
 
 class Year:
-    def __init__(self, source, gaps):
-        self.gaps = gaps
+    def __init__(self, source, gaps, clouds=(), changes=()):
+        self.gaps, self.clouds = gaps, clouds
         golden = source / "tests/data/golden-year"
 
         def table(path):
@@ -421,8 +444,10 @@ class Year:
             self.enter(row["day"], "", self.grant, row)
         for row in table(golden / "corrections.csv"):
             self.enter(row["entered"], "", self.correct, row)
-        self.output, self.faults = [], set()
-        self.deadlines = []
+        for at, folder in changes:  # instants at which nothing else is entered
+            self.entries[at].append((self.adopt, Rules(folder)))
+        self.output, self.faults, self.sent = [], set(), []
+        self.deadlines, self.waiting = [], []
         self.now = self.looks_at = None  # this instant, and when it is next looked at what there is to tell
 
     def enter(self, day, clock, function, row):
@@ -430,6 +455,21 @@ class Year:
         if clock:
             at = max(at, datetime.fromisoformat(f"{day}T{clock}") + timedelta(hours=1))
         self.entries[at].append((function, row))
+
+    def adopt(self, rules):
+        """New rules with the old names: what is open is counted anew from where it was counted from. What somebody extended stays."""
+        self.rules = self.calendar.rules = rules
+        named = {r.name: r for r in rules.rules}
+        for d in self.deadlines:
+            d.rule, d.rungs = named[d.rule.name], (None, [])
+            case = self.cases.get(d.subject)
+            if d.state != "open" or d.extended:
+                continue
+            if case is None:
+                anchor = dict(self.calendar.occurrences(d.rule.due, self.roster.lineage(d.subject)))[d.trigger]
+                self.move(d, self.calendar.due(d.rule.due, anchor))
+            else:
+                self.move(d, self.calendar.due(d.rule.due, d.anchor, d.pauses))
 
     # -- duties
 
@@ -464,6 +504,7 @@ class Year:
                 if row["kind"] == "waiver":
                     d.state = "met"
                 else:
+                    d.extended = True
                     self.move(d, parse_day(row["until"]))
 
     def reached_all(self, d):
@@ -525,6 +566,8 @@ class Year:
                 due, d.due = d.due, old.due
                 d.round, d.fired, d.lines, d.settled_told, d.passed_due = old.round, old.fired, old.lines, old.settled_told, old.passed_due
                 self.move(d, due)
+                for line in self.waiting + self.sent:
+                    line.d = d if line.d is old else line.d
         for gone in before.values():  # what was voided takes what it had started along
             if gone.state not in ("met", "withdrawn"):
                 gone.state = "withdrawn"
@@ -590,7 +633,8 @@ class Year:
                 if d.due < case.pauses[-1][0]:  # late already: only the unfired rungs move
                     d.rung_shift += day - case.pauses[-1][0]
                     continue
-                self.move(d, self.calendar.due(d.rule.due, d.anchor, [p for p in case.pauses if p[1] > d.anchor]))
+                d.pauses = [p for p in case.pauses if p[1] > d.anchor]
+                self.move(d, self.calendar.due(d.rule.due, d.anchor, d.pauses))
 
     def move(self, d, due):
         later = due > d.due
@@ -634,7 +678,7 @@ class Year:
         pauses = [p for p in case.pauses if p[1] > anchor]
         for owners in [rule.owners] if rule.either or not rule.owners else [[o] for o in rule.owners]:
             d = Deadline(rule, owners, case.number, opening, f"{name}@{day}", at, self.calendar.due(due, anchor, pauses))
-            d.anchor = anchor
+            d.anchor, d.pauses = anchor, pauses
             case.deadlines.append(d)
             self.deadlines.append(d)
 
@@ -762,24 +806,28 @@ class Year:
                 d.state = "met"
             return None
         if d.round_from == self.now and "moved" not in d.fired:
-            self.record_firing(d, "moved", "moved", False, {p: "" for p in d.told()})
-            self.put_lines(d, {p: "" for p in d.told()})
+            told = d.told()
+            self.record_firing(d, "moved", "moved", False, dict.fromkeys(told, ""), told)
+            self.put_lines(d, "moved", "moved", told)
             d.fired.add("moved")
-        passed = [r for r in self.rungs(d) if r[1] not in d.fired]
+        rungs = self.rungs(d)
+        passed = [r for r in rungs if r[1] not in d.fired]
         if d.round_from == self.now:  # in a new round only what is still ahead comes again
             for rung in [r for r in passed if r[3] and r[0] < self.now]:
                 d.fired.add(rung[1])
                 self.record_firing(d, rung[1], "superseded", False, {})
             passed = [r for r in passed if r[1] not in d.fired]
-        if not passed:
+        if not passed or rungs[-1][1] in d.fired:  # new rules may put a rung below one that has been told
             return None
+        before = set(d.fired)
         *missed, (at, key, rung, reminder) = passed
         for _, other, _, _ in missed:
             d.fired.add(other)
             self.record_firing(d, other, "superseded", False, {})
         d.fired.add(key)
         d.passed_due = d.passed_due or not reminder or key.startswith("0")
-        self.fire(d, key, rung.who, late=any(m[0] < at for m in missed) or self.now - at >= DAY)  # two that meet are one
+        unseen = [m for m in missed if all(r[1] not in before for r in rungs[rungs.index(m):])]
+        self.fire(d, key, rung.who, late=any(m[0] < at for m in unseen) or self.now - at >= DAY)  # two that meet are one
         return None
 
     def fire(self, d, key, who, late):
@@ -787,12 +835,14 @@ class Year:
         for post in vacancies:
             self.fault(f"vacancy {post if '@' in post else post + ' ' + d.subject} {self.now:%Y-%m}")
         self.record_firing(d, key, "told", late, told)
-        self.put_lines(d, told)
+        self.put_lines(d, key, "told", told)
 
-    def put_lines(self, d, told):
+    def put_lines(self, d, rung, kind, told):
         urgent = d.rule.ladder is not None and d.rule.ladder.urgent
-        for person, post in told.items():
-            d.lines.append([person, post, self.now if urgent else self.next_digest(), False])
+        lines = [Line(d, rung, kind, person, post, self.now if urgent else self.next_digest()) for person, post in told.items()]
+        self.waiting += lines
+        if kind != "settled":
+            d.lines += lines
 
     def next_digest(self):
         at = datetime.combine(self.now.date(), time.fromisoformat(self.rules.settings["汇总"]))
@@ -805,20 +855,37 @@ class Year:
         if d.settled_told or d.rule.ladder is None:
             return
         d.settled_told = True
-        d.lines = [line for line in d.lines if line[3]]
-        if d.rule.ladder.one("settled") and d.told():
-            self.record_firing(d, "settled", "settled", False, {p: "" for p in d.told()})
+        d.lines = [line for line in d.lines if line.left]
+        self.waiting = [line for line in self.waiting if line.d is not d or line.left]
+        told = d.told()
+        if d.rule.ladder.one("settled") and told:
+            self.record_firing(d, "settled", "settled", False, dict.fromkeys(told, ""), told)
+            self.put_lines(d, "settled", "settled", told)
 
     def compose(self):
-        """Lines that are ready leave."""
-        for d in self.deadlines:
-            for line in d.lines:
-                line[3] = line[3] or line[2] <= self.now
+        """Lines that are ready leave. Of several of one deadline to one person that leave together only the last must arrive."""
+        clear = not any(first <= self.now <= until for first, until in self.clouds)
+        last = {}
+        for line in [line for line in self.waiting if line.ready <= self.now]:
+            if line.left and line.kind != "settled" and not line.d.rule.notice and line.d.state in ("met", "withdrawn"):
+                line.doubtful = True  # settled before it had left for certain
+            line.left = line.left or self.now
+            if clear and not line.doubtful:
+                line.sure = self.now
+                last[line.d, line.person] = line
+        for line in last.values():
+            line.must = line.goes() and self.when_of(line)
+        if clear:
+            self.sent += [line for line in self.waiting if line.left]
+            self.waiting = [line for line in self.waiting if not line.left]
+
+    def when_of(self, line):
+        return line.kind == "settled" or line.d.rule.notice or self.when(line.d)
 
     # -- output
 
-    def record_firing(self, d, rung, kind, late, told):
-        people = ",".join(sorted(f"{post}>{person}" for person, post in told.items()))
+    def record_firing(self, d, rung, kind, late, told, doubt={}):
+        people = ",".join(sorted(f"{post}>{person}{doubt.get(person, '')}" for person, post in told.items()))
         self.output.append(f"{self.now:%Y-%m-%d %H:%M}|{d.rule.name}|{'/'.join(d.owners)}|{d.subject}|{d.opening}|{d.trigger}|{d.round}|{rung}|{kind}|{late:d}|{people}")
 
     def fault(self, key):
@@ -844,10 +911,10 @@ class Year:
             self.decide(d)
         self.compose()
 
-    def run(self):
+    def run(self, until=LAST):
         self.make_duties()
         day = FIRST
-        while day <= LAST:
+        while day <= until:
             digest = datetime.combine(day, time.fromisoformat(self.rules.settings["汇总"]))
             for at in sorted({midnight(day), digest} | {e for e in [*self.entries, *(until for _, until in self.gaps)] if e.date() == day}):
                 self.turn(at)
@@ -862,4 +929,5 @@ def main():
     print("\n".join(Year(Path(sys.argv[1]), list(zip(instants[::2], instants[1::2]))).run()))
 
 
-main()
+if __name__ == "__main__":
+    main()

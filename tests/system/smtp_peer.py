@@ -137,6 +137,7 @@ class Peer:
         self.uses = {}
         self.implicit, self.careless = implicit, careless  # careless: takes a text though it has refused its recipient
         self.commands, self.bodies, self.messages, self.connections = [], [], [], 0  # bodies: all that came whole; messages: those accepted
+        self.port = 0  # any; entered again, it has the port that it had
         self.lock, self.stopping = threading.Lock(), threading.Event()
         self.contexts = []  # one a connection, the last one for ever
         for pair in certificate if isinstance(certificate, list) else [certificate] if certificate else []:
@@ -175,7 +176,7 @@ class Peer:
             threading.Thread(target=self.serve, args=(sock,), daemon=True).start()
 
     def __enter__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", self.port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.listen, daemon=True).start()
         return self
