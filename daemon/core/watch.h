@@ -39,6 +39,11 @@ int64_t watch_sum(const struct rule *r, const struct vec *items, size_t n, const
 /* The days over which an alarm's count on that day is taken: its period, since its last `start`, or since the beginning (without a name). */
 struct span watch_span(const struct world *w, const struct due_context *cx, const struct rule *r, const struct history *h, struct day d);
 /* The same of a quota: its period, from its `start`, or from the day after the period before. */
+struct quota_part { /* of how many days of its period */
+    int64_t days, total;
+};
+/* What it asks: less where the case (holder, unit) was not there from the first day of the period, by the days that are left, fractions dropped. */
+struct watch watch_quota_limit(const struct world *w, const struct history *h, const struct deadline *d, const struct span *span, struct quota_part *part);
 struct span watch_quota_span(const struct due_context *cx, const struct rule *r, const struct due_period *p, const struct deadline *d);
 int64_t watch_open_at(const struct history *h, int64_t person, struct instant at); /* open cases; of a person those that name him */
 void watch_trigger(const struct figure *f, char trigger[static PERIOD_NAME_B]); /* "2026·初中" */

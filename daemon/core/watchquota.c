@@ -23,6 +23,36 @@ struct span watch_quota_span(const struct due_context *cx, const struct rule *r,
     return s;
 }
 
+/* The day since which there is anybody to count of: a case's opening, a holder's first day, a unit's. */
+static struct day begins(const struct world *w, const struct history *h, const struct deadline *d)
+{
+    const struct holding *holder = d->subject_kind == SUBJECT_HOLDER ? org_holding(w->org, d->subject) : NULL;
+    const struct event *e = h->events.data;
+    struct day day = holder && !day_is_none(holder->from) ? holder->from : h->first_day;
+    int opening = 1;
+    bool open = true;
+    for (size_t i = 0; i < h->events.n && d->subject_kind == SUBJECT_CASE && opening < d->opening; i++) {
+        if (!open && (e[i].kind->opens || e[i].kind->reopens)) {
+            opening++;
+            day = e[i].day;
+        }
+        open = (open || e[i].kind->opens || e[i].kind->reopens) && !e[i].kind->closes;
+    }
+    return day;
+}
+
+struct watch watch_quota_limit(const struct world *w, const struct history *h, const struct deadline *d, const struct span *span, struct quota_part *part)
+{
+    struct watch limit = d->rule->watch;
+    struct day first = begins(w, h, d);
+    *part = (struct quota_part){.days = span->last.n - span->first.n + 1, .total = span->last.n - span->first.n + 1};
+    if (day_is_none(first) || first.n <= span->first.n || limit.kind == MEASURES_OPEN)
+        return limit;
+    part->days = first.n > span->last.n ? 0 : span->last.n - first.n + 1;
+    limit.low = (struct fraction){limit.low.num * part->days / (limit.low.den * part->total), 1};
+    return limit;
+}
+
 static bool is_above(const struct watch *w, int64_t figure)
 {
     return w->limits == LIMITS_RANGE && fraction_compare((struct fraction){figure, 1}, w->high) > 0;
@@ -66,6 +96,12 @@ void watch_judge_quota(const struct world *w, const struct due_context *cx, cons
         return;
     }
     struct span span = watch_quota_span(cx, r, p, d);
+    struct quota_part part;
+    struct watch limit = watch_quota_limit(w, h, d, &span, &part);
+    if (part.days < part.total && !watch_is_wrong(&limit, 0)) { /* so little of the period is left that nothing is asked */
+        d->state = STATE_EXCUSED;
+        d->settled = d->start;
+    }
     watch_items(w, r, h, person, &items);
     const struct item *x = items.data;
     for (size_t i = 0; i < items.n; i++) {
@@ -79,7 +115,7 @@ void watch_judge_quota(const struct world *w, const struct due_context *cx, cons
             watch_due_day(w, d, x[i].day);
             break;
         }
-        if (d->state == STATE_OPEN && !watch_is_wrong(&r->watch, figure))
+        if (d->state == STATE_OPEN && !watch_is_wrong(&limit, figure))
             watch_meet(d, x[i].at, x[i].id);
     }
     vec_fini(&items);

@@ -62,6 +62,15 @@ static void explain_rate(const struct history *h, const struct deadline *d, enum
     }
 }
 
+static void explain_part(const struct world *w, const struct history *h, const struct deadline *d, const struct span *span, enum lang lang, struct str *out)
+{
+    struct quota_part part;
+    struct watch limit = watch_quota_limit(w, h, d, span, &part);
+    if (part.days < part.total)
+        str_addf(out, tr(lang, "（这一期 %" PRId64 " 天里在案 %" PRId64 " 天，折算为 %" PRId64 "）", " (there for %2$" PRId64 " of the period's %1$" PRId64 " days, so %3$" PRId64 ")"), part.total,
+                 part.days, limit.low.num);
+}
+
 static void explain_count(const struct world *w, const struct history *h, const struct deadline *d, const struct span *span, struct instant now, struct str *out)
 {
     const struct watch *m = &d->rule->watch;
@@ -76,6 +85,8 @@ static void explain_count(const struct world *w, const struct history *h, const 
     }
     str_addf(out, tr(lang, "%s%s%s：%" PRId64 "，界限 ", "%s%s%s: %" PRId64 ", limit "), span->name, span->name[0] ? " " : "", m->measure, figure);
     watch_limit_text(m, lang, out);
+    if (m->quota)
+        explain_part(w, h, d, span, lang, out);
     vec_fini(&items);
 }
 
