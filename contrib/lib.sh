@@ -15,7 +15,7 @@ die() {
     exit 1
 }
 
-build_packages='gcc libc6-dev make autoconf automake autoconf-archive pkgconf libsqlite3-dev libinih-dev libmd-dev libgmime-3.0-dev libssl-dev libev-dev
+build_packages='gcc libc6-dev make autoconf automake autoconf-archive pkgconf libsqlite3-dev libinih-dev nettle-dev libgmime-3.0-dev libssl-dev libev-dev
  libesmtp-dev libcsv-dev libical-dev libxlsxwriter-dev libsystemd-dev'
 
 missing_packages() { # NAME…

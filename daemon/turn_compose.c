@@ -173,7 +173,7 @@ static int add_job(struct composing *c, bool urgent, struct err *err)
         job_fini(&j);
         return -1;
     }
-    char hash[SHA256_DIGEST_STRING_LENGTH];
+    char hash[HASH_TEXT_B];
     struct str all = {0};
     str_addf(&all, "%s\n", j.subject);
     str_add(&all, j.body); /* not by str_addf(), which formats long texts twice */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_compose_key: what identifies a mail for ever, across restored copies and machines: names and days, never a row's number. */
 #include <inttypes.h>
-#include <sha256.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "turn_compose.h"
@@ -100,8 +100,8 @@ static int sorted_keys(struct composing *c, struct str *out, struct err *err)
 
 static void put_ids(const struct composing *c, const struct str *base, struct job *j)
 {
-    char hash[SHA256_DIGEST_STRING_LENGTH];
-    SHA256Data((const uint8_t *)base->s, base->len_b, hash);
+    char hash[HASH_TEXT_B];
+    hash_text(base->s, base->len_b, hash);
     free(j->message_id);
     free(j->boundary);
     j->message_id = mem_printf("%.40s@%s.baoxue.invalid", hash, c->t->installation);

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <libical/ical.h>
-#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -30,9 +30,9 @@ static struct icaltimetype all_day(struct day d)
 
 static char *make_uid(const struct entry_source *e)
 {
-    char hash[SHA256_DIGEST_STRING_LENGTH];
+    char hash[HASH_TEXT_B];
     char *key = mem_printf("%s|%s|%s|%s|%" PRId64, e->rule, e->subject, e->owner, e->trigger, e->opening);
-    SHA256Data((const uint8_t *)key, strlen(key), hash);
+    hash_text(key, strlen(key), hash);
     free(key);
     return mem_printf("%.32s@baoxue.invalid", hash);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Fingerprints: SHA-256 over a canonical text, so that a reload can tell which rules changed. */
-#include <sha2.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "core/ruleload.h"
 
 static void digest(const struct str *text, char out[65])
 {
-    SHA256Data((const uint8_t *)str_text(text), text->len_b, out);
+    hash_text(str_text(text), text->len_b, out);
 }
 
 static void print_amount(struct str *out, const struct amount *a)
@@ -252,14 +252,14 @@ void ruleprint_frame(struct load *ld)
 
 void ruleprint_hash(struct ruleset *rules, const struct rule_text *files, size_t files_n)
 {
-    SHA2_CTX ctx;
-    SHA256Init(&ctx);
+    struct hash sum;
+    hash_init(&sum);
     for (size_t i = 0; i < files_n; i++) {
         char head[32];
-        SHA256Update(&ctx, (const uint8_t *)files[i].name, strlen(files[i].name) + 1);
+        hash_add(&sum, files[i].name, strlen(files[i].name) + 1);
         snprintf(head, sizeof head, "%zu\n", files[i].len_b);
-        SHA256Update(&ctx, (const uint8_t *)head, strlen(head));
-        SHA256Update(&ctx, (const uint8_t *)files[i].text, files[i].len_b);
+        hash_add(&sum, head, strlen(head));
+        hash_add(&sum, files[i].text, files[i].len_b);
     }
-    SHA256End(&ctx, rules->hash);
+    hash_end(&sum, rules->hash);
 }

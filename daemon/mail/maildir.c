@@ -4,13 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 static int fail(const char *path, int error, struct err *err)
@@ -22,7 +22,7 @@ void maildir_name(const char *message_id, char name[static MAILDIR_NAME_B])
 {
     size_t len_b = strlen(message_id);
     bool brackets = len_b > 1 && message_id[0] == '<';
-    SHA256Data((const uint8_t *)message_id + brackets, len_b - 2 * brackets, name);
+    hash_text(message_id + brackets, len_b - 2 * brackets, name);
 }
 
 static int make_folder(const char *folder, const char *sub, struct err *err)

@@ -97,14 +97,14 @@ struct seal {
     char hash[SEAL_HASH_B];
 };
 
-static void link_begin(SHA2_CTX *sum, const char *before)
+static void link_begin(struct hash *sum, const char *before)
 {
-    SHA256Init(sum);
+    hash_init(sum);
     hash_add(sum, before, strlen(before));
     hash_add(sum, "\n", 1);
 }
 
-static void link_add(SHA2_CTX *sum, const struct ledger_walk *w)
+static void link_add(struct hash *sum, const struct ledger_walk *w)
 {
     struct str text = {0};
     ledger_walk_text(w, &text);
@@ -112,12 +112,12 @@ static void link_add(SHA2_CTX *sum, const struct ledger_walk *w)
     str_fini(&text);
 }
 
-static void link_end(SHA2_CTX *sum, int64_t at, int64_t upto, char hash[static SEAL_HASH_B])
+static void link_end(struct hash *sum, int64_t at, int64_t upto, char hash[static SEAL_HASH_B])
 {
     struct str end = {0};
     str_addf(&end, "seal %" PRId64 " %" PRId64 "\n", at, upto);
     hash_add(sum, end.s, end.len_b);
-    SHA256End(sum, hash);
+    hash_end(sum, hash);
     str_fini(&end);
 }
 
@@ -139,7 +139,7 @@ int ledger_head(struct db *db, char hash[static SEAL_HASH_B], int64_t *upto, str
 static int hash_next(struct db *db, const struct seal *before, struct instant now, struct seal *out, struct err *err)
 {
     struct ledger_walk w;
-    SHA2_CTX sum;
+    struct hash sum;
     int64_t rows = 0, others = 0;
     link_begin(&sum, before->hash);
     int rc = ledger_walk_begin(&w, db, before->upto, err);
@@ -211,7 +211,7 @@ static void note_broken(struct seal_proof *p, int kind, int64_t from, int64_t to
 static int prove_rows(struct db *db, const struct vec *seals, struct seal_proof *p, struct err *err)
 {
     struct ledger_walk w;
-    SHA2_CTX sum;
+    struct hash sum;
     const struct seal *s = seals->data;
     size_t k = 0;
     int64_t last = 0;

@@ -6,12 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <inttypes.h>
-#include <sha256.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "bureau.h"
 #include "store/ledger.h"
 #include "store/seal.h"
@@ -96,12 +96,12 @@ static void test_format(void **state)
     bureau_init(&b);
     write_rows(&b, 1, "因");
     seal(&b);
-    char text[512], hash[SHA256_DIGEST_STRING_LENGTH];
+    char text[512], hash[HASH_TEXT_B];
     snprintf(text, sizeof text,
              "\nhold\nseq=i:1\nat=i:%" PRId64 "\nkind=t:6:import\ndetail=t:3:因\n\ndecision\nseq=i:2\nat=i:%" PRId64
              "\nhold=i:1\nverdict=t:7:release\nauthor=t:6:tester\nreason=t:3:因\n\nseal %" PRId64 " 2\n",
              b.now.sec, b.now.sec, b.now.sec);
-    assert_string_equal(prove(&b, NULL).head, SHA256Data((const uint8_t *)text, strlen(text), hash));
+    assert_string_equal(prove(&b, NULL).head, hash_text(text, strlen(text), hash));
     bureau_fini(&b);
 }
 
