@@ -250,6 +250,7 @@ void due_eval(const struct due_context *cx, const struct due_expr *e, const stru
     assert(!day_is_none(from->day));
     why_init(&w.why, cx, why);
     w.why.anchor_provisional = from->provisional;
+    w.why.usual_term = from->provisional && (e->anchor.kind == ANCHOR_OPENS || e->anchor.kind == ANCHOR_CLOSES);
     why_anchor(&w.why, e, from);
     for (size_t i = 0; i < e->offsets_n && !w.halted; i++)
         add_term(&w, &e->offsets[i]);
