@@ -19,6 +19,9 @@ struct asked { /* what the command line says */
     bool roster, explain;
     struct vec names; /* const char *: the rules to explain; none: all */
     struct day from;
+    struct org org; /* of the database, where it was loaded */
+    bool loaded;
+    struct term_source terms;
 };
 
 static int print_json(struct cli *c, const struct vec *findings, const struct ruleset *set, const struct asked *asked)
@@ -41,7 +44,7 @@ static int print_json(struct cli *c, const struct vec *findings, const struct ru
     fputs("]", c->out);
     if (set && asked->explain) {
         fputs(",\"explained\":[", c->out);
-        rc = explained_print_json(c, set, &asked->names, asked->from);
+        rc = explained_print_json(c, &asked->terms, &asked->names, asked->from);
         fputs("]", c->out);
     }
     fputs("}\n", c->out);
@@ -63,22 +66,24 @@ static void list_folders(struct cli *c, const struct args *a, struct asked *aske
 }
 
 /* What only the database can tell: kinds without a unit, roles without a holder, terms without their dates, rules that vanish from those in force. */
-static int warn_beside_database(struct cli *c, const struct ruleset *rules, struct vec *findings)
+static int warn_beside_database(struct cli *c, const struct ruleset *rules, struct asked *asked, struct vec *findings)
 {
-    struct org org;
-    if (cli_open_db(c, DB_USE) != 0 || ruleset_in_force(c->db, &c->rules, &c->rules_version, &c->err) != 0 || facts_load_org(c->db, &org, &c->err) != 0)
+    if (cli_open_db(c, DB_USE) != 0 || ruleset_in_force(c->db, &c->rules, &c->rules_version, &c->err) != 0 || facts_load_org(c->db, &asked->org, &c->err) != 0)
         return -1;
-    rulewarn_org(rules, &org, c->today, c->lang, findings);
-    rulewarn_dates(rules, c->today, org.term_facts.data, org.term_facts.n, c->lang, findings);
+    const struct vec *terms = &asked->org.term_facts;
+    asked->loaded = true;
+    asked->terms.facts = terms->data;
+    asked->terms.facts_n = terms->n;
+    rulewarn_org(rules, &asked->org, c->today, c->lang, findings);
+    rulewarn_dates(rules, c->today, terms->data, terms->n, c->lang, findings);
     check_vanished(c, rules, findings);
-    org_fini(&org);
     return 0;
 }
 
 static int print_text(struct cli *c, const struct vec *findings, const struct ruleset *rules, const struct asked *asked)
 {
     size_t errors = findings_count(findings, FINDING_ERROR), warnings = findings_count(findings, FINDING_WARNING);
-    int rc = rules && asked->explain ? explained_print(c, rules, &asked->names, asked->from) : 0;
+    int rc = rules && asked->explain ? explained_print(c, &asked->terms, &asked->names, asked->from) : 0;
     check_print(c, c->out, findings, FINDING_NOTE);
     if (rules)
         cli_say(c, "%zu 条规则，%zu 个错误，%zu 个警告", "%zu rules, %zu errors, %zu warnings", rules->rules.n, errors, warnings);
@@ -88,13 +93,14 @@ static int print_text(struct cli *c, const struct vec *findings, const struct ru
     return rc;
 }
 
-static int check_files(struct cli *c, const struct asked *asked, const struct vec *files)
+static int check_files(struct cli *c, struct asked *asked, const struct vec *files)
 {
     struct vec findings = VEC(struct finding);
     struct ruleset *rules = ruleset_compile(files->data, files->n, c->lang, &findings);
     int rc = 0;
+    asked->terms.rules = rules;
     if (rules && asked->roster)
-        rc = warn_beside_database(c, rules, &findings);
+        rc = warn_beside_database(c, rules, asked, &findings);
     else if (rules)
         rulewarn_dates(rules, c->today, NULL, 0, c->lang, &findings);
     findings_sort(&findings, files->data, files->n);
@@ -125,5 +131,7 @@ int cmd_check(struct cli *c, const struct args *a)
     rulefolder_free(&files);
     check_folders_fini(&dirs);
     vec_fini(&asked.names);
+    if (asked.loaded)
+        org_fini(&asked.org);
     return rc;
 }

@@ -28,15 +28,15 @@ void explained_heading(struct cli *c, const struct rule *r)
         fprintf(c->out, " %s", r->title);
 }
 
-static void print_one(struct cli *c, const struct ruleset *rules, const struct rule *r, struct day from)
+static void print_one(struct cli *c, const struct term_source *terms, const struct rule *r, struct day from)
 {
     struct str text = {0};
     struct vec dates = VEC(struct explain_date);
     explained_heading(c, r);
     if (r->source)
         fprintf(c->out, tr(c->lang, "（%s）", " (%s)"), r->source);
-    explain_rule(rules, r, c->lang, &text);
-    explain_dates(rules, r, from, &dates);
+    explain_rule(terms->rules, r, c->lang, &text);
+    explain_dates(terms, r, from, &dates);
     str_add(&text, "\n");
     explain_dates_text(r, &dates, c->lang, &text);
     fputc('\n', c->out);
@@ -61,12 +61,12 @@ static void print_dates_json(struct cli *c, const struct vec *dates)
     }
 }
 
-static void print_one_json(struct cli *c, const struct ruleset *rules, const struct rule *r, struct day from)
+static void print_one_json(struct cli *c, const struct term_source *terms, const struct rule *r, struct day from)
 {
     struct str text = {0};
     struct vec dates = VEC(struct explain_date);
-    explain_rule(rules, r, c->lang, &text);
-    explain_dates(rules, r, from, &dates);
+    explain_rule(terms->rules, r, c->lang, &text);
+    explain_dates(terms, r, from, &dates);
     fputs("{\"rule\":", c->out);
     cli_json_text(c->out, r->name);
     fprintf(c->out, ",\"kind\":\"%s\",\"file\":", explained_kind(r, LANG_EN));
@@ -80,7 +80,7 @@ static void print_one_json(struct cli *c, const struct ruleset *rules, const str
     str_fini(&text);
 }
 
-typedef void print_rule(struct cli *c, const struct ruleset *rules, const struct rule *r, struct day from);
+typedef void print_rule(struct cli *c, const struct term_source *terms, const struct rule *r, struct day from);
 
 static const char *nearest(const struct ruleset *rules, const char *name)
 {
@@ -95,8 +95,9 @@ static const char *nearest(const struct ruleset *rules, const char *name)
     return best;
 }
 
-static int print_all(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from, print_rule *print, const char *between)
+static int print_all(struct cli *c, const struct term_source *terms, const struct vec *names, struct day from, print_rule *print, const char *between)
 {
+    const struct ruleset *rules = terms->rules;
     for (size_t i = 0; i < (names->n ? names->n : rules->rules.n); i++) {
         const char *name = names->n ? *(const char **)vec_at(names, i) : NULL, *near;
         const struct rule *r = name ? ruleset_rule(rules, name) : *(const struct rule **)vec_at(&rules->rules, i);
@@ -105,17 +106,17 @@ static int print_all(struct cli *c, const struct ruleset *rules, const struct ve
         if (!r)
             return err_set(&c->err, "没有规则文件夹或规则“%s”", "no folder and no rule \"%s\"", name);
         fputs(i ? between : "", c->out);
-        print(c, rules, r, from);
+        print(c, terms, r, from);
     }
     return 0;
 }
 
-int explained_print(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from)
+int explained_print(struct cli *c, const struct term_source *terms, const struct vec *names, struct day from)
 {
-    return print_all(c, rules, names, from, print_one, "");
+    return print_all(c, terms, names, from, print_one, "");
 }
 
-int explained_print_json(struct cli *c, const struct ruleset *rules, const struct vec *names, struct day from)
+int explained_print_json(struct cli *c, const struct term_source *terms, const struct vec *names, struct day from)
 {
-    return print_all(c, rules, names, from, print_one_json, ",");
+    return print_all(c, terms, names, from, print_one_json, ",");
 }

@@ -272,10 +272,10 @@ static void add_periods(const struct due_context *cx, const struct rule *r, stru
     vec_fini(&periods);
 }
 
-void explain_dates(const struct ruleset *rules, const struct rule *r, struct day from, struct vec *out)
+void explain_dates(const struct term_source *terms, const struct rule *r, struct day from, struct vec *out)
 {
-    struct term_source terms = {.rules = rules};
-    struct due_context cx = {.rules = rules, .terms = &terms, .lang = rules->language};
+    const struct ruleset *rules = terms->rules;
+    struct due_context cx = {.rules = rules, .terms = terms, .lang = rules->language};
     struct day since = day_is_none(r->since) ? rules->since : r->since;
     if (!out->size_b)
         *out = VEC(struct explain_date);

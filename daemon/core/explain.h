@@ -20,9 +20,9 @@ struct explain_date { /* a due day to come */
 
 /* Who does what by when and under which conditions; on a second line who is told when. */
 void explain_rule(const struct ruleset *rules, const struct rule *r, enum lang lang, struct str *out);
-/* The next EXPLAIN_DATES due days from that day on, by the rule set's own calendar and terms; for a rule that goes by an event one example, counted from that day; for an
- * alarm none. Pushes struct explain_date. */
-void explain_dates(const struct ruleset *rules, const struct rule *r, struct day from, struct vec *out);
+/* The next EXPLAIN_DATES due days from that day on, by the calendar and the terms given; for a rule that goes by an event one example, counted from that day; for an alarm
+ * none. Pushes struct explain_date. */
+void explain_dates(const struct term_source *terms, const struct rule *r, struct day from, struct vec *out);
 /* The same as a sentence. */
 void explain_dates_text(const struct rule *r, const struct vec *dates, enum lang lang, struct str *out);
 

@@ -45,3 +45,12 @@ def test_rules_with_errors_are_not_explained(tmp_path):
     (tmp_path / "a.ini").write_text("[任务 月报]\n期限 = 月末\n", encoding="utf-8")
     done = run("check", tmp_path, "--explain", "--json")
     assert done.returncode == 1 and "explained" not in json.loads(done.stdout)
+
+
+def test_terms_of_the_database_count_with_the_roster(bureau, tmp_path):
+    bureau.init().fill()
+    (tmp_path / "学期.csv").write_text("学期,年,单位,开学,放假\n秋季,2027,,2027-08-30,2028-01-20\n", encoding="utf-8")
+    words = ("check", RULES, "开学一周统计", "--explain", "--from", "2026-11-26")
+    assert "2027-09-08（周三，2027秋季，暂定）" in bureau.ok(*words)
+    bureau.ok("import", "terms", tmp_path / "学期.csv")
+    assert "2027-09-06（周一，2027秋季" in bureau.ok(*words, "--roster")

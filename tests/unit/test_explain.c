@@ -86,7 +86,7 @@ static void tell(const struct ruleset *rules, enum lang lang, struct str *out)
         str_addf(out, "[%s]\n", r->name);
         explain_rule(rules, r, lang, out);
         str_add(out, "\n");
-        explain_dates(rules, r, day_of(2026, 11, 26), &dates);
+        explain_dates(&(struct term_source){.rules = rules}, r, day_of(2026, 11, 26), &dates);
         explain_dates_text(r, &dates, lang, out);
         str_add(out, "\n\n");
         vec_fini(&dates);
