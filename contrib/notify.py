@@ -4,7 +4,8 @@
 The robot's webhook address is a secret. It stands in a file, alone on the first line (DingTalk: the signing secret, if there is one, on the second):
 $BAOXUE_WEBHOOK_FILE, or NAME-webhook in systemd's credentials folder, or /etc/baoxue/NAME-webhook. It is never printed.
 
-Exit: 0 delivered, 75 later (also when our settings are at fault: the alert waits until they are mended), 1 refused for good (the message itself)."""
+Exit: 0 delivered, 75 later (the robot does not take it now), 69 the robot cannot be reached or does not know us, and 78 our settings are at fault: then all alerts wait until
+that is mended; 1 refused for good (the message itself)."""
 import http.client
 import json
 import os
@@ -13,12 +14,16 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-DELIVERED, REFUSED, LATER = 0, 1, 75
+DELIVERED, REFUSED, AWAY, LATER, SETTINGS = 0, 1, 69, 75, 78
 ANSWER_MOST_B = 65536
+TOO_FAST = {45009, 45033, 130101, 410100}  # both robots' words for it; any other unknown word is about us: an unknown key, a wrong signature
 
 
 class Later(Exception):
     """Not now; the text says why."""
+    def __init__(self, text, exit=LATER):
+        super().__init__(text)
+        self.exit = exit
 
 
 class Refused(Exception):
@@ -33,11 +38,11 @@ def read_address(name):
         with open(path, encoding="utf-8") as f:
             lines = [line.strip() for line in f if line.strip()]
     except (OSError, UnicodeDecodeError) as e:
-        raise Later(f"读不了 {path}: {type(e).__name__}") from None
+        raise Later(f"读不了 {path}: {type(e).__name__}", SETTINGS) from None
     url = urllib.parse.urlsplit(lines[0] if lines else "")
     loopback = url.hostname in ("127.0.0.1", "localhost", "::1")
     if url.scheme != "https" and not (url.scheme == "http" and loopback):
-        raise Later(f"{path} 的第一行应是 https:// 开头的 webhook 地址")
+        raise Later(f"{path} 的第一行应是 https:// 开头的 webhook 地址", SETTINGS)
     return lines[0], lines[1] if len(lines) > 1 else None
 
 
@@ -68,11 +73,11 @@ def post(url, message):
     except urllib.error.HTTPError as e:
         if e.code in (400, 413):
             raise Refused(f"HTTP {e.code}") from None
-        raise Later(f"HTTP {e.code}") from None
+        raise Later(f"HTTP {e.code}", LATER if e.code == 429 else AWAY) from None
     except (OSError, http.client.HTTPException) as e:  # also URLError and timeouts
-        raise Later(f"连不上机器人：{getattr(e, 'reason', type(e).__name__)}") from None
+        raise Later(f"连不上机器人：{getattr(e, 'reason', type(e).__name__)}", AWAY) from None
     except ValueError:
-        raise Later("机器人的回答不是 JSON") from None
+        raise Later("机器人的回答不是 JSON", AWAY) from None
 
 
 def judge(answer, refusals):
@@ -81,7 +86,9 @@ def judge(answer, refusals):
     if code == 0:
         return
     text = f"errcode {code} {str(answer.get('errmsg', ''))[:200] if isinstance(answer, dict) else ''}"
-    raise (Refused if code in refusals else Later)(text)
+    if code in refusals:
+        raise Refused(text)
+    raise Later(text, LATER if code in TOO_FAST else AWAY)
 
 
 def main(name, send):
@@ -93,7 +100,7 @@ def main(name, send):
         return DELIVERED
     except Later as e:
         print(f"{name}: {e}", file=sys.stderr)
-        return LATER
+        return e.exit
     except (Refused, KeyError, ValueError) as e:
         print(f"{name}: {e}", file=sys.stderr)
         return REFUSED

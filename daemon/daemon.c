@@ -61,18 +61,22 @@ void daemon_notify_status(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct instant now = daemon_now();
-    char next[INSTANT_TEXT_B];
+    char next[INSTANT_TEXT_B], since[INSTANT_TEXT_B];
     struct sqlite3_stmt *st = db_query(d->db, Q_OPEN_COUNTS, "m", now);
     if (db_step(d->db, st, &err) <= 0)
         return;
     int64_t open = db_int(st, "open"), overdue = db_int(st, "overdue");
     db_reset(st);
     bool none = instant_is_none(d->next) || d->next.sec == 0;
-    char *text = mem_printf(tr(d->lang, "STATUS=在册期限 %" PRId64 " 项，逾期 %" PRId64 " 项，下次处理 %s%s%s%s%s", "STATUS=%" PRId64 " deadlines open, %" PRId64 " overdue, next look %s%s%s%s%s"),
+    char *relay = d->relay.down ? mem_printf(tr(d->lang, "；邮件服务器自 %s 起不可用：%s", "; mail server not available since %s: %s"),
+                                             instant_format(d->relay.since, turn_rules(d->turn)->zone, since), d->relay.why)
+                                : mem_strdup("");
+    char *text = mem_printf(tr(d->lang, "STATUS=在册期限 %" PRId64 " 项，逾期 %" PRId64 " 项，下次处理 %s%s%s%s%s%s", "STATUS=%" PRId64 " deadlines open, %" PRId64 " overdue, next look %s%s%s%s%s%s"),
                             open, overdue, none ? "-" : instant_format(d->next, turn_rules(d->turn)->zone, next),
                             d->reload_error ? tr(d->lang, "；规则文件有误，仍用旧规则：", "; the rule files are wrong, the old rules stay: ") : "", d->reload_error ? d->reload_error : "",
                             turn_clock_is_held(d->turn) ? tr(d->lang, "；时钟异常，暂不提醒", "; the clock is held") : "",
-                            turn_mail_is_held(d->turn) ? tr(d->lang, "；恢复的备份或换了机器，放行前不发信", "; a restored copy or another machine: no mail before its release") : "");
+                            turn_mail_is_held(d->turn) ? tr(d->lang, "；恢复的备份或换了机器，放行前不发信", "; a restored copy or another machine: no mail before its release") : "", relay);
+    free(relay);
     for (char *p = text; *p; p++)
         *p = *p == '\n' ? ' ' : *p;
     daemon_notify(text);

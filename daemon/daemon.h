@@ -10,6 +10,7 @@
 #include "mail/client.h"
 #include "settings.h"
 #include "store/outbox.h"
+#include "store/relay.h"
 #include "store/db.h"
 #include "turn.h"
 
@@ -26,6 +27,7 @@ struct sender { /* one mailer, so one session with the relay */
     struct mail_client client;
     struct ev_io read;
     struct ev_timer limit;
+    bool ready;              /* it has said that it works */
     struct flight out[MAIL_WINDOW]; /* in the order in which they were handed over; see mail/job.h */
     size_t n;
 };
@@ -66,7 +68,8 @@ struct daemon {
     struct err *err;
 
     struct sender senders[SENDERS_MOST];
-    bool passed_up;          /* a refusal made new lines since the turn: another turn composes them */
+    struct relay relay;      /* as it stands on disk */
+    bool wants_turn;         /* a refusal has made new lines, or the relay's state has changed: the turn has something to do */
     bool ending;             /* told to end, waiting for the mailer's last answer */
 };
 
@@ -115,14 +118,27 @@ void deliver_close(struct daemon *d);
 void deliver_hear(struct daemon *d);                    /* a mailer has spoken */
 void deliver_wait(struct daemon *d, const char *why);   /* something is wrong: no new job for a while */
 
+/* deliver_relay.c */
+int deliver_relay_open(struct daemon *d, struct err *err);
+/* What one answer says of the relay, into `r`: a copy of d->relay, which takes its place when it is on disk. */
+void deliver_relay_hear(struct relay *r, const struct mail_answer *a, struct instant now);
+/* Inside a transaction: what has changed, and what follows from it. */
+int deliver_relay_save(struct daemon *d, const struct relay *r, struct err *err);
+/* It is on disk. */
+void deliver_relay_take(struct daemon *d, const struct relay *r);
+/* No mailer could be reached or started. */
+void deliver_relay_fail(struct daemon *d, const char *why);
+/* Somebody has mended something: no waiting for the next try. */
+void deliver_relay_try_now(struct daemon *d);
+
 /* sender.c */
 void sender_init(struct sender *s, struct daemon *d);
-bool sender_open(struct sender *s);
+int sender_open(struct sender *s, struct err *err);
 bool sender_is_open(const struct sender *s);
 void sender_hand_over(struct sender *s, const struct mail_job *job);
 /* Takes the answers that are there; a mailer that has gone is lost. */
 void sender_receive(struct sender *s);
-/* Closes the line: the first job without an answer is unknown, others were not released and are for later. */
+/* Closes the line. Of a mailer that never said that it works no job has left; else the first job without an answer is unknown, and others were not released and are for later. */
 void sender_lose(struct sender *s, const char *why);
 /* The answers are on disk: the mailer may go on. */
 void sender_confirm(struct sender *s);

@@ -22,6 +22,7 @@ struct exchange {
     struct daemon *d;
     struct vec answers; /* struct mail_answer */
     struct vec jobs;    /* struct job, to be handed over */
+    struct relay relay; /* as these answers leave it */
 };
 
 static bool by_log(const struct daemon *d)
@@ -86,10 +87,10 @@ static void start_pace(struct daemon *d)
 
 /* ---- what is recorded ---- */
 
-static void add_answer(struct exchange *x, int64_t job, enum mail_outcome outcome, const char *text)
+static void add_answer(struct exchange *x, int64_t job, enum mail_outcome outcome, enum mail_relay relay, const char *text)
 {
     struct mail_answer *a = vec_push(&x->answers);
-    *a = (struct mail_answer){.id = job, .outcome = outcome};
+    *a = (struct mail_answer){.id = job, .outcome = outcome, .relay = relay};
     mail_answer_set_text(a, text);
 }
 
@@ -105,9 +106,12 @@ static void collect_answers(struct exchange *x)
 static int record_answers(struct exchange *x, struct err *err)
 {
     const struct mail_answer *a = x->answers.data;
-    for (size_t i = 0; i < x->answers.n; i++)
-        if (outbox_record(x->d->db, a[i].id, outcomes[a[i].outcome], a[i].code, a[i].text, daemon_now(), err) != 0)
+    for (size_t i = 0; i < x->answers.n; i++) {
+        const struct attempt attempt = {.job = a[i].id, .outcome = outcomes[a[i].outcome], .code = a[i].code, .text = a[i].text, .seen = a[i].seen};
+        if (outbox_record(x->d->db, &attempt, daemon_now(), err) != 0)
             return -1;
+        deliver_relay_hear(&x->relay, &a[i], daemon_now());
+    }
     return 0;
 }
 
@@ -130,7 +134,7 @@ static int pass_up(struct exchange *x, struct err *err)
             continue;
         if (!x->d->turn || turn_refused(x->d->turn, a[i].id, daemon_now(), a[i].text, err) != 0)
             return -1;
-        x->d->passed_up = true;
+        x->d->wants_turn = true;
     }
     return 0;
 }
@@ -151,15 +155,15 @@ static struct mail_job mail_of(const struct daemon *d, const struct job *j)
                              .csv = j->csv, .csv_b = length(j->csv), .csv_name = j->csv_name};
 }
 
-/* A job with a bad recipient is refused; any other fault lies in our settings, and the job waits until they are mended. True: it goes out. */
+/* A job with a bad recipient is refused; with a bad sender none can leave until our settings are mended; any other fault is ours too, and this one waits. True: it goes out. */
 static bool may_go(struct exchange *x, const struct job *j)
 {
     struct err err = {.lang = x->d->lang};
     const struct mail_job m = mail_of(x->d, j);
     if (by_log(x->d))
-        add_answer(x, j->seq, MAIL_ACCEPTED, j->subject);
+        add_answer(x, j->seq, MAIL_ACCEPTED, MAIL_RELAY_NONE, j->subject);
     else if (mail_job_check(&m, &err) != 0)
-        add_answer(x, j->seq, mail_address_valid(j->address) ? MAIL_LATER : MAIL_REFUSED, err.text);
+        add_answer(x, j->seq, mail_address_valid(j->address) ? MAIL_LATER : MAIL_REFUSED, mail_address_valid(m.from) ? MAIL_RELAY_NONE : MAIL_RELAY_DOWN, err.text);
     else
         return true;
     return false;
@@ -168,7 +172,7 @@ static bool may_go(struct exchange *x, const struct job *j)
 static int take_jobs(struct exchange *x, size_t room, struct err *err)
 {
     struct vec ready = VEC(struct job);
-    int rc = outbox_ready(x->d->db, daemon_now(), (int64_t)room, &ready, err);
+    int rc = x->d->relay.down ? outbox_probe(x->d->db, &ready, err) : outbox_ready(x->d->db, daemon_now(), (int64_t)room, &ready, err);
     for (size_t i = 0; i < ready.n; i++) {
         struct job *j = vec_at(&ready, i);
         if (rc == 0 && may_go(x, j))
@@ -182,6 +186,8 @@ static int take_jobs(struct exchange *x, size_t room, struct err *err)
 
 static int mark_sending(struct exchange *x, struct err *err)
 {
+    if (x->relay.down && x->jobs.n)
+        relay_begin_try(&x->relay, daemon_now());
     for (size_t i = 0; i < x->jobs.n; i++)
         if (outbox_sending(x->d->db, ((const struct job *)vec_at(&x->jobs, i))->seq, err) != 0)
             return -1;
@@ -247,14 +253,37 @@ static bool may_have_room(const struct daemon *d)
     return false;
 }
 
+static bool open_sender(struct daemon *d, struct sender *s)
+{
+    struct err err = {.lang = d->lang};
+    if (sender_open(s, &err) == 0)
+        return true;
+    deliver_relay_fail(d, err.text);
+    return false;
+}
+
 /* One more mailer when those that are open are full. */
 static size_t make_room(struct daemon *d)
 {
     size_t room = count_room(d);
     for (long i = 0; room == 0 && i < d->settings->sessions; i++)
         if (!sender_is_open(&d->senders[i]) && d->senders[i].n == 0)
-            return sender_open(&d->senders[i]) ? count_room(d) : 0;
+            return open_sender(d, &d->senders[i]) ? count_room(d) : 0;
     return room;
+}
+
+/* While the relay is down: one mail at a time, when it is time; one that was made for that, or by somebody who wants to know (send-test), at once. */
+static bool is_probe_due(struct daemon *d)
+{
+    struct err err = {.lang = d->lang};
+    int64_t n, fresh;
+    if (!deliver_is_quiet(d))
+        return false;
+    if (outbox_under_way(d->db, &n, &fresh, &err) != 0) {
+        log_err("%s", err.text);
+        return false;
+    }
+    return fresh > 0 || (n > 0 && relay_is_due(&d->relay, daemon_now()));
 }
 
 static bool is_due(struct daemon *d)
@@ -263,6 +292,8 @@ static bool is_due(struct daemon *d)
     struct instant next = INSTANT_NONE;
     if (d->ending || !d->turn || turn_mail_is_held(d->turn) || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace))
         return false;
+    if (d->relay.down)
+        return is_probe_due(d);
     if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);
     return next.sec <= daemon_now().sec;
@@ -271,7 +302,8 @@ static bool is_due(struct daemon *d)
 static int commit(struct exchange *x, struct err *err)
 {
     struct db *db = x->d->db;
-    if (pass_up(x, err) == 0 && db_begin(db, "deliver", err) == 0 && record_answers(x, err) == 0 && mark_sending(x, err) == 0 && db_commit(db, err) == 0)
+    if (pass_up(x, err) == 0 && db_begin(db, "deliver", err) == 0 && record_answers(x, err) == 0 && mark_sending(x, err) == 0 && deliver_relay_save(x->d, &x->relay, err) == 0 &&
+        db_commit(db, err) == 0)
         return 0;
     db_rollback(db);
     return err_prefix(err, "%s", tr(err->lang, "邮件的结果记不下来，稍后再记", "answers to mails cannot be recorded, will try again"));
@@ -279,6 +311,7 @@ static int commit(struct exchange *x, struct err *err)
 
 static void settle(struct exchange *x)
 {
+    deliver_relay_take(x->d, &x->relay);
     for (size_t i = 0; i < SENDERS_MOST; i++)
         sender_confirm(&x->d->senders[i]);
     hand_over(x);
@@ -289,7 +322,7 @@ static void settle(struct exchange *x)
 /* True: something was done, and there may be more. After an error the answers stay with us, and the mailers wait for their acks. */
 static bool exchange(struct daemon *d, size_t room)
 {
-    struct exchange x = {.d = d, .answers = VEC(struct mail_answer), .jobs = VEC(struct job)};
+    struct exchange x = {.d = d, .answers = VEC(struct mail_answer), .jobs = VEC(struct job), .relay = d->relay};
     struct err err = {.lang = d->lang};
     collect_answers(&x);
     int rc = room > 0 ? take_jobs(&x, room, &err) : 0;
@@ -328,7 +361,7 @@ void deliver_hear(struct daemon *d)
     for (size_t i = 0; i < SENDERS_MOST; i++)
         sender_receive(&d->senders[i]);
     deliver_pump(d);
-    if (d->passed_up || deliver_is_quiet(d))
+    if (d->wants_turn || deliver_is_quiet(d))
         daemon_turn(d);
 }
 
@@ -340,7 +373,7 @@ struct instant deliver_next(struct daemon *d)
         return INSTANT_NONE;
     if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);
-    return next;
+    return d->relay.down && !instant_is_none(next) ? d->relay.probe : next;
 }
 
 int deliver_open(struct daemon *d, struct err *err)
@@ -352,7 +385,7 @@ int deliver_open(struct daemon *d, struct err *err)
         return -1;
     if (n)
         log_warn(tr(d->lang, "%" PRId64 " 封邮件在上次停止时去向不明，将原样重发", "%" PRId64 " mails of unknown fate at the last stop will be sent again as they are"), n);
-    return 0;
+    return deliver_relay_open(d, err);
 }
 
 bool deliver_end(struct daemon *d)

@@ -58,14 +58,14 @@ void daemon_turn(struct daemon *d)
         daemon_recover(d, &err);
         return;
     }
-    d->passed_up = false;
+    d->wants_turn = false;
     d->turn_failed = false;
     d->turn_at = daemon_now();
     d->turn_took_s = ev_time() - began;
     d->next = next;
     d->status_stale = true;
     deliver_pump(d);
-    daemon_set_wake(d, d->passed_up ? daemon_now() : instant_min(next, deliver_next(d)));
+    daemon_set_wake(d, d->wants_turn ? daemon_now() : instant_min(next, deliver_next(d)));
     d->data_version = db_data_version(d->db);
 }
 
@@ -126,8 +126,10 @@ static void on_poke(struct ev_loop *loop, struct ev_io *w, int events)
             read_author(word, author);
         }
     }
-    if (reload)
+    if (reload) {
         reload_again(d, *author ? author : NULL);
+        deliver_relay_try_now(d);
+    }
     daemon_turn(d);
 }
 
@@ -135,6 +137,7 @@ static void on_hup(struct ev_loop *loop, struct ev_signal *w, int events)
 {
     (void)loop, (void)events;
     reload_again(w->data, NULL);
+    deliver_relay_try_now(w->data);
     daemon_turn(w->data);
 }
 

@@ -15,6 +15,7 @@
 #include "mail/bounce_report.h"
 #include "mail/mailer_options.h"
 #include "mail/serve.h"
+#include "mail/wire.h"
 
 static bool is_line(int fd)
 {
@@ -40,6 +41,13 @@ static int find_line(void)
     return is_line(STDIN_FILENO) ? STDIN_FILENO : PASSED_FD;
 }
 
+/* Instead of `ready`; after it, it ends what the daemon hears of us. */
+static void tell_fault(int line, const char *fault)
+{
+    struct err err = {0};
+    wire_send_ready(line, fault, &err);
+}
+
 int main(int argc, char **argv)
 {
     struct mailer_options options;
@@ -62,6 +70,8 @@ int main(int argc, char **argv)
     }
     if (rc != 0)
         log_err("%s", err.text);
+    if (rc != 0 && !options.bounce && is_line(line))
+        tell_fault(line, err.text);
     mailer_settings_fini(&settings);
     return rc == 0 ? EXIT_SUCCESS : EX_CONFIG;
 }

@@ -38,13 +38,16 @@ void sender_close(struct sender *s)
 
 void sender_lose(struct sender *s, const char *why)
 {
+    bool ending = s->d->ending; /* then it says nothing of the relay */
     sender_close(s);
     for (size_t i = 0; i < s->n; i++) {
         struct flight *f = &s->out[i];
         if (f->answered)
             continue;
         f->answered = true; /* a later one waits for the ack of the one before, which the mailer never got */
-        f->answer = (struct mail_answer){.id = f->job, .outcome = i == 0 ? MAIL_UNKNOWN : MAIL_LATER};
+        f->answer = (struct mail_answer){.id = f->job, .outcome = i == 0 && s->ready ? MAIL_UNKNOWN : MAIL_LATER, .seen = s->ready};
+        if (i == 0 && !ending)
+            f->answer.relay = s->ready ? MAIL_RELAY_BROKE : MAIL_RELAY_DOWN;
         mail_answer_set_text(&f->answer, why);
     }
 }
@@ -75,23 +78,21 @@ static void on_read(struct ev_loop *loop, struct ev_io *w, int events)
     deliver_hear(s->d);
 }
 
-bool sender_open(struct sender *s)
+int sender_open(struct sender *s, struct err *err)
 {
     const struct settings *settings = s->d->settings;
-    struct err err = {.lang = s->d->lang};
     char *argv[] = {(char[]){"baoxue-mailer"}, (char[]){"--config"}, settings->mailer_config, NULL};
     mail_client_reap(&s->client);
-    int rc = *settings->mailer_socket ? mail_client_connect(&s->client, settings->mailer_socket, &err)
-                                      : mail_client_spawn(&s->client, settings->mailer, argv, &err);
-    if (rc != 0) {
-        deliver_wait(s->d, err.text);
-        return false;
-    }
+    int rc = *settings->mailer_socket ? mail_client_connect(&s->client, settings->mailer_socket, err)
+                                      : mail_client_spawn(&s->client, settings->mailer, argv, err);
+    if (rc != 0)
+        return -1;
+    s->ready = false;
     ev_io_init(&s->read, on_read, s->client.fd, EV_READ);
     ev_timer_init(&s->limit, on_limit, ANSWER_LIMIT_S, 0.);
     s->read.data = s->limit.data = s;
     ev_io_start(s->d->loop, &s->read);
-    return true;
+    return 0;
 }
 
 void sender_hand_over(struct sender *s, const struct mail_job *job)
@@ -103,6 +104,10 @@ void sender_hand_over(struct sender *s, const struct mail_job *job)
         return;
     }
     struct flight *f = &s->out[s->n - 1]; /* it never left us */
+    if (!s->ready)
+        sender_receive(s); /* its last word says why */
+    if (f->answered)
+        return;
     f->answered = true;
     f->answer = (struct mail_answer){.id = job->id, .outcome = MAIL_LATER};
     mail_answer_set_text(&f->answer, err.text);
@@ -117,6 +122,9 @@ void sender_receive(struct sender *s)
     bool ended = false;
     int rc = 0;
     while (sender_is_open(s) && (rc = mail_client_receive(&s->client, &a, &ended, &err)) > 0) {
+        s->ready = true;
+        if (rc == WIRE_READY)
+            continue;
         struct flight *f = first_open(s);
         if (!f || f->job != a.id) {
             rc = err_set(&err, "发信程序回答了没有交给它的任务 %" PRId64, "an answer to job %" PRId64 ", which is not out", a.id);
@@ -127,8 +135,11 @@ void sender_receive(struct sender *s)
         set_limit(s);
     }
     if (rc < 0) {
-        sender_lose(s, err.text);
-        deliver_wait(s->d, err.text);
+        const char *why = !ended || s->ready ? err.text : tr(s->d->lang, "发信程序没有运转起来就退出了（它的日志说明原因）", "the mailer ended before it worked (its log says why)");
+        bool waits = s->ready; /* else the relay counts as down, and that has its own waits */
+        sender_lose(s, why);
+        if (waits)
+            deliver_wait(s->d, why);
     }
 }
 

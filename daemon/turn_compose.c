@@ -160,16 +160,25 @@ static int compose_texts(struct composing *c, bool urgent, struct job *j, struct
     return 0;
 }
 
-static int add_job(struct composing *c, bool urgent, struct err *err)
+/* Before the lines are sorted. News leave at once, but call for nothing. */
+static void look_for_urgent(const struct composing *c, bool *urgent, bool *hurry)
 {
-    struct job j = {.person = c->person->id, .urgent = urgent, .date = c->t->now, .address = mem_strdup(org_address(&c->t->org, c->person, turn_today(c->t)))};
-    if (compose_ids(c, &j, err) != 0) {
-        job_fini(&j);
-        return -1;
+    const struct line *l = c->bound.data;
+    const struct message_line *m = c->lines.data;
+    *urgent = *hurry = false;
+    for (size_t i = 0; i < c->bound.n; i++) {
+        bool news = m[i].kind == LINE_MOVED || m[i].kind == LINE_SETTLED || m[i].kind == LINE_NOTICE || m[i].kind >= LINE_FAULT;
+        *urgent = *urgent || l[i].urgent;
+        *hurry = *hurry || (l[i].urgent && !news);
     }
-    const struct message_line *first = c->lines.data;
-    bool hurry = urgent && first->kind != LINE_MOVED && first->kind != LINE_SETTLED && first->kind != LINE_NOTICE && first->kind < LINE_FAULT; /* news leave at once, but call for nothing */
-    if (compose_texts(c, hurry, &j, err) != 0) {
+}
+
+static int add_job(struct composing *c, struct err *err)
+{
+    struct job j = {.person = c->person->id, .date = c->t->now, .address = mem_strdup(org_address(&c->t->org, c->person, turn_today(c->t)))};
+    bool hurry;
+    look_for_urgent(c, &j.urgent, &hurry);
+    if (compose_ids(c, &j, err) != 0 || compose_texts(c, hurry, &j, err) != 0) {
         job_fini(&j);
         return -1;
     }
@@ -185,6 +194,7 @@ static int add_job(struct composing *c, bool urgent, struct err *err)
     for (size_t i = 0; rc == 0 && i < c->bound.n; i++)
         rc = job_bind(c->t->db, j.seq, ((const struct line *)vec_at(&c->bound, i))->recipient, c->t->now, err);
     job_fini(&j);
+    c->t->composed += rc == 0;
     return rc;
 }
 
@@ -236,12 +246,11 @@ static int take_ready(struct composing *c, const struct vec *ready, size_t at, s
 int compose_to(struct turn *t, const struct vec *ready, const struct person *p, struct err *err)
 {
     struct composing c = {.t = t, .person = p, .lang = t->rules->language, .sources = VEC(struct source *), .lines = VEC(struct message_line), .bound = VEC(struct line)};
-    const struct line *l = ready->data;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ready->n; i++)
         rc = take_ready(&c, ready, i, err);
     if (rc == 0 && c.lines.n)
-        rc = add_job(&c, l[0].urgent, err);
+        rc = add_job(&c, err);
     for (size_t i = 0; i < c.sources.n; i++)
         source_free(*(struct source **)vec_at(&c.sources, i));
     vec_fini(&c.sources);
@@ -251,11 +260,12 @@ int compose_to(struct turn *t, const struct vec *ready, const struct person *p, 
 }
 
 /*~ 5: the lines that leave together become one immutable job with its Message-ID. Next: deliver.c (6). */
-int compose_ready(struct turn *t, struct err *err)
+int compose_ready(struct turn *t, struct instant together, bool one, struct err *err)
 {
     struct vec ready = VEC(struct line);
-    int rc = line_ready(t->db, t->now, &ready, err);
+    int rc = line_ready(t->db, t->now, together, &ready, err);
     bool any = ready.n > 0;
+    int64_t before = t->composed;
     if (rc == 0 && any)
         rc = turn_begin(t, "compose", err);
     while (rc == 0 && ready.n) {
@@ -263,8 +273,8 @@ int compose_ready(struct turn *t, struct err *err)
         if (rc == 0)
             rc = turn_boundary(t, ROWS_A_JOB + ROWS_A_LINE * (int)ready.n, err);
         vec_clear(&ready);
-        if (rc == 0)
-            rc = line_ready(t->db, t->now, &ready, err);
+        if (rc == 0 && !(one && t->composed > before))
+            rc = line_ready(t->db, t->now, together, &ready, err);
     }
     if (rc == 0 && any)
         rc = turn_end(t, err);

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/outbox.h"
 #include "turn_compose.h"
 
 enum { TRIGGER_HEX = 16 };
@@ -109,7 +110,7 @@ static void put_ids(const struct composing *c, const struct str *base, struct jo
 }
 
 /* Message-ID = hash(installation, person, address, sorted line keys): the same content has the same one, whatever numbers its rows have. What this ledger itself has told
- * before in the same words (an event undone and entered again; a job taken apart) is told as another mail. */
+ * before in the same words (an event undone and entered again; an address that has come back) is told as another mail; a job that was taken apart told nobody (outbox.h). */
 int compose_ids(struct composing *c, struct job *j, struct err *err)
 {
     struct str base = {0};
@@ -118,7 +119,7 @@ int compose_ids(struct composing *c, struct job *j, struct err *err)
     int rc = sorted_keys(c, &base, err);
     while (rc == 0 && there) {
         put_ids(c, &base, j);
-        rc = db_get_int(c->t->db, Q_JOB_BY_MESSAGE, 0, &there, err, "t", j->message_id);
+        rc = job_twins(c->t->db, j->message_id, &there, err);
         str_add(&base, "again\n");
     }
     str_fini(&base);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "store/copy.h"
+#include "store/relay.h"
 #include "store/seal.h"
 #include "turn_int.h"
 
@@ -65,6 +66,23 @@ static void add_stop(const struct turn *t, const struct since *s, struct str *ou
         str_addf(out, tr(t->rules->language, "自上次报平安（%s）以来停运过：有 %d 个工作日没有报平安。迟发的提醒随本次一并补发\n",
                          "stopped since the last report (%s): %d delivery days without one. What was late goes out now\n"),
                  day_format(s->day, day), missed);
+}
+
+/* What the server said stands in `baoxue status`: it may hold addresses. */
+static int add_relay(struct turn *t, const struct since *s, struct str *out, struct err *err)
+{
+    struct relay r;
+    char since[INSTANT_TEXT_B], until[INSTANT_TEXT_B];
+    enum lang l = t->rules->language;
+    if (relay_load(t->db, &r, err) != 0)
+        return -1;
+    if (r.down)
+        str_addf(out, tr(l, "邮件服务器自 %s 起不可用，提醒积存待发（原因见 baoxue status）\n", "the mail server has not been available since %s; alerts wait (baoxue status says why)\n"),
+                 instant_format(r.since, t->rules->zone, since));
+    else if (!instant_is_none(r.until) && r.until.sec > s->at.sec)
+        str_addf(out, tr(l, "邮件服务器曾不可用：%s 至 %s，积存的提醒已补发\n", "the mail server was not available from %s to %s; what waited has left\n"),
+                 instant_format(r.since, t->rules->zone, since), instant_format(r.until, t->rules->zone, until));
+    return 0;
 }
 
 static void add_figures(const struct turn *t, sqlite3_stmt *st, const struct since *s, struct str *out)
@@ -128,7 +146,7 @@ static int write_report(struct turn *t, const struct since *s, struct str *out, 
         add_rules(t, st, out);
     }
     db_reset(st);
-    return rc < 0 || add_backup(t, out, err) != 0 ? -1 : add_head(t, out, err);
+    return rc < 0 || add_relay(t, s, out, err) != 0 || add_backup(t, out, err) != 0 ? -1 : add_head(t, out, err);
 }
 
 /* ---- the firing ---- */

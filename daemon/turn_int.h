@@ -35,6 +35,7 @@ struct turn {
     struct instant sealed;            /* when the ledger was last sealed by this process */
     struct instant now;               /* of the running turn */
     int rows;                         /* written in the running transaction */
+    int64_t composed;                 /* jobs made by this process */
     struct day heartbeat;             /* the last day that has its heartbeat, or needs none; day 0: not looked yet */
     int64_t copy_hold;                /* of a restored or taken-over database: what is told is held by it, and nothing is composed; 0: none */
     int64_t batch;                    /* of the facts that are being derived; 0: none */
@@ -102,8 +103,12 @@ int requests_take_new(struct turn *t, struct err *err); /* test mails and drills
 int heartbeat_run(struct turn *t, struct err *err);
 struct instant heartbeat_next(const struct turn *t);
 bool heartbeat_is_old(const struct turn *t, const char *key); /* of a day before: today's says more */
+/* turn_relay.c */
+int relay_compose(struct turn *t, struct err *err); /* lines → jobs, unless nobody takes our mail */
+int relay_next(struct turn *t, struct instant *next, struct err *err); /* when there is something to compose */
 /* turn_compose.c */
-int compose_ready(struct turn *t, struct err *err);
+/* Lines that were ready by `together` leave in one mail a person, urgent or not; INSTANT_NONE: each as its ladder says. `one`: no more than one job. */
+int compose_ready(struct turn *t, struct instant together, bool one, struct err *err);
 /* One job for `p` (who need not be in the roster) from these lines (struct line), now. Inside a transaction. */
 int compose_to(struct turn *t, const struct vec *lines, const struct person *p, struct err *err);
 /* turn_hold.c */

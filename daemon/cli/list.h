@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "core/ladder.h"
 
-enum { LIST_COLUMNS_MOST = 20 };
+enum { LIST_COLUMNS_MOST = 24 };
 
 struct list_column {
     const char *column; /* of the statement */

@@ -112,6 +112,7 @@ const struct list lists[SHOW_N] = {
                       {"late_told", "七天内迟发提醒", "alerts told late in 7 days", 0}, {"lines_waiting", "待汇总提醒", "lines waiting for a digest", 0},
                       {"mails_waiting", "待发邮件", "mails waiting", 0}, {"mails_refused", "被拒邮件", "mails refused", 0}, {"unreachable", "邮箱收不到信的人", "persons who cannot be reached", 0}, {"untold", "无人可告的提醒", "alerts with nobody to tell", 0}, {"last_turn", "上次运转", "last turn", 0}, {"last_backup", "上次备份", "last backup", 0},
                       {"last_audit", "上次自查", "last self-audit", 0}, {"audit_result", "自查结果", "its result", COLUMN_WORD},
+                      {"relay_down_since", "邮件服务器不可用，自", "mail server not available since", 0}, {"relay_why", "原因", "because", 0}, {"relay_next_try", "下次再试", "next try", 0},
                       {"reload_error", "重读规则失败", "reload failed", 0}}},
     [SHOW_HOLDS] = {"holds", "暂扣", "Holds", BOTH(HOLDS), false,
                     {{"hold", "暂扣号", "hold", COLUMN_NUMBER}, {"at", "时刻", "at", 0}, {"kind", "类别", "kind", COLUMN_WORD}, {"alerts", "提醒数", "alerts", COLUMN_NUMBER},
@@ -145,7 +146,7 @@ const char *list_word(enum lang lang, const char *word)
     static const char *const words[][3] = {
         {"open", "待办", "open"}, {"late", "逾期", "overdue"}, {"paused", "暂停", "paused"}, {"asleep", "休眠", "asleep"}, {"lapsed", "期满", "run out"}, {"met", "办结", "met"},
         {"waived", "免除", "waived"}, {"excused", "无须", "excused"}, {"withdrawn", "撤销", "withdrawn"}, {"closed", "销号", "closed"},
-        {"waiting", "待发", "waiting"}, {"sending", "发送中", "sending"}, {"accepted", "已送达", "accepted"}, {"refused", "被拒", "refused"},
+        {"waiting", "待发", "waiting"}, {"sending", "发送中", "sending"}, {"accepted", "已送达", "accepted"}, {"refused", "被拒", "refused"}, {"dissolved", "已拆回", "taken apart"},
         {"later", "稍后再试", "later"}, {"unknown", "不明", "unknown"}, {"held", "暂扣", "held"}, {"bound", "已成信", "in a mail"}, {"dropped", "未发", "not sent"},
         {"paper", "书面", "on paper"}, {"told", "告知", "told"}, {"superseded", "被替代", "superseded"}, {"moved", "改期", "moved"}, {"settled", "办结", "settled"},
         {"fault", "故障", "fault"}, {"heartbeat", "报平安", "heartbeat"}, {"drill", "演练", "drill"}, {"test", "测试", "test"}, {"clock", "时钟", "clock"}, {"reload", "换规则", "reload"}, {"import", "导入", "import"}, {"extension", "延期", "extension"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The answer's and the ack's part of mail/job.h. */
+/* The answer's, the ack's and the first word's part of mail/job.h. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +10,17 @@
 
 static const char *const outcomes[] = {
     [MAIL_ACCEPTED] = "accepted", [MAIL_REFUSED] = "refused", [MAIL_LATER] = "later", [MAIL_UNKNOWN] = "unknown"};
-enum { OUTCOMES_N = sizeof outcomes / sizeof *outcomes };
+static const char *const relays[] = {[MAIL_RELAY_NONE] = "none", [MAIL_RELAY_UP] = "up", [MAIL_RELAY_DOWN] = "down", [MAIL_RELAY_BROKE] = "broke"};
+static const char *const yesno[] = {"no", "yes"};
 
 const char *mail_outcome_name(enum mail_outcome outcome)
 {
     return outcomes[outcome];
+}
+
+const char *mail_relay_name(enum mail_relay relay)
+{
+    return relays[relay];
 }
 
 /* Steps over one character; control characters and broken bytes become a space or "?". */
@@ -47,26 +53,26 @@ void mail_answer_set_text(struct mail_answer *answer, const char *text)
 void mail_answer_format(const struct mail_answer *answer, struct str *packet)
 {
     str_clear(packet);
-    str_addf(packet, PACKET_ANSWER "\nid %lld\noutcome %s\ncode %d\n", (long long)answer->id, mail_outcome_name(answer->outcome),
-             answer->code);
+    str_addf(packet, PACKET_ANSWER "\nid %lld\noutcome %s\ncode %d\nseen %s\nrelay %s\n", (long long)answer->id, mail_outcome_name(answer->outcome),
+             answer->code, yesno[answer->seen], relays[answer->relay]);
     if (*answer->text)
         str_addf(packet, "text %s\n", answer->text);
 }
 
 struct reading {
     struct mail_answer *answer;
-    bool id, outcome, code;
+    bool id, outcome, code, seen, relay;
 };
 
-static bool read_outcome(const char *value, enum mail_outcome *out)
+/* The word's number, -1: it is none of them. */
+static int word_at(const char *value, const char *const words[], size_t n)
 {
-    for (int i = 0; i < OUTCOMES_N; i++)
-        if (str_eq(value, outcomes[i])) {
-            *out = (enum mail_outcome)i;
-            return true;
-        }
-    return false;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(value, words[i]))
+            return (int)i;
+    return -1;
 }
+#define WORD_AT(value, words) word_at(value, words, sizeof words / sizeof *words)
 
 static int read_pair(void *arg, const char *key, const char *value, struct err *err)
 {
@@ -78,7 +84,20 @@ static int read_pair(void *arg, const char *key, const char *value, struct err *
         r->answer->id = number;
         r->id = ok;
     } else if (str_eq(key, "outcome")) {
-        ok = r->outcome = !r->outcome && read_outcome(value, &r->answer->outcome);
+        int at = WORD_AT(value, outcomes);
+        ok = !r->outcome && at >= 0;
+        r->outcome = true;
+        r->answer->outcome = ok ? (enum mail_outcome)at : MAIL_UNKNOWN;
+    } else if (str_eq(key, "seen")) {
+        int at = WORD_AT(value, yesno);
+        ok = !r->seen && at >= 0;
+        r->seen = true;
+        r->answer->seen = at != 0;
+    } else if (str_eq(key, "relay")) {
+        int at = WORD_AT(value, relays);
+        ok = !r->relay && at >= 0;
+        r->relay = true;
+        r->answer->relay = ok ? (enum mail_relay)at : MAIL_RELAY_NONE;
     } else if (str_eq(key, "code")) {
         ok = r->code = !r->code && str_to_long(value, 0, 999, &number);
         r->answer->code = (int)number;
@@ -98,7 +117,7 @@ int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len
         return -1;
     int rc = packet_read(copy, PACKET_ANSWER, read_pair, &r, err);
     free(copy);
-    if (rc == 0 && !(r.id && r.outcome && r.code))
+    if (rc == 0 && !(r.id && r.outcome && r.code && r.seen && r.relay))
         rc = err_set(err, "回答不完整", "the answer is not complete");
     return rc;
 }
@@ -134,4 +153,40 @@ int mail_ack_parse(int64_t *id, const char *packet, size_t len_b, struct err *er
 bool mail_ack_is(const char *packet, size_t len_b)
 {
     return len_b >= sizeof PACKET_ACK && memcmp(packet, PACKET_ACK "\n", sizeof PACKET_ACK) == 0;
+}
+
+/* ---- the first word ---- */
+
+void mail_ready_format(const char *fault, struct str *packet)
+{
+    struct mail_answer line = {.id = 0}; /* for its way to make any text one clean line */
+    mail_answer_set_text(&line, fault);
+    str_clear(packet);
+    str_add(packet, PACKET_READY "\n");
+    if (fault)
+        str_addf(packet, "fault %s\n", *line.text ? line.text : "?");
+}
+
+bool mail_ready_is(const char *packet, size_t len_b)
+{
+    return len_b >= sizeof PACKET_READY && memcmp(packet, PACKET_READY "\n", sizeof PACKET_READY) == 0;
+}
+
+static int read_fault(void *arg, const char *key, const char *value, struct err *err)
+{
+    if (!str_eq(key, "fault"))
+        return err_set(err, "%.40s 不对：“%.80s”", "%.40s is wrong: \"%.80s\"", key, value);
+    mail_answer_set_text(arg, value);
+    return 0;
+}
+
+int mail_ready_parse(const char *packet, size_t len_b, struct err *err)
+{
+    char *copy = NULL;
+    struct mail_answer fault = {.id = 0};
+    if (packet_copy(packet, len_b, &copy, err) != 0)
+        return -1;
+    int rc = packet_read(copy, PACKET_READY, read_fault, &fault, err);
+    free(copy);
+    return rc == 0 && *fault.text ? err_set(err, "%s", "%s", fault.text) : rc;
 }

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mail/wire.h"
 
 extern char **environ;
 

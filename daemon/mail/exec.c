@@ -118,6 +118,34 @@ static bool wait_within(pid_t pid, long limit_s, int *status)
     return ended;
 }
 
+/* What a command's exit says. Whatever is not named here refuses for good, so what a shell says of a program that it cannot run is: nobody's address is at fault there. */
+static const struct verdict {
+    int status;
+    enum mail_outcome outcome;
+    enum mail_relay relay;
+    const char *zh, *en;
+} verdicts[] = {
+    {0, MAIL_ACCEPTED, MAIL_RELAY_UP, "", ""},
+    {EX_TEMPFAIL, MAIL_LATER, MAIL_RELAY_UP, "外部命令现在不能接受这一封", "the command does not take it now"},
+    {EX_UNAVAILABLE, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令连不上它的服务", "the command cannot reach its service"},
+    {EX_CONFIG, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令的设置不对", "the command's settings are wrong"},
+    {126, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令运行不起来", "the command cannot run"},
+    {127, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令运行不起来：缺程序", "the command cannot run: a program is missing"},
+    {-1, MAIL_REFUSED, MAIL_RELAY_UP, "外部命令没有接受", "the command did not take it"},
+};
+
+static void judge(int status, enum lang lang, struct mail_answer *answer)
+{
+    const struct verdict *v = verdicts;
+    while (v->status != status && v->status >= 0)
+        v++;
+    answer->code = status;
+    answer->outcome = v->outcome;
+    answer->relay = v->relay;
+    answer->seen = v->outcome != MAIL_LATER; /* its word that it did not deliver counts */
+    mail_answer_set_text(answer, tr(lang, v->zh, v->en));
+}
+
 void exec_deliver(const char *command, const struct mail_job *job, long limit_s, enum lang lang, struct mail_answer *answer)
 {
     pid_t pid = 0;
@@ -126,6 +154,7 @@ void exec_deliver(const char *command, const struct mail_job *job, long limit_s,
     if (json >= 0)
         close(json);
     answer->outcome = MAIL_LATER;
+    answer->relay = MAIL_RELAY_DOWN;
     if (rc != 0) {
         struct err err = {.lang = lang};
         err_set(&err, "运行不了 %s：%s", "cannot run %s: %s", command, err_system(&err, rc));
@@ -135,13 +164,11 @@ void exec_deliver(const char *command, const struct mail_job *job, long limit_s,
     bool ended = wait_within(pid, limit_s, &status);
     if (!ended || !WIFEXITED(status)) {
         answer->outcome = MAIL_UNKNOWN;
+        answer->relay = MAIL_RELAY_BROKE;
+        answer->seen = true;
         mail_answer_set_text(answer, ended ? tr(lang, "外部命令被信号终止", "the command was killed by a signal")
                                            : tr(lang, "外部命令超时", "the command took too long"));
         return;
     }
-    answer->code = WEXITSTATUS(status);
-    if (answer->code != EX_TEMPFAIL)
-        answer->outcome = answer->code == 0 ? MAIL_ACCEPTED : MAIL_REFUSED;
-    if (answer->code != 0)
-        mail_answer_set_text(answer, tr(lang, "外部命令没有接受", "the command did not take it"));
+    judge(WEXITSTATUS(status), lang, answer);
 }

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* job: one mail to one recipient as the daemon hands it to the mailer, the mailer's answer, the daemon's ack, and the wire form of all three.
+/* job: one mail to one recipient as the daemon hands it to the mailer, the mailer's answer, the daemon's ack, the mailer's word that it works, and the wire form
+ * of all four.
  * Pure: no descriptors here.
  *
  * A packet is a head line with the kind and its version, then lines `key value\n`: UTF-8, no control characters in a value, every key at
  * most once, unknown keys refused.
  *
- *     baoxue-job 1                      baoxue-answer 1          baoxue-ack 1
+ *     baoxue-job 1                      baoxue-answer 1          baoxue-ack 1     baoxue-ready 1
  *     id 42                             id 42                    id 42
  *     to teacher@example.org            outcome accepted
  *     …                                 code 250
- *     text-bytes 812                    text 2.0.0 Ok: queued as 4F1
- *     html-bytes 0
- *     csv-bytes 0
+ *     text-bytes 812                    seen yes
+ *     html-bytes 0                      relay up
+ *     csv-bytes 0                       text 2.0.0 Ok: queued as 4F1
  *
  * The bodies follow one after the other: small ones in the packet, after an empty line, others in a sealed memfd beside it (mail/wire.h).
  * A packet may come from a hostile peer: everything is bounded before it is believed.
+ *
+ * The mailer's first word is `ready`; with a line `fault …` it says why it cannot work (its settings), and leaves. So the daemon knows of a mailer that goes
+ * without that word that it has shown no mail to anybody, and that nothing can be delivered until somebody mends it.
  *
  * The order on one line (descriptor 0). The daemon has at most MAIL_WINDOW jobs out: handed over and their answer not yet on its disk. The
  * mailer answers them in their order. The daemon commits the answer, then says ack, then hands over the next job. Between an answer and its
@@ -61,10 +65,20 @@ struct mail_job {
 
 enum mail_outcome { MAIL_ACCEPTED, MAIL_REFUSED /* for good */, MAIL_LATER, MAIL_UNKNOWN /* the server may have it */ };
 
+/* What an answer tells of the relay itself, whoever the mail was for. */
+enum mail_relay {
+    MAIL_RELAY_NONE,  /* nothing */
+    MAIL_RELAY_UP,    /* it serves us: it has said yes or no to this mail */
+    MAIL_RELAY_DOWN,  /* nobody serves us: no connection, TLS, greeting or login; "not now" to MAIL, which names no reader; a command that cannot run; our settings */
+    MAIL_RELAY_BROKE  /* it served us, and then broke off without a word: the mail's fault or its own */
+};
+
 struct mail_answer {
     int64_t id;
     enum mail_outcome outcome;
     int code; /* SMTP's reply or the command's exit status; 0: there is none */
+    bool seen; /* a server may have seen DATA (a command: the mail): from here on it is sent again only as it is */
+    enum mail_relay relay;
     char text[MAIL_ANSWER_TEXT_B]; /* one line of UTF-8; may be empty */
 };
 
@@ -86,9 +100,17 @@ void mail_answer_set_text(struct mail_answer *answer, const char *text);
 void mail_answer_format(const struct mail_answer *answer, struct str *packet);
 int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len_b, struct err *err);
 
+const char *mail_relay_name(enum mail_relay relay); /* none, up, down, broke */
+
 void mail_ack_format(int64_t id, struct str *packet);
 int mail_ack_parse(int64_t *id, const char *packet, size_t len_b, struct err *err);
 /* Is it an ack, good or bad, rather than a job? */
 bool mail_ack_is(const char *packet, size_t len_b);
+
+/* fault NULL: the mailer works. */
+void mail_ready_format(const char *fault, struct str *packet);
+bool mail_ready_is(const char *packet, size_t len_b);
+/* 0: it works; -1: it does not, the error is its own word; or the packet is wrong. */
+int mail_ready_parse(const char *packet, size_t len_b, struct err *err);
 
 #endif

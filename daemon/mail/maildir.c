@@ -114,8 +114,10 @@ int maildir_deliver(const char *folder, const char *message_id, const struct str
         free(tmp);
         free(final);
     }
-    if (rc == 0) /* also when it was there: the run that wrote it may have died before this */
+    if (rc == 0) { /* also when it was there: the run that wrote it may have died before this */
         rc = sync_folder(folder_new);
+        *already = *already || rc != 0;
+    }
     if (rc != 0)
         fail(folder_new, rc, err);
     free(folder_new);

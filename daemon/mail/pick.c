@@ -3,7 +3,8 @@
 
 #include "mail/address.h"
 
-/* May this job go out? A bad recipient is a fault of the roster and final; anything else is ours to mend, so it waits. */
+/* May this job go out? A bad recipient is a fault of the roster and final; anything else is ours to mend, so it waits: the mail's own fault, or the sender's, which all
+ * mails have. */
 static int check(const struct mailer_settings *s, const struct line_job *got, struct mail_answer *answer)
 {
     const struct mail_job *job = &got->job;
@@ -16,6 +17,7 @@ static int check(const struct mailer_settings *s, const struct line_job *got, st
     else if (mail_job_check(job, &err) == 0) {
         if (!*s->from_check || str_eq(s->from_check, job->from))
             return 0;
+        answer->relay = MAIL_RELAY_DOWN;
         err_set(&err, "发件地址 %s 不是设置中的 %s", "the sender %s is not the %s of the settings", job->from, s->from_check);
     }
     mail_answer_set_text(answer, err.text);

@@ -11,6 +11,7 @@
 #include "mail/pick.h"
 #include "mail/smtp_open.h"
 #include "mail/smtp_session.h"
+#include "mail/wire.h"
 
 static void deliver_maildir(const struct mailer_settings *s, const struct mail_job *job, struct mail_answer *answer)
 {
@@ -19,6 +20,8 @@ static void deliver_maildir(const struct mailer_settings *s, const struct mail_j
     bool already = false;
     mime_format(job, &mime);
     answer->outcome = maildir_deliver(s->maildir, job->message_id, &mime, &already, &err) == 0 ? MAIL_ACCEPTED : MAIL_LATER;
+    answer->relay = answer->outcome == MAIL_ACCEPTED ? MAIL_RELAY_UP : MAIL_RELAY_DOWN;
+    answer->seen = already;
     if (answer->outcome == MAIL_LATER)
         mail_answer_set_text(answer, err.text);
     else if (already)
@@ -83,6 +86,7 @@ int serve_jobs(int fd, const struct mailer_settings *s, struct err *err)
         return -1;
     mime_init();
     line_init(&line, fd, s->lang);
+    wire_send_ready(fd, NULL, &(struct err){.lang = s->lang}); /* when nobody hears it, there will be no job either */
     while (pick_next(&line, s, -1, &job) == 1 && b->serve(&line, s, &job) == 0)
         continue;
     line_fini(&line);

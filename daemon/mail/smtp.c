@@ -28,3 +28,16 @@ enum mail_outcome smtp_judge(const struct smtp_result *r, int *code)
     }
     return r->released ? MAIL_UNKNOWN : MAIL_LATER;
 }
+
+/* MAIL names no reader, only us: a server that does not answer it well serves nobody now. (A final no to it is the mail's end, and the server's word.) */
+enum mail_relay smtp_judge_relay(const struct smtp_result *r)
+{
+    if (r->sender_code / 100 == 5 && !is_our_fault(r->sender_code))
+        return MAIL_RELAY_UP;
+    if (r->sender_code / 100 != 2)
+        return MAIL_RELAY_DOWN;
+    int code;
+    enum mail_outcome outcome = smtp_judge(r, &code);
+    bool word = outcome == MAIL_ACCEPTED || outcome == MAIL_REFUSED || (outcome == MAIL_LATER && code >= 400);
+    return word ? MAIL_RELAY_UP : MAIL_RELAY_BROKE;
+}

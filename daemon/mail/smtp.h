@@ -12,10 +12,13 @@ struct smtp_result {
     int sender_code, recipient_code, message_code;
     bool complete; /* libESMTP holds the recipient for done */
     bool released; /* the last bytes of the body may have reached the server */
+    bool seen;     /* it may have seen DATA */
 };
 
 /* Accepted only if all three are 2xx and `complete`. Otherwise the first answer that is not 2xx decides: 5xx refused, 4xx later; broken
  * after the last bytes were released: unknown; else later. */
 enum mail_outcome smtp_judge(const struct smtp_result *r, int *code);
+/* What it tells of the server itself: see mail/job.h. */
+enum mail_relay smtp_judge_relay(const struct smtp_result *r);
 
 #endif

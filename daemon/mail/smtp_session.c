@@ -5,6 +5,7 @@
 #include <libesmtp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "mail/limit.h"
@@ -23,6 +24,7 @@ struct sending {
     struct line_job got;
     struct str mime;
     bool first;    /* of its session */
+    bool asked;    /* DATA is on its way; with RCPT, where the server takes several commands at once (RFC 2920) */
     bool begun;    /* the server asked for the body (354) */
     bool given;    /* libESMTP has all but the last bytes */
     bool released; /* libESMTP has the last bytes */
@@ -57,6 +59,7 @@ static struct smtp_result result_of(const struct sending *m)
         .message_code = code_of(smtp_message_transfer_status(m->message)),
         .complete = smtp_recipient_check_complete(m->recipient) != 0,
         .released = m->released,
+        .seen = m->asked,
     };
 }
 
@@ -77,6 +80,8 @@ static void set_answer(struct mail_answer *answer, const struct session *t)
     const struct smtp_opening *opening = &t->opening;
     char why[200] = "";
     answer->outcome = smtp_judge(&result, &answer->code);
+    answer->relay = smtp_judge_relay(&result);
+    answer->seen = result.seen;
     if (answer->outcome == MAIL_ACCEPTED || answer->code >= 400) {
         mail_answer_set_text(answer, text_of(&t->mail, answer->code));
         return;
@@ -202,6 +207,16 @@ static void on_event(smtp_session_t smtp, int event, void *arg, ...)
     }
 }
 
+/* What libESMTP writes of commands (texts of mails do not come by here): has it said DATA? */
+static void on_traffic(const char *buf, int len_b, int writing, void *arg)
+{
+    static const char data[] = "DATA\r\n";
+    struct session *t = arg;
+    size_t n = len_b > 0 ? (size_t)len_b : 0;
+    if (writing == SMTP_CB_WRITING && n >= sizeof data - 1 && memcmp(buf + n - (sizeof data - 1), data, sizeof data - 1) == 0) /* always the last of its group */
+        t->mail.asked = true;
+}
+
 /* ---- a session ---- */
 
 static void set_limits(smtp_session_t session, long step_s)
@@ -216,7 +231,7 @@ static bool prepare(struct session *t, struct line_job *first)
     const struct mailer_settings *s = t->s;
     char *server = mem_printf("%s:%ld", s->host, s->port);
     bool ok = t->smtp && smtp_set_server(t->smtp, server) && smtp_set_hostname(t->smtp, s->hello) &&
-              smtp_set_eventcb(t->smtp, on_event, t);
+              smtp_set_eventcb(t->smtp, on_event, t) && smtp_set_monitorcb(t->smtp, on_traffic, t, 0);
     free(server);
     if (!ok)
         return false;
@@ -243,7 +258,7 @@ int smtp_session_serve(struct line *l, const struct mailer_settings *s, struct l
     struct session t = {.s = s, .line = l, .opening = {.settings = s, .err = {.lang = s->lang}}, .mail = {.settled = true}};
     t.smtp = smtp_create_session(); /* fresh: libESMTP does not clean up for a second run */
     if (!prepare(&t, first)) {
-        struct mail_answer answer = {.id = first->job.id, .outcome = MAIL_LATER};
+        struct mail_answer answer = {.id = first->job.id, .outcome = MAIL_LATER, .relay = MAIL_RELAY_DOWN};
         mail_answer_set_text(&answer, tr(s->lang, "无法准备 SMTP 会话", "cannot prepare an SMTP session"));
         t.line_over = line_answer(l, &answer) != 0;
         line_job_fini(first);

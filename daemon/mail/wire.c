@@ -102,6 +102,15 @@ int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err)
     return rc;
 }
 
+int wire_send_ready(int fd, const char *fault, struct err *err)
+{
+    struct str packet = {0};
+    mail_ready_format(fault, &packet);
+    int rc = send_packet(fd, &packet, -1, err);
+    str_fini(&packet);
+    return rc;
+}
+
 int wire_send_ack(int fd, int64_t id, struct err *err)
 {
     struct str packet = {0};
@@ -222,7 +231,9 @@ int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct 
     int rc = receive_packet(fd, buf, &len_b, &attached, ended, err);
     if (attached >= 0)
         close(attached);
-    if (rc == 1 && mail_answer_parse(answer, buf, len_b, err) != 0)
-        rc = -1;
-    return rc;
+    if (rc != 1)
+        return rc;
+    if (mail_ready_is(buf, len_b))
+        return mail_ready_parse(buf, len_b, err) == 0 ? WIRE_READY : -1;
+    return mail_answer_parse(answer, buf, len_b, err) == 0 ? WIRE_ANSWER : -1;
 }

@@ -13,6 +13,10 @@ enum { WIRE_JOB = 1, WIRE_ACK };
  * mail_job_fini() in any case; after an error `job->id` tells whose packet it was, -1: unknown. */
 int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, struct err *err);
 int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err);
+/* The mailer's first word; fault NULL: it works. */
+int wire_send_ready(int fd, const char *fault, struct err *err);
+enum { WIRE_ANSWER = 1, WIRE_READY };
+/* WIRE_ANSWER, WIRE_READY, 0 nothing there, -1 error; with *ended the peer has closed. A mailer that says it cannot work is an error with its own words. */
 int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err);
 
 #endif

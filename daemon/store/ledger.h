@@ -59,8 +59,10 @@ struct line {
     bool urgent;
 };
 int line_next_ready(struct db *db, struct instant *out, struct err *err);
-/* The first line that is ready, and all others that leave with it: an urgent one alone, else all of that person: pushes struct line. */
-int line_ready(struct db *db, struct instant now, struct vec *out, struct err *err);
+/* The first line that is ready, and all others that leave with it: an urgent one alone, else all of that person; of one that was ready by `together` (INSTANT_NONE: never)
+ * all, urgent or not, because they waited for the same thing. Pushes struct line. */
+int line_ready(struct db *db, struct instant now, struct instant together, struct vec *out, struct err *err);
+int line_drop_pointless(struct db *db, int64_t job, struct instant now, struct err *err); /* a job was dissolved: news of alerts that nobody was told then */
 int line_drop(struct db *db, int64_t recipient, const char *why, struct instant now, struct err *err);
 int line_drop_held(struct db *db, int64_t hold, struct instant now, struct err *err);
 /* Urgent ones leave now, the others at `digest`; all in one list a person: what has waited for somebody's word is no longer told one by one. */

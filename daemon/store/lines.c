@@ -15,19 +15,24 @@ static void read_line(sqlite3_stmt *st, struct line *l)
                        .deadline = db_int(st, "deadline"), .urgent = db_int(st, "urgent") != 0, .hold = db_int(st, "hold")};
 }
 
-int line_ready(struct db *db, struct instant now, struct vec *out, struct err *err)
+int line_ready(struct db *db, struct instant now, struct instant together, struct vec *out, struct err *err)
 {
     sqlite3_stmt *st = db_query(db, Q_LINE_FIRST_READY, "m", now);
     struct line first = {0};
+    bool all = false;
     int rc = db_step(db, st, err);
-    if (rc > 0)
+    if (rc > 0) {
         read_line(st, &first);
+        all = !instant_is_none(together) && db_instant(st, "ready").sec <= together.sec && !db_int(st, "drill");
+    }
     db_reset(st);
     if (rc <= 0)
         return rc;
-    if (first.urgent)
+    if (first.urgent && !all)
         vec_add(out, &first);
-    st = first.urgent ? db_query(db, Q_LINES_LISTED, "miii", now, first.person, first.deadline, first.recipient) : db_query(db, Q_LINES_WITH, "mi", now, first.person);
+    st = all            ? db_query(db, Q_LINES_ALL_OF, "mi", now, first.person)
+         : first.urgent ? db_query(db, Q_LINES_LISTED, "miii", now, first.person, first.deadline, first.recipient)
+                        : db_query(db, Q_LINES_WITH, "mi", now, first.person);
     while ((rc = db_step(db, st, err)) > 0)
         read_line(st, vec_push(out));
     return rc;
@@ -41,17 +46,26 @@ int line_drop(struct db *db, int64_t recipient, const char *why, struct instant 
     return db_run(db, Q_LINE_SET_STATE, err, "ti", "dropped", recipient);
 }
 
-int line_drop_held(struct db *db, int64_t hold, struct instant now, struct err *err)
+static int drop_all(struct db *db, sqlite3_stmt *st, const char *why, struct instant now, struct err *err)
 {
     struct vec all = VEC(int64_t);
-    sqlite3_stmt *st = db_query(db, Q_LINE_OF_HOLD, "i", hold);
     int rc;
     while ((rc = db_step(db, st, err)) > 0)
         vec_add(&all, &(int64_t){db_int(st, "recipient")});
     for (size_t i = 0; rc == 0 && i < all.n; i++)
-        rc = line_drop(db, *(int64_t *)vec_at(&all, i), "discarded", now, err);
+        rc = line_drop(db, *(int64_t *)vec_at(&all, i), why, now, err);
     vec_fini(&all);
     return rc;
+}
+
+int line_drop_held(struct db *db, int64_t hold, struct instant now, struct err *err)
+{
+    return drop_all(db, db_query(db, Q_LINE_OF_HOLD, "i", hold), "discarded", now, err);
+}
+
+int line_drop_pointless(struct db *db, int64_t job, struct instant now, struct err *err)
+{
+    return drop_all(db, db_query(db, Q_LINES_POINTLESS, "i", job), "what it is news of had not left", now, err);
 }
 
 int line_release_held(struct db *db, int64_t hold, struct instant now, struct instant digest, struct err *err)

@@ -37,6 +37,7 @@ libstore_a_SOURCES = \
 	daemon/store/queries_lists.def \
 	daemon/store/queries_scenario.def \
 	daemon/store/queries_turn.def \
+	daemon/store/relay.c daemon/store/relay.h \
 	daemon/store/renamed.c daemon/store/renamed.h \
 	daemon/store/request.c daemon/store/request.h \
 	daemon/store/report.c daemon/store/report.h \

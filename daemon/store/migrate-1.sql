@@ -46,6 +46,23 @@ DROP TABLE outbox;
 ALTER TABLE outbox_new RENAME TO outbox;
 CREATE INDEX outbox_open ON outbox (state, next_try) WHERE next_try IS NOT NULL; -- waiting and sending: an index of all states would be read for each mail
 CREATE INDEX outbox_refused ON outbox (job) WHERE state = 'refused';
+CREATE TABLE job_new (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, urgent INTEGER NOT NULL,
+    message_id TEXT NOT NULL,            -- of a job that was dissolved and of its lines in a later job it may be the same
+    text_sha256 TEXT NOT NULL
+) STRICT;
+INSERT INTO job_new SELECT * FROM job;
+DROP TABLE job;
+ALTER TABLE job_new RENAME TO job;
+CREATE INDEX job_message ON job (message_id);
+CREATE TRIGGER job_no_update BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;
+CREATE TRIGGER job_no_delete BEFORE DELETE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;
+ALTER TABLE attempt ADD COLUMN seen INTEGER;
+CREATE TABLE relay (                     -- one row: is there anybody who takes our mail (relay.h)?
+    id INTEGER PRIMARY KEY CHECK (id = 1), down INTEGER NOT NULL,
+    since INTEGER, until INTEGER,        -- down: since when; else the last time that it was down
+    probe INTEGER, tries INTEGER NOT NULL, why TEXT NOT NULL
+) STRICT;
 DROP INDEX recipient_once;
 CREATE UNIQUE INDEX recipient_once ON recipient (firing, person); -- of those on paper there may be several: NULLs differ
 

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/ledger.h"
 
@@ -46,9 +47,15 @@ int job_bind(struct db *db, int64_t job, int64_t recipient, struct instant now, 
     return db_run(db, Q_LINE_SET_STATE, err, "ti", "bound", recipient);
 }
 
-int outbox_ready(struct db *db, struct instant now, int64_t most, struct vec *out, struct err *err)
+int job_twins(struct db *db, const char *message_id, int64_t *n, struct err *err)
 {
-    sqlite3_stmt *st = db_query(db, Q_OUTBOX_READY, "mi", now, most);
+    return db_get_int(db, Q_JOB_TWINS, 0, n, err, "t", message_id);
+}
+
+/* ---- what waits ---- */
+
+static int read_jobs(struct db *db, sqlite3_stmt *st, struct vec *out, struct err *err)
+{
     int rc;
     while ((rc = db_step(db, st, err)) > 0) {
         struct job *j = vec_push(out);
@@ -60,14 +67,94 @@ int outbox_ready(struct db *db, struct instant now, int64_t most, struct vec *ou
     return rc;
 }
 
+int outbox_ready(struct db *db, struct instant now, int64_t most, struct vec *out, struct err *err)
+{
+    return read_jobs(db, db_query(db, Q_OUTBOX_READY, "mi", now, most), out, err);
+}
+
+int outbox_probe(struct db *db, struct vec *out, struct err *err)
+{
+    return read_jobs(db, db_query(db, Q_OUTBOX_PROBE, ""), out, err);
+}
+
 int outbox_next(struct db *db, struct instant *out, struct err *err)
 {
     return db_get_int(db, Q_OUTBOX_NEXT, INT64_MAX, &out->sec, err, "");
 }
 
+int outbox_under_way(struct db *db, int64_t *n, int64_t *fresh, struct err *err)
+{
+    sqlite3_stmt *st = db_query(db, Q_OUTBOX_UNDER_WAY, "");
+    int rc = db_step(db, st, err);
+    *n = rc > 0 ? db_int(st, "n") : 0;
+    *fresh = rc > 0 ? db_int(st, "fresh") : 0;
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+int outbox_hurry(struct db *db, struct instant since, struct instant now, struct err *err)
+{
+    return db_run(db, Q_OUTBOX_HURRY, err, "mm", now, since);
+}
+
+static int read_numbers(struct db *db, sqlite3_stmt *st, struct vec *out, struct err *err)
+{
+    int rc;
+    while ((rc = db_step(db, st, err)) > 0)
+        vec_add(out, &(int64_t){db_int(st, "job")});
+    return rc;
+}
+
+int outbox_unseen(struct db *db, int64_t most, struct vec *out, struct err *err)
+{
+    return read_numbers(db, db_query(db, Q_OUTBOX_UNSEEN, "i", most), out, err);
+}
+
+/* ---- where a job stands ---- */
+
+enum state { WAITING, SENDING, ACCEPTED, REFUSED, DISSOLVED, STATES };
+static const char *const states[STATES] = {"waiting", "sending", "accepted", "refused", "dissolved"};
+static const bool may_follow[STATES][STATES] = {
+    [WAITING] = {[WAITING] = true, [SENDING] = true, [ACCEPTED] = true, [REFUSED] = true, [DISSOLVED] = true},
+    [SENDING] = {[WAITING] = true, [ACCEPTED] = true, [REFUSED] = true},
+};
+
+struct standing {
+    enum state state;
+    int64_t tries;
+    struct instant next_try;
+};
+
+static int read_standing(struct db *db, int64_t job, struct standing *out, struct err *err)
+{
+    sqlite3_stmt *st = db_query(db, Q_OUTBOX_STANDS, "i", job);
+    int rc = db_step(db, st, err);
+    *out = (struct standing){.state = STATES};
+    if (rc > 0) {
+        *out = (struct standing){STATES, db_int(st, "tries"), db_instant(st, "next_try")};
+        for (enum state s = 0; s < STATES; s++)
+            if (strcmp(db_text(st, "state"), states[s]) == 0)
+                out->state = s;
+    }
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
+/* The only place where a job's state changes. `tried`: it comes of an attempt, which counts, and after which it waits the longer. */
+static int move_to(struct db *db, int64_t job, enum state to, bool tried, struct instant now, struct err *err)
+{
+    struct standing s;
+    if (read_standing(db, job, &s, err) != 0)
+        return -1;
+    if (s.state == STATES || !may_follow[s.state][to])
+        return err_set(err, "邮件 %lld 的状态是 %s，不能变为 %s", "mail %lld is %s, which cannot become %s", (long long)job, s.state == STATES ? "?" : states[s.state], states[to]);
+    struct instant next = to == SENDING ? s.next_try : to == WAITING ? (struct instant){now.sec + outbox_backoff_s(s.tries, job)} : INSTANT_NONE;
+    return db_run(db, Q_OUTBOX_MOVE, err, "timi", states[to], s.tries + tried, next, job);
+}
+
 int outbox_sending(struct db *db, int64_t job, struct err *err)
 {
-    return db_run(db, Q_OUTBOX_SENDING, err, "i", job);
+    return move_to(db, job, SENDING, false, INSTANT_NONE, err);
 }
 
 int64_t outbox_backoff_s(int64_t tries, int64_t job)
@@ -79,15 +166,23 @@ int64_t outbox_backoff_s(int64_t tries, int64_t job)
     return s * (80 + (int64_t)((uint64_t)(job * 2654435761) % 41)) / 100; /* by the job's number, so that a replay waits the same */
 }
 
-int outbox_record(struct db *db, int64_t job, enum outcome o, int64_t code, const char *text, struct instant now, struct err *err)
+int outbox_record(struct db *db, const struct attempt *a, struct instant now, struct err *err)
 {
-    int64_t seq, tries;
-    if (ledger_next(db, &seq, err) != 0 || db_run(db, Q_ATTEMPT_ADD, err, "imitzt", seq, now, job, outcomes[o], code, text) != 0 ||
-        db_get_int(db, Q_OUTBOX_TRIES, 0, &tries, err, "i", job) != 0)
+    static const enum state after[] = {[OUTCOME_ACCEPTED] = ACCEPTED, [OUTCOME_REFUSED] = REFUSED, [OUTCOME_LATER] = WAITING, [OUTCOME_UNKNOWN] = WAITING};
+    int64_t seq;
+    if (ledger_next(db, &seq, err) != 0 ||
+        db_run(db, Q_ATTEMPT_ADD, err, "imitzti", seq, now, a->job, outcomes[a->outcome], a->code, a->text, (int64_t)a->seen) != 0)
         return -1;
-    bool again = o == OUTCOME_LATER || o == OUTCOME_UNKNOWN;
-    struct instant next = again ? (struct instant){now.sec + outbox_backoff_s(tries, job)} : INSTANT_NONE;
-    return db_run(db, Q_OUTBOX_STATE, err, "tmi", again ? "waiting" : outcomes[o], next, job);
+    return move_to(db, a->job, after[a->outcome], true, now, err);
+}
+
+int outbox_dissolve(struct db *db, int64_t job, const char *why, struct instant now, struct err *err)
+{
+    int64_t seq;
+    if (ledger_next(db, &seq, err) != 0 || db_run(db, Q_DISSOLUTION_ADD, err, "imit", seq, now, job, why) != 0 ||
+        move_to(db, job, DISSOLVED, false, now, err) != 0)
+        return -1;
+    return db_run(db, Q_LINES_BACK, err, "mi", now, job);
 }
 
 int outbox_clock_back(struct db *db, struct instant now, struct err *err)
@@ -98,12 +193,11 @@ int outbox_clock_back(struct db *db, struct instant now, struct err *err)
 int outbox_recover(struct db *db, struct instant now, int64_t *n, struct err *err)
 {
     struct vec jobs = VEC(int64_t);
-    sqlite3_stmt *st = db_query(db, Q_OUTBOX_RECOVER, "");
-    int rc;
-    while ((rc = db_step(db, st, err)) > 0)
-        vec_add(&jobs, &(int64_t){db_int(st, "job")});
-    for (size_t i = 0; rc == 0 && i < jobs.n; i++)
-        rc = outbox_record(db, *(int64_t *)vec_at(&jobs, i), OUTCOME_UNKNOWN, 0, "the daemon ended while the mailer had it", now, err);
+    int rc = read_numbers(db, db_query(db, Q_OUTBOX_RECOVER, ""), &jobs, err);
+    for (size_t i = 0; rc == 0 && i < jobs.n; i++) {
+        const struct attempt a = {.job = *(int64_t *)vec_at(&jobs, i), .outcome = OUTCOME_UNKNOWN, .text = "the daemon ended while the mailer had it", .seen = true};
+        rc = outbox_record(db, &a, now, err);
+    }
     *n = (int64_t)jobs.n;
     vec_fini(&jobs);
     return rc;

@@ -214,8 +214,10 @@ CREATE TABLE decision (
 ) STRICT;
 CREATE TABLE job (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, urgent INTEGER NOT NULL,
-    message_id TEXT NOT NULL UNIQUE, text_sha256 TEXT NOT NULL
+    message_id TEXT NOT NULL,            -- of a job that was dissolved and of its lines in a later job it may be the same
+    text_sha256 TEXT NOT NULL
 ) STRICT;
+CREATE INDEX job_message ON job (message_id);
 CREATE INDEX job_person ON job (person, at);
 CREATE TABLE job_line (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL, recipient INTEGER NOT NULL
@@ -227,7 +229,8 @@ CREATE TABLE dropped (                   -- a line that did not leave, and why
 ) STRICT;
 CREATE TABLE attempt (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'later', 'unknown')), code INTEGER, text TEXT NOT NULL
+    outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'later', 'unknown')), code INTEGER, text TEXT NOT NULL,
+    seen INTEGER                         -- 1: a server may have seen DATA; 0: none has; NULL, of version 1: nobody knows
 ) STRICT;
 CREATE INDEX attempt_job ON attempt (job);
 CREATE TABLE dissolution (               -- a job of which no server had seen the text was taken apart again; its lines went back to waiting
@@ -268,6 +271,12 @@ CREATE TABLE outbox (                    -- a job's texts and where it stands
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (state, next_try) WHERE next_try IS NOT NULL; -- waiting and sending: an index of all states would be read for each mail
 CREATE INDEX outbox_refused ON outbox (job) WHERE state = 'refused';
+
+CREATE TABLE relay (                     -- one row: is there anybody who takes our mail (relay.h)?
+    id INTEGER PRIMARY KEY CHECK (id = 1), down INTEGER NOT NULL,
+    since INTEGER, until INTEGER,        -- down: since when; else the last time that it was down
+    probe INTEGER, tries INTEGER NOT NULL, why TEXT NOT NULL
+) STRICT;
 
 -- ---- the facts as they stand ------------------------------------------------------------------------------------------------------------
 CREATE VIEW unit_now AS SELECT t.* FROM unit t WHERE NOT EXISTS (SELECT 1 FROM fact g WHERE g.identity = t.identity AND g.id > t.id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fuzz target: any bytes as a job's, an answer's or an ack's packet. What is believed must come out the same when written again. */
+/* Fuzz target: any bytes as a job's, an answer's, an ack's or a first word's packet. What is believed must come out the same when written again. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static void try_answer(const char *packet, size_t len_b)
         return;
     mail_answer_format(&answer, &one);
     if (mail_answer_parse(&again, one.s, one.len_b, &err) != 0 || again.id != answer.id || again.outcome != answer.outcome ||
-        again.code != answer.code || !str_eq(again.text, answer.text))
+        again.code != answer.code || again.seen != answer.seen || again.relay != answer.relay || !str_eq(again.text, answer.text))
         abort();
     str_fini(&one);
 }
@@ -60,10 +60,24 @@ static void try_ack(const char *packet, size_t len_b)
     str_fini(&one);
 }
 
+static void try_ready(const char *packet, size_t len_b)
+{
+    struct err err = {.lang = LANG_EN}, again = {.lang = LANG_EN};
+    struct str one = {0};
+    if (!mail_ready_is(packet, len_b))
+        return;
+    int rc = mail_ready_parse(packet, len_b, &err);
+    mail_ready_format(rc == 0 ? NULL : err.text, &one);
+    if (mail_ready_parse(one.s, one.len_b, &again) != rc)
+        abort();
+    str_fini(&one);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     try_job((const char *)data, size);
     try_answer((const char *)data, size);
     try_ack((const char *)data, size);
+    try_ready((const char *)data, size);
     return 0;
 }

@@ -67,7 +67,9 @@ class Mailer:
     def answer(self, timeout=30, ack=True):
         """The next answer; with ack it is confirmed at once, as if it were on disk."""
         self.sock.settimeout(timeout)
-        lines = self.sock.recv(65536).decode().splitlines()
+        lines = ["baoxue-ready 1"]
+        while lines == ["baoxue-ready 1"]:  # its first word
+            lines = self.sock.recv(65536).decode().splitlines()
         assert lines, "the mailer has gone: " + self.log()
         assert lines[0] == "baoxue-answer 1", (lines, self.log())
         fields = dict(line.split(" ", 1) for line in lines[1:])

@@ -251,7 +251,7 @@ static void test_answer(void **state)
 {
     (void)state;
     struct err err = {.lang = LANG_EN};
-    struct mail_answer a = {.id = 9, .outcome = MAIL_LATER, .code = 451}, b;
+    struct mail_answer a = {.id = 9, .outcome = MAIL_LATER, .code = 451, .seen = true, .relay = MAIL_RELAY_BROKE}, b;
     struct str packet = {0};
     mail_answer_set_text(&a, "4.3.0 try\r\n again \xff\x80 中文\n");
     assert_string_equal(a.text, "4.3.0 try   again ?? 中文");
@@ -260,13 +260,23 @@ static void test_answer(void **state)
     assert_int_equal(b.id, 9);
     assert_int_equal(b.outcome, MAIL_LATER);
     assert_int_equal(b.code, 451);
+    assert_true(b.seen);
+    assert_int_equal(b.relay, MAIL_RELAY_BROKE);
     assert_string_equal(b.text, a.text);
     static const char *const bad[] = {"baoxue-answer 1\n",
-                                      "baoxue-answer 1\nid 1\noutcome gone\ncode 0\n",
-                                      "baoxue-answer 1\nid 1\noutcome later\ncode 1000\n",
-                                      "baoxue-answer 1\nid 1\nid 1\noutcome later\ncode 0\n",
-                                      "baoxue-answer 1\nid 1\ncode 0\n",
-                                      "baoxue-job 1\nid 1\noutcome later\ncode 0\n"};
+                                      "baoxue-answer 1\nid 1\noutcome gone\ncode 0\nseen no\nrelay up\n",
+                                      "baoxue-answer 1\nid 1\noutcome later\ncode 1000\nseen no\nrelay up\n",
+                                      "baoxue-answer 1\nid 1\nid 1\noutcome later\ncode 0\nseen no\nrelay up\n",
+                                      "baoxue-answer 1\nid 1\ncode 0\nseen no\nrelay up\n",
+                                      "baoxue-answer 1\nid 1\noutcome later\ncode 0\nseen no\n",
+                                      "baoxue-answer 1\nid 1\noutcome later\ncode 0\nrelay up\n",
+                                      "baoxue-answer 1\nid 1\noutcome later\ncode 0\nseen perhaps\nrelay up\n",
+                                      "baoxue-answer 1\nid 1\noutcome later\ncode 0\nseen no\nrelay gone\n",
+                                      "baoxue-answer 1\nid 1\noutcome later\ncode 0\nseen no\nseen no\nrelay up\n",
+                                      "baoxue-job 1\nid 1\noutcome later\ncode 0\nseen no\nrelay up\n"};
+    static const char good[] = "baoxue-answer 1\nid 1\noutcome later\ncode 0\nseen no\nrelay up\n";
+    assert_int_equal(mail_answer_parse(&b, good, strlen(good), &err), 0);
+    assert_false(b.seen);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (mail_answer_parse(&b, bad[i], strlen(bad[i]), &err) == 0)
             fail_msg("row %zu was believed", i);
@@ -277,6 +287,25 @@ static void test_answer(void **state)
     mail_answer_set_text(&a, long_text);
     mail_answer_format(&a, &packet);
     assert_int_equal(mail_answer_parse(&b, packet.s, packet.len_b, &err), 0);
+    str_fini(&packet);
+}
+
+static void test_ready(void **state)
+{
+    (void)state;
+    struct err err = {.lang = LANG_EN};
+    struct str packet = {0};
+    mail_ready_format(NULL, &packet);
+    assert_true(mail_ready_is(packet.s, packet.len_b));
+    assert_int_equal(mail_ready_parse(packet.s, packet.len_b, &err), 0);
+    mail_ready_format("mailer.conf:3: no\nsuch thing", &packet);
+    assert_true(mail_ready_is(packet.s, packet.len_b));
+    assert_int_equal(mail_ready_parse(packet.s, packet.len_b, &err), -1);
+    assert_non_null(strstr(err.text, "mailer.conf:3: no such thing"));
+    static const char odd[] = "baoxue-ready 1\nmood bad\n";
+    assert_int_equal(mail_ready_parse(odd, strlen(odd), &err), -1);
+    assert_false(mail_ready_is("baoxue-ready 11\n", 16));
+    assert_false(mail_ready_is("baoxue-ready 1", 14));
     str_fini(&packet);
 }
 
@@ -493,10 +522,16 @@ static void test_client_connect(void **state)
     assert_int_equal(wire_receive_order(mailer, &got, &ack, &ended, &err), WIRE_ACK);
     assert_int_equal(ack, 42);
     mail_job_fini(&got);
+    assert_int_equal(wire_send_ready(mailer, NULL, &err), 1);
     assert_int_equal(wire_send_answer(mailer, &answer, &err), 1);
-    assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), 1);
+    assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), WIRE_READY);
+    assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), WIRE_ANSWER);
     assert_memory_equal(heard.text, "Ok", 3);
     assert_int_equal(heard.id, 42);
+    assert_int_equal(wire_send_ready(mailer, "bad settings", &err), 1);
+    assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), -1);
+    assert_false(ended);
+    assert_string_equal(err.text, "bad settings");
     close(mailer);
     assert_int_equal(mail_client_receive(&c, &heard, &ended, &err), -1);
     assert_true(ended);
@@ -512,7 +547,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_address),     cmocka_unit_test(test_job_round_trip), cmocka_unit_test(test_job_check),
-        cmocka_unit_test(test_job_hostile), cmocka_unit_test(test_answer),         cmocka_unit_test(test_socket),
+        cmocka_unit_test(test_job_hostile), cmocka_unit_test(test_answer),         cmocka_unit_test(test_socket),       cmocka_unit_test(test_ready),
         cmocka_unit_test(test_ack),         cmocka_unit_test(test_bad_bodies),    cmocka_unit_test(test_small_bodies),
         cmocka_unit_test(test_bodies_at_the_limit), cmocka_unit_test(test_client_spawn), cmocka_unit_test(test_client_connect),
     };

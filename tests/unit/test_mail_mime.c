@@ -120,33 +120,37 @@ static void test_verdict(void **state)
         struct smtp_result r;
         enum mail_outcome outcome;
         int code;
+        enum mail_relay relay;
     } t[] = {
-        {{250, 250, 250, true, true}, MAIL_ACCEPTED, 250},
-        {{250, 251, 250, true, true}, MAIL_ACCEPTED, 250},
-        {{250, 250, 250, false, true}, MAIL_UNKNOWN, 250}, /* libESMTP does not hold it for done */
-        {{0, 0, 0, false, false}, MAIL_LATER, 0},
-        {{550, 0, 0, false, false}, MAIL_REFUSED, 550},
-        {{451, 0, 0, false, false}, MAIL_LATER, 451},
-        {{421, 0, 0, false, false}, MAIL_LATER, 421},
-        {{530, 0, 0, false, false}, MAIL_LATER, 530},
-        {{250, 550, 0, true, false}, MAIL_REFUSED, 550},
-        {{250, 450, 0, false, false}, MAIL_LATER, 450},
-        {{250, 450, 503, false, false}, MAIL_LATER, 450}, /* the later 503 only follows from it */
-        {{250, 0, 0, false, false}, MAIL_LATER, 0},
-        {{250, 250, 0, false, false}, MAIL_LATER, 0},
-        {{250, 250, 554, false, false}, MAIL_REFUSED, 554},
-        {{250, 250, 354, false, true}, MAIL_UNKNOWN, 354},
-        {{250, 250, 0, false, true}, MAIL_UNKNOWN, 0},
-        {{250, 250, 451, false, true}, MAIL_LATER, 451},
-        {{250, 250, 554, true, true}, MAIL_REFUSED, 554},
-        {{250, 250, 250, false, false}, MAIL_LATER, 250}, /* 250 to DATA */
-        {{250, 250, 25, false, true}, MAIL_UNKNOWN, 25},
+        {{250, 250, 250, true, true, true}, MAIL_ACCEPTED, 250, MAIL_RELAY_UP},
+        {{250, 251, 250, true, true, true}, MAIL_ACCEPTED, 250, MAIL_RELAY_UP},
+        {{250, 250, 250, false, true, true}, MAIL_UNKNOWN, 250, MAIL_RELAY_BROKE}, /* libESMTP does not hold it for done */
+        {{0, 0, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_DOWN},
+        {{550, 0, 0, false, false, false}, MAIL_REFUSED, 550, MAIL_RELAY_UP},
+        {{451, 0, 0, false, false, false}, MAIL_LATER, 451, MAIL_RELAY_DOWN},
+        {{421, 0, 0, false, false, false}, MAIL_LATER, 421, MAIL_RELAY_DOWN},
+        {{530, 0, 0, false, false, false}, MAIL_LATER, 530, MAIL_RELAY_DOWN},
+        {{250, 550, 0, true, false, false}, MAIL_REFUSED, 550, MAIL_RELAY_UP},
+        {{250, 450, 0, false, false, false}, MAIL_LATER, 450, MAIL_RELAY_UP},
+        {{250, 450, 503, false, false, false}, MAIL_LATER, 450, MAIL_RELAY_UP}, /* the later 503 only follows from it */
+        {{250, 0, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
+        {{250, 250, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
+        {{250, 250, 554, false, false, false}, MAIL_REFUSED, 554, MAIL_RELAY_UP},
+        {{250, 250, 354, false, true, true}, MAIL_UNKNOWN, 354, MAIL_RELAY_BROKE},
+        {{250, 250, 0, false, true, true}, MAIL_UNKNOWN, 0, MAIL_RELAY_BROKE},
+        {{250, 250, 451, false, true, true}, MAIL_LATER, 451, MAIL_RELAY_UP},
+        {{250, 250, 554, true, true, true}, MAIL_REFUSED, 554, MAIL_RELAY_UP},
+        {{250, 250, 250, false, false, false}, MAIL_LATER, 250, MAIL_RELAY_BROKE}, /* 250 to DATA */
+        {{250, 250, 25, false, true, true}, MAIL_UNKNOWN, 25, MAIL_RELAY_BROKE},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         int code = -1;
         enum mail_outcome o = smtp_judge(&t[i].r, &code);
         if (o != t[i].outcome || code != t[i].code)
             fail_msg("row %zu: %s %d, not %s %d", i, mail_outcome_name(o), code, mail_outcome_name(t[i].outcome), t[i].code);
+        enum mail_relay relay = smtp_judge_relay(&t[i].r);
+        if (relay != t[i].relay)
+            fail_msg("row %zu: the relay is %s, not %s", i, mail_relay_name(relay), mail_relay_name(t[i].relay));
     }
 }
 

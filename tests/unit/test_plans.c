@@ -24,7 +24,9 @@ static const struct {
     {Q_DEADLINE_DUE, "deadline_wake"},  {Q_DEADLINE_NEXT_WAKE, "deadline_wake"}, {Q_SUBJECT_DUE, "subject_wake"},    {Q_SUBJECT_NEXT_WAKE, "subject_wake"},
     {Q_FIRING_KEYS, "firing_once"},     {Q_RECIPIENTS_TOLD, "line_deadline"},    {Q_LINE_NEXT_READY, "line_waiting"}, {Q_LINE_FIRST_READY, "line_waiting"},
     {Q_LINES_WITH, "line_person"},      {Q_FIRING_BY_SEQ, "recipient_once"},     {Q_RECIPIENTS_OF, "recipient_once"}, {Q_OUTBOX_READY, "outbox_open"},
-    {Q_OUTBOX_NEXT, "outbox_open"},     {Q_OUTBOX_RECOVER, "outbox_open"},
+    {Q_OUTBOX_NEXT, "outbox_open"},     {Q_OUTBOX_RECOVER, "outbox_open"},       {Q_OUTBOX_PROBE, "outbox_open"},    {Q_OUTBOX_UNDER_WAY, "outbox_open"},
+    {Q_OUTBOX_UNSEEN, "outbox_open"},   {Q_OUTBOX_HURRY, "outbox_open"},         {Q_LINES_BACK, "job_line_job"},     {Q_LINES_POINTLESS, "line_deadline"},
+    {Q_LINES_ALL_OF, "line_person"},    {Q_JOB_TWINS, "job_message"},            {Q_BOUNCE_BY_MESSAGE, "job_message"},
 };
 
 static void test_plans(void **state)

@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: MIT
+"""A relay that is down, and comes back: nothing is composed meanwhile, nothing is lost, nobody gets a pile of old mails."""
+import collections
+import datetime
+import email
+import email.policy
+import re
+import signal
+import socket
+
+import pytest
+
+from house import PEOPLE, RULES, wait_for
+from smtp_peer import DROP, Peer
+from test_daemon_faults import by_smtp, clock, faketime, fill, house, small_disk  # noqa: F401  (fixtures)
+
+pytestmark = faketime
+# One urgent ladder, and one whose alerts go in the daily digest, every day.
+DIGEST = """[阶梯 日报]
++1 天 = 责任人
+每 1 天 = 责任人, 上级
+[环节 材料]
+出处 = 六
+责任 = 校长
+期限 = 未到校 + 1 天
+办结 = 复学
+阶梯 = 日报
+"""
+
+
+def dead_port():
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        return s.getsockname()[1]
+
+
+def is_quiet(h):
+    """No mail is out, none is about to be."""
+    return not h.rows("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')")
+
+
+def pass_time(h, clock, **delta):
+    """Later the daemon has looked, and whatever it tried is over."""
+    clock.forward(**delta)
+    now = int(clock.at.timestamp())
+    h.poke()
+    wait_for(lambda: int(h.rows("SELECT value FROM meta WHERE key = 'last_seen'")[0][0]) >= now - 300, "the turn")
+
+
+def wait_down(h):
+    return wait_for(lambda: h.status()["relay_down_since"] and is_quiet(h) and h.status(), "the relay to be known to be down")
+
+
+def wait_up(h, clock):
+    """It is tried at most every quarter of an hour or so."""
+    clock.forward(minutes=19)
+    h.poke()
+    wait_for(lambda: not h.status()["relay_down_since"], "the relay to be known to be back")
+    wait_for(lambda: is_quiet(h) and not h.rows("SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?", int(clock.at.timestamp())), "everything to leave")
+
+
+def read(messages):
+    """{address: [mail]}, without those that hold nothing but the office's daily word."""
+    out = collections.defaultdict(list)
+    for data in messages:
+        m = email.message_from_bytes(data, policy=email.policy.default)
+        out[m["To"].addresses[0].addr_spec].append(m)
+    return out
+
+
+def text_of(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
+def check_lines(h):
+    """Every alert's line stands in exactly one accepted mail, or was dropped with its reason."""
+    assert h.rows("SELECT l.recipient FROM line l WHERE l.state = 'bound' AND (SELECT count(*) FROM job_line b JOIN outbox o ON o.job = b.job WHERE b.recipient = l.recipient "
+                  "AND o.state = 'accepted') <> 1") == []
+    assert h.rows("SELECT l.recipient FROM line l WHERE l.state = 'dropped' AND NOT EXISTS (SELECT 1 FROM dropped d WHERE d.recipient = l.recipient)") == []
+    h.is_sound()
+    assert "unbroken" in h.ok("audit")
+
+
+def test_nothing_is_composed_and_status_says_why(house, clock):
+    h = house(clock=clock, mailer=by_smtp(dead_port())).start()
+    h.case("2026-0001")
+    status = wait_down(h)
+    assert status["relay_why"] and status["relay_next_try"] and status["mails_waiting"] == 0 and status["lines_waiting"] == 1
+    assert "not available" in h.new_log()
+    for n in range(2, 6):
+        h.case(f"2026-{n:04}")
+    wait_for(lambda: h.status()["lines_waiting"] == 5, "the lines in the pool")
+    for _ in range(5):
+        pass_time(h, clock, minutes=30)
+        wait_for(lambda: is_quiet(h), "the try to be over")
+    assert {s for (s,) in h.rows("SELECT state FROM outbox")} == {"dissolved"}
+    assert {(o, s) for o, s in h.rows("SELECT outcome, seen FROM attempt")} == {("later", 0)}
+    tries = h.rows("SELECT count(*) FROM attempt")[0][0]
+    assert 5 <= tries <= 8, "one try at a time"
+    assert h.json("outbox") == []
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        wait_up(h, clock)
+        (mail,) = read(peer.messages)["p06@example.invalid"]
+        assert all(f"2026-{n:04}" in text_of(mail) for n in range(1, 6)), "urgent ones that waited together leave together"
+        assert "急" in mail["Subject"]
+        h.case("2026-0006")
+        wait_for(lambda: len(peer.messages) == 2, "the next one")
+        assert "2026-0001" not in text_of(read(peer.messages)["p06@example.invalid"][1])
+    wait_for(lambda: is_quiet(h), "its answer")
+    h.stop()
+    check_lines(h)
+
+
+def test_it_is_remembered_and_tried_at_a_restart(house, clock):
+    h = house(clock=clock, mailer=by_smtp(dead_port())).start()
+    h.case("2026-0001")
+    since = wait_down(h)["relay_down_since"]
+    for _ in range(6):
+        pass_time(h, clock, minutes=30)
+    wait_for(lambda: is_quiet(h), "the try to be over")
+    h.kill()
+    clock.forward(seconds=20)
+    h.start()
+    wait_for(lambda: "is tried now" in h.new_log(), "a word about it")
+    wait_for(lambda: is_quiet(h), "the try to be over")
+    assert h.status()["relay_down_since"] == since
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        h.signal(signal.SIGHUP)  # somebody has mended it: no waiting
+        wait_for(lambda: peer.messages and not h.status()["relay_down_since"], "the mail")
+        wait_for(lambda: is_quiet(h), "its answer")
+    h.stop()
+    assert "is back after" in h.log()
+    check_lines(h)
+
+
+def test_what_is_settled_meanwhile_is_not_sent(house, clock):
+    h = house(clock=clock, mailer=by_smtp(dead_port())).start()
+    h.case("2026-0001")
+    h.case("2026-0002")
+    wait_down(h)
+    pass_time(h, clock, days=2)  # the headmaster is to be told
+    h.ok("case", "event", "2026-0001", "复学", "--day", h.today())
+    pass_time(h, clock, hours=2)
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        wait_up(h, clock)
+    for mails in read(peer.messages).values():
+        for mail in mails:
+            assert "2026-0001" not in text_of(mail), "neither the alert nor news of it"
+    assert len(read(peer.messages)["p06@example.invalid"]) == 1
+    h.stop()
+    check_lines(h)
+
+
+# ---- who has seen what ----
+
+PIPELINING = {"ehlo": "250-peer\n250-PIPELINING\n250 8BITMIME"}
+# name: (the server's steps, has it seen DATA, does it count as down at once)
+FAILURES = {
+    "greeting": ({"greet": "421 4.3.2 not now"}, 0, True), "EHLO": ({"ehlo": DROP}, 0, True), "MAIL dropped": ({"mail": DROP}, 0, True),
+    "MAIL 451": ({"mail": "451 4.3.0 not now"}, 0, True), "MAIL 451, pipelined": ({"mail": "451 4.3.0 not now", **PIPELINING}, 0, True),
+    "RCPT dropped": ({"rcpt": DROP}, 0, False), "RCPT 450": ({"rcpt": "450 4.2.0 greylisted"}, 0, False), "RCPT 450, pipelined": ({"rcpt": "450 4.2.0 greylisted", **PIPELINING}, 1, False),
+    "RCPT dropped, pipelined": ({"rcpt": DROP, **PIPELINING}, 1, False), "DATA dropped": ({"data": DROP}, 1, False), "DATA 451": ({"data": "451 4.3.0 not now"}, 1, False),
+    "body dropped": ({"in_body": DROP}, 1, False), "dot dropped": ({"body": DROP}, 1, False), "dot 451": ({"body": "451 4.3.0 not now"}, 1, False),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_who_has_seen_what(house, clock, name):
+    """Once it fails; of what no server has seen DATA another job is made, what one has seen is sent again as it is."""
+    steps, seen, down = FAILURES[name]
+    sound = {**Peer().steps, **{k: v for k, v in PIPELINING.items() if "pipelined" in name}}
+    with Peer(**{verb: [step, sound[verb]] if verb != "ehlo" or step is DROP else step for verb, step in steps.items()}) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        wait_for(lambda: h.attempts(), "the first answer")
+        assert h.rows("SELECT seen FROM attempt") == [(seen,)], h.log()
+        wait_for(lambda: bool(h.status()["relay_down_since"]) == down, "the relay's state")
+        wait_for(lambda: bool(h.rows("SELECT 1 FROM dissolution")) == (down and not seen), "the job to be taken apart, or not")
+        for _ in range(2):
+            clock.forward(minutes=3)
+            h.poke()
+        wait_for(lambda: is_quiet(h) and len(peer.messages) == 1, "the mail")
+        jobs = h.rows("SELECT message_id FROM job ORDER BY seq")
+        assert len(jobs) == (2 if down and not seen else 1) and len(set(jobs)) == 1
+        assert len(set(peer.bodies)) == 1
+        h.stop()
+        assert not h.status()["relay_down_since"]
+    check_lines(h)
+
+
+def test_bad_mails_do_not_keep_it_down(house, clock):
+    """A server that breaks off over some readers' mails, for ever: a few tries later the others' go out."""
+    bad = [f"T{n}" for n in range(1, 5)]
+
+    def body(connection):
+        if "<t" in [c for c in connection.peer.commands if c.startswith("RCPT")][-1]:
+            DROP(connection)
+        with connection.peer.lock:
+            connection.peer.messages.append(connection.peer.bodies[-1])
+        connection.write(b"250 2.0.0 Ok\r\n")
+
+    with Peer(body=body) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port), people=PEOPLE + "".join(f"{t},孙样例,{t.lower()}@example.invalid,,\n" for t in bad))
+        for n, teacher in enumerate([*bad, "P06"]):
+            h.case(f"2026-{n:04}", teacher)
+        h.start()
+        wait_for(lambda: h.status()["relay_down_since"], "two bad ones")
+        for _ in range(8):
+            pass_time(h, clock, minutes=19)
+            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending' OR tries = 0 AND state = 'waiting'"), "the try to be over")
+            if peer.messages:
+                break
+        assert h.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(4,)], "all of the bad ones were tried before"
+        h.case("2026-0009")
+        for _ in range(8):
+            if len(peer.messages) == 2:
+                break
+            pass_time(h, clock, minutes=19)
+            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending' OR tries = 0 AND state = 'waiting'"), "the try to be over")
+        h.stop()
+    assert len(read(peer.messages)["p06@example.invalid"]) == 2 == len(peer.messages)
+    assert len(set(peer.bodies)) == 6, "the bad ones went again as they were"
+
+
+def test_a_test_mail_tries_it_at_once(house, clock):
+    h = house(clock=clock, mailer=by_smtp(dead_port())).start()
+    h.case("2026-0001")
+    wait_down(h)
+    for _ in range(8):
+        pass_time(h, clock, minutes=30)
+    wait_for(lambda: is_quiet(h), "the try to be over")
+    done = h("send-test", "--to", "somebody@example.invalid")
+    assert "later" in done.stdout, done
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        h.ok("send-test", "--to", "somebody@example.invalid")
+        wait_for(lambda: is_quiet(h), "everything")
+        assert set(read(peer.messages)) == {"somebody@example.invalid", "p06@example.invalid"}
+    h.stop()
+
+
+# ---- a mailer that cannot work ----
+
+@pytest.mark.parametrize("what", ["settings", "nothing there", "dies"])
+def test_a_mailer_that_cannot_work_counts_as_down(house, clock, what):
+    h = house(clock=clock)
+    good = h.config.read_text()
+    if what == "settings":
+        h.set_mailer(backend="smtp", hots="x")
+    else:
+        h.config.write_text(good.replace(str(h.settings["mailer"]), "/nonexistent/mailer" if what == "nothing there" else "/bin/true"))
+    h.start()
+    h.case("2026-0001")
+    why = wait_down(h)["relay_why"]
+    assert {"settings": "mailer.conf", "nothing there": "/nonexistent/mailer", "dies": "ended before it worked"}[what] in why
+    assert {(o, s) for o, s in h.rows("SELECT outcome, seen FROM attempt")} <= {("later", 0)}
+    h.stop()
+    h.config.write_text(good)
+    h.set_mailer(backend="maildir", maildir=h.maildir)
+    h.start()
+    h.wait_mails(1, "P06")
+    wait_for(lambda: not h.status()["relay_down_since"] and is_quiet(h), "the end of it")
+    h.stop()
+    check_lines(h)
+
+
+def test_no_sender_counts_as_down(house, clock):
+    h = house(clock=clock, **{"from": ""}).start()
+    h.case("2026-0001")
+    assert "from" in wait_down(h)["relay_why"]
+    h.stop()
+
+
+# ---- ten days ----
+
+def test_ten_days_of_dead_smtp(house, clock, small_disk):
+    """Then it is back: one current digest a person. The disk is full for an hour in the middle of it, and the daemon is killed once."""
+    clock.set("2026-09-07 08:00:00")
+    h = house(state=small_disk / "state", clock=clock, rules=RULES + DIGEST, mailer=by_smtp(dead_port()))
+    for number in ("2026-0001", "2026-0002", "2026-0003"):
+        h.case(number)
+    h.start()
+    wait_down(h)
+    for day in range(10):
+        if day == 2:
+            h.visit("2026-0001")
+        if day == 3:
+            h.kill()
+            h.start()
+        if day == 5:
+            ballast = fill(small_disk)
+            clock.forward(hours=1)
+            h.poke()
+            wait_for(lambda: "full" in h.new_log(), "a word about the disk")
+            ballast.unlink()
+            (small_disk / "more").unlink()
+        if day == 8:
+            h.ok("case", "event", "2026-0002", "复学", "--day", h.today())
+        for hours in (1, 5, 8, 10) if day != 5 else (5, 8, 10):
+            pass_time(h, clock, hours=hours)
+            wait_for(lambda: is_quiet(h), "the try to be over")
+    assert {s for (s,) in h.rows("SELECT state FROM outbox")} == {"dissolved"}
+    assert not h.ended()
+    fired = h.rows("SELECT count(*) FROM firing WHERE kind = 'told'")[0][0]
+    assert fired > 20, "alerts went on being recorded"
+    clock.forward(hours=2)
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        wait_up(h, clock)
+        h.stop()
+    got = read(peer.messages)
+    assert {a: len(m) for a, m in got.items()} == {f"p{n}@example.invalid": 1 for n in ("01", "02", "03", "06")}
+    for address, (mail,) in got.items():
+        assert "2026-0002" not in text_of(mail), "it was settled two days ago"
+        assert email.utils.parsedate_to_datetime(mail["Date"]).date() == clock.at.date()
+    assert "2026-0003" in text_of(got["p06@example.invalid"][0]) and "2026-0001" not in text_of(got["p06@example.invalid"][0]), "the visit was made"
+    head = text_of(got["p03@example.invalid"][0])
+    assert "2026-0001" in head
+    late = (clock.at.date() - datetime.date(2026, 9, 8)).days
+    assert re.search(rf"逾期 ?{late} 天", head), (late, head)
+    office = text_of(got["p01@example.invalid"][0])
+    assert "邮件服务器自 2026-09-07 08:00" in office and office.count("规则版本") == 1
+    check_lines(h)
