@@ -47,6 +47,7 @@ def dues(h):
     return {(d["rule"], d["due"], d["provisional"]) for d in h.json("due", "--all") if d["rule"] == "开学表"}
 
 
+# shape: S67
 def test_provisional_wherever_a_date_is_shown_until_the_data_is_there(house, tmp_path):
     wait_for(lambda: dues(house), "the deadline")
     assert dues(house) == {("开学表", "2027-03-08", True)}
