@@ -187,9 +187,9 @@ static void say_start(const struct explain *x)
 {
     if (!x->r->has_start)
         return;
-    say(x, "从", "It shows from ");
+    say(x, "从", x->r->watch.measure ? "Counted from " : "It shows from ");
     explain_day(x, &x->r->start);
-    say(x, x->r->watch.measure ? "开始计数。" : "开始。", ". ");
+    say(x, x->r->watch.measure ? "起计数。" : "起列入待办。", ". ");
 }
 
 static void say_rest(const struct explain *x)

@@ -48,7 +48,7 @@ tests_unit_test_rulefolder_SOURCES = tests/unit/test_rulefolder.c tests/unit/rul
 tests_unit_test_rulefolder_CPPFLAGS = $(RULES_TEST_CPPFLAGS) -DRULES_DIR='"$(srcdir)/rules"'
 tests_unit_test_rulefolder_LDADD = libapp.a $(RULES_TEST_LDADD)
 check_PROGRAMS += tests/unit/test_anze
-tests_unit_test_anze_SOURCES = tests/unit/test_anze.c
+tests_unit_test_anze_SOURCES = tests/unit/test_anze.c tests/unit/folder.h
 tests_unit_test_anze_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DRULES_ANZE='"$(srcdir)/rules/anze"'
 tests_unit_test_anze_LDADD = libcore.a libbase.a $(CMOCKA_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)
 ORG_TEST_LIBS = libcore.a libbase.a $(INIH_LIBS) $(MD_LIBS) $(CMOCKA_LIBS) $(SYSTEMD_LIBS)
@@ -89,7 +89,7 @@ check_PROGRAMS += tests/unit/test_explain
 EXTRA_DIST += tests/data/explain/constructs.ini tests/data/explain/anze.zh.txt tests/data/explain/anze.en.txt tests/data/explain/constructs.zh.txt tests/data/explain/constructs.en.txt \
 	tests/data/explain/guangdong-2009.zh.txt tests/data/explain/home-teaching.zh.txt tests/data/explain/law-four-steps.zh.txt tests/data/explain/lincang-2018.zh.txt \
 	tests/data/explain/moe-2024.zh.txt tests/data/explain/yangzhuang.zh.txt
-tests_unit_test_explain_SOURCES = tests/unit/test_explain.c
+tests_unit_test_explain_SOURCES = tests/unit/test_explain.c tests/unit/folder.h
 tests_unit_test_explain_CPPFLAGS = $(time_test_cppflags)
 tests_unit_test_explain_LDADD = $(time_test_libs)
 check_PROGRAMS += tests/unit/test_ack

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The shipped rule set of 安教字〔2023〕30号: it loads clean in both languages, says what the document says, and its README maps every rule. */
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,71 +9,12 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
-#include "base/str.h"
-#include "core/ruleset.h"
-
-enum { FILES_MOST = 16, TEXT_MOST_B = 1 << 18 };
-
-struct folder {
-    char *names[FILES_MOST];
-    struct rule_text files[FILES_MOST];
-    size_t n;
-};
-
-static char *read_all(const char *name)
-{
-    char *path = mem_printf("%s/%s", RULES_ANZE, name), *text = mem_alloc(1, TEXT_MOST_B);
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        fail_msg("cannot open %s", path);
-    else {
-        size_t n = fread(text, 1, TEXT_MOST_B - 1, f);
-        assert_true(n > 0 && n < TEXT_MOST_B - 1);
-        fclose(f);
-    }
-    free(path);
-    return text;
-}
-
-static int is_ini(const struct dirent *e)
-{
-    size_t n = strlen(e->d_name);
-    return n > 4 && str_eq(e->d_name + n - 4, ".ini");
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static void folder_read(struct folder *f)
-{
-    struct dirent **list;
-    int n = scandir(RULES_ANZE, &list, is_ini, by_bytes);
-    assert_true(n > 0 && n <= FILES_MOST);
-    f->n = (size_t)n;
-    for (size_t i = 0; i < f->n; i++) {
-        char *text = read_all(list[i]->d_name);
-        f->names[i] = mem_strdup(list[i]->d_name);
-        f->files[i] = (struct rule_text){.name = f->names[i], .text = text, .len_b = strlen(text)};
-        free(list[i]);
-    }
-    free(list);
-}
-
-static void folder_fini(struct folder *f)
-{
-    for (size_t i = 0; i < f->n; i++) {
-        free(f->names[i]);
-        free((char *)f->files[i].text);
-    }
-}
+#include "folder.h"
 
 static struct ruleset *load(enum lang lang)
 {
-    struct folder folder;
-    folder_read(&folder);
+    struct folder folder = {0};
+    folder_add(&folder, RULES_ANZE);
     struct vec findings = VEC(struct finding);
     struct ruleset *rules = ruleset_load(folder.files, folder.n, lang, &findings);
     bool clean = true;
@@ -108,7 +48,7 @@ static void every_rule_quotes_its_article(void **state)
 {
     (void)state;
     struct ruleset *rules = load(LANG_ZH);
-    char *readme = read_all("README.md");
+    char *readme = folder_read_file(RULES_ANZE "/README.md");
     for (size_t i = 0; i < rules->rules.n; i++) {
         const struct rule *r = *(const struct rule **)vec_at(&rules->rules, i);
         char *marked = mem_printf("`%s`", r->name);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every rule of the shipped sets, and a set in which every construct stands, said back as the files in tests/data/explain say. EXPLAIN_WRITE=1 writes them anew: read them
  * aloud before you commit them. */
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -11,54 +10,9 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
-#include "base/str.h"
 #include "core/explain.h"
 #include "core/rulekey.h"
-
-enum { FILES_MOST = 24, TEXT_MOST_B = 1 << 19 };
-
-struct folder {
-    struct rule_text files[FILES_MOST];
-    size_t n;
-};
-
-static char *read_all(const char *path)
-{
-    char *text = mem_alloc(1, TEXT_MOST_B);
-    FILE *f = fopen(path, "rb");
-    if (f) {
-        size_t n = fread(text, 1, TEXT_MOST_B - 1, f);
-        text[n] = 0;
-        fclose(f);
-    }
-    return text;
-}
-
-static int is_ini(const struct dirent *e)
-{
-    size_t n = strlen(e->d_name);
-    return n > 4 && str_eq(e->d_name + n - 4, ".ini");
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static void folder_add(struct folder *f, const char *dir)
-{
-    struct dirent **list;
-    int n = scandir(dir, &list, is_ini, by_bytes);
-    assert_true(n > 0 && f->n + (size_t)n <= FILES_MOST);
-    for (int i = 0; i < n; i++) {
-        char *path = mem_printf("%s/%s", dir, list[i]->d_name), *text = read_all(path);
-        f->files[f->n++] = (struct rule_text){.name = mem_strdup(list[i]->d_name), .text = text, .len_b = strlen(text)};
-        free(path);
-        free(list[i]);
-    }
-    free(list);
-}
+#include "folder.h"
 
 static struct ruleset *load(const char *dir, bool holidays, enum lang lang)
 {
@@ -71,10 +25,7 @@ static struct ruleset *load(const char *dir, bool holidays, enum lang lang)
     if (!rules)
         fail_msg("%s: %s", dir, ((const struct finding *)vec_at(&findings, 0))->text);
     findings_fini(&findings);
-    for (size_t i = 0; i < folder.n; i++) {
-        free((char *)folder.files[i].name);
-        free((char *)folder.files[i].text);
-    }
+    folder_fini(&folder);
     return rules;
 }
 
@@ -101,7 +52,7 @@ static void compare(const char *told, const char *golden, const char *path)
         told++, golden++;
     }
     if (*told || *golden)
-        fail_msg("%s:%zu: said now: %.300s", path, line, told);
+        fail_msg("%s:%zu: said now (EXPLAIN_WRITE=1 writes the file anew): %.300s", path, line, told);
 }
 
 static void check(const char *name, const char *dir, bool holidays, enum lang lang)
@@ -116,7 +67,7 @@ static void check(const char *name, const char *dir, bool holidays, enum lang la
         fputs(str_text(&told), f);
         fclose(f);
     } else {
-        char *golden = read_all(path);
+        char *golden = folder_read_file(path);
         compare(str_text(&told), golden, path);
         free(golden);
     }
@@ -228,7 +179,7 @@ static void nothing_of_the_language_is_left_out(void **state)
 static void every_key_of_a_rule_stands_in_it(void **state)
 {
     (void)state;
-    char *text = read_all(TESTS_DATA "/explain/constructs.ini");
+    char *text = folder_read_file(TESTS_DATA "/explain/constructs.ini");
     for (int id = 0; id < KEYS_N; id++) {
         char *line = mem_printf("\n%s = ", rulekey_word(PLACE_RULE, id, LANG_ZH));
         if (id != KEY_TITLE && id != KEY_QUOTE && !strstr(text, line))
