@@ -42,11 +42,13 @@ void doc_add_text(struct doc *d, enum row_kind kind, enum line_class class, cons
 /* Several lines stay under the first. */
 static void add_lines(const char *text, const char *indent, struct str *out)
 {
-    for (; *text; text++) {
+    while (*text) {
+        size_t len_b = strcspn(text, "\r\n");
+        str_add_n(out, text, len_b);
+        text += len_b;
         if (*text == '\n' && text[1])
             str_addf(out, "\n%s", indent);
-        else if (*text != '\r' && *text != '\n')
-            str_add_n(out, text, 1);
+        text += *text != 0;
     }
     str_add(out, "\n");
 }

@@ -17,14 +17,19 @@ static const struct paint paints[] = {[CLASS_LATE] = {"#b42318", "#fdecea"}, [CL
 static void add_escaped(const char *text, size_t len_b, struct str *out)
 {
     for (size_t i = 0; i < len_b; i++) {
+        size_t plain_b = strcspn(text + i, "&<>\"\n\r");
+        plain_b = plain_b < len_b - i ? plain_b : len_b - i;
+        str_add_n(out, text + i, plain_b);
+        i += plain_b;
+        if (i == len_b)
+            return;
         switch (text[i]) {
         case '&': str_add(out, "&amp;"); break;
         case '<': str_add(out, "&lt;"); break;
         case '>': str_add(out, "&gt;"); break;
         case '"': str_add(out, "&quot;"); break;
         case '\n': if (i + 1 < len_b) str_add(out, "<br>"); break;
-        case '\r': break;
-        default: str_add_n(out, text + i, 1);
+        default: break;
         }
     }
 }
