@@ -41,7 +41,7 @@ void str_addf(struct str *t, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    reserve(t, GUESS_B); /* so that most texts are formatted once */
+    reserve(t, strlen(fmt) + GUESS_B); /* so that most texts are formatted once */
     size_t room_b = t->cap_b - t->len_b;
     int n = vsnprintf(t->s + t->len_b, room_b, fmt, ap);
     va_end(ap);

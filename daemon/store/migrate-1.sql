@@ -9,7 +9,7 @@ CREATE TABLE firing_new (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
     deadline INTEGER,                    -- NULL: of no deadline: a fault, a heartbeat, a drill, a test
     round INTEGER NOT NULL, rung TEXT NOT NULL,  -- the rung's normalised key, "every7d#2", "notice", "moved", "settled"; of a fault its key
-    kind TEXT NOT NULL CHECK (kind IN ('told', 'superseded', 'moved', 'settled', 'fault', 'heartbeat', 'drill', 'test')),
+    kind TEXT NOT NULL CHECK (kind = 'told' OR kind = 'superseded' OR kind = 'moved' OR kind = 'settled' OR kind = 'fault' OR kind = 'heartbeat' OR kind = 'drill' OR kind = 'test'),
     late INTEGER NOT NULL, version INTEGER NOT NULL,
     due INTEGER, due_day TEXT, provisional INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL,                -- the derivation, or the fault's sentence
@@ -34,6 +34,18 @@ ALTER TABLE hold_new RENAME TO hold;
 CREATE TRIGGER hold_no_update BEFORE UPDATE ON hold BEGIN SELECT RAISE(ABORT, 'hold is append-only'); END;
 CREATE TRIGGER hold_no_delete BEFORE DELETE ON hold BEGIN SELECT RAISE(ABORT, 'hold is append-only'); END;
 
+CREATE TABLE line_new (                      -- a recipient's line on its way
+    recipient INTEGER PRIMARY KEY, person INTEGER NOT NULL, firing INTEGER NOT NULL, deadline INTEGER,
+    urgent INTEGER NOT NULL, ready INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'held' OR state = 'bound' OR state = 'dropped'), hold INTEGER
+) STRICT;
+INSERT INTO line_new SELECT * FROM line;
+DROP TABLE line;
+ALTER TABLE line_new RENAME TO line;
+CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
+CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
+CREATE INDEX line_held ON line (hold) WHERE state = 'held';
+CREATE INDEX line_deadline ON line (deadline);
 CREATE TABLE outbox_new (                -- a job's texts and where it stands
     job INTEGER PRIMARY KEY, person INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'refused', 'dissolved')),
     tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, boundary TEXT NOT NULL,

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Schema version 2, as a fresh database gets it (migrate-1.sql brings one of version 1 here; a test compares the two). Days are ISO texts (2026-09-08) in local civil time, instants are seconds since 1970 UTC, minutes count from 00:00.
+-- A CHECK of what is written for every mail has no IN: of more than two values SQLite builds a table for it each time.
 -- Three kinds of table: facts (append-only, written by whoever learns them), deadlines (derived, rebuilt at will), ledger (append-only, one
 -- sequence, written by the daemon). The ledger holds case numbers' ids and posts, no names: the texts of mails stand in outbox, which may be cut.
 
@@ -183,7 +184,7 @@ CREATE TABLE firing (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
     deadline INTEGER,                    -- NULL: of no deadline: a fault, a heartbeat, a drill, a test
     round INTEGER NOT NULL, rung TEXT NOT NULL,  -- the rung's normalised key, "every7d#2", "notice", "moved", "settled"; of a fault its key
-    kind TEXT NOT NULL CHECK (kind IN ('told', 'superseded', 'moved', 'settled', 'fault', 'heartbeat', 'drill', 'test')),
+    kind TEXT NOT NULL CHECK (kind = 'told' OR kind = 'superseded' OR kind = 'moved' OR kind = 'settled' OR kind = 'fault' OR kind = 'heartbeat' OR kind = 'drill' OR kind = 'test'),
     late INTEGER NOT NULL, version INTEGER NOT NULL,
     due INTEGER, due_day TEXT, provisional INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL,                -- the derivation, or the fault's sentence
@@ -257,7 +258,7 @@ CREATE TABLE anonymisation (             -- a case was emptied of all that says 
 CREATE TABLE line (                      -- a recipient's line on its way
     recipient INTEGER PRIMARY KEY, person INTEGER NOT NULL, firing INTEGER NOT NULL, deadline INTEGER,
     urgent INTEGER NOT NULL, ready INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'bound', 'dropped')), hold INTEGER
+    state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'held' OR state = 'bound' OR state = 'dropped'), hold INTEGER
 ) STRICT;
 CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
 CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
