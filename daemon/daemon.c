@@ -143,7 +143,7 @@ int daemon_open(struct daemon *d, const struct settings *settings, enum lang lan
 {
     *d = (struct daemon){.settings = settings, .lang = lang, .lock_fd = -1, .poke_fd = -1, .rules_inotify = -1, .reload_told = DAY_NONE};
     d->options = (struct turn_options){.guard = settings->guard, .step_limit_s = (int64_t)settings->step_limit_h * 3600, .import_hold = settings->import_hold,
-                                       .compose = true, .heartbeat = true, .tell_changes = true, .backup_days = settings->backup_days};
+                                       .compose = true, .heartbeat = true, .tell_changes = true, .backup_days = settings->backup_days, .retain_months = settings->anonymise_months};
     signal(SIGPIPE, SIG_IGN);
     if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0 || open_database(d, err) != 0 || begin_epoch(d, err) != 0 || reload_at_start(d, err) != 0 ||
         open_poke(d, err) != 0)

@@ -43,6 +43,7 @@ static const struct setting table[] = {
     {"backup-folder", TYPE_TEXT, AT(backup_folder), "", 0, 0, 0, "备份放在哪个文件夹；空则为数据文件夹里的 backup", "folder of the copies; empty: backup in the state folder"},
     {"backup-keep", TYPE_NUMBER, AT(backup_keep), "14", 0, 0, 100000, "保留最近几份备份；0 全部保留", "how many copies are kept; 0: all"},
     {"backup-days", TYPE_NUMBER, AT(backup_days), "3", 0, 0, 3650, "超过这么多天没有备份则提醒办公室；0 不提醒", "so many days without a copy are reported to the office; 0: never"},
+    {"anonymise-after", TYPE_NUMBER, AT(anonymise_months), "0", 0, 0, 1200, "个案销号满多少个月后匿名化；0 不匿名化", "months after its closing when a case is anonymised; 0: never"},
 };
 enum { TABLE_N = sizeof table / sizeof *table };
 

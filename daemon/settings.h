@@ -29,6 +29,7 @@ struct settings { /* texts are owned; never NULL, empty where nothing is said */
     char *backup_folder;  /* empty: STATE/backup */
     long backup_keep;     /* copies; 0: all */
     long backup_days;     /* without a copy, from when on it is told; 0: never */
+    long anonymise_months; /* after closing; 0: never */
     bool runtime_said;
 };
 

@@ -23,6 +23,7 @@ struct turn_options {
     bool quiet;           /* no log lines */
     bool tell_changes;    /* the office hears which deadlines new rules move, make and withdraw */
     bool heartbeat;       /* the office hears every delivery day how the service does */
+    long retain_months;   /* after closing, when a case is anonymised; 0: never */
     long backup_days;     /* without a copy, after which the heartbeat says so; 0: never */
     bool derive_only;     /* nothing is fired: what is due when, and no more */
 };

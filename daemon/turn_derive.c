@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "core/owner.h"
 #include "core/watch.h"
+#include "store/anonymise.h"
 #include "turn_int.h"
 
 enum { WINDOW_D = 460 /* an anchor and the first day of its row lie closer than this */, ROWS_A_UNIT = 40 };
@@ -280,7 +281,11 @@ static int put_steps(struct turn *t, const struct history *h, struct instant *wa
 int derive_case(struct turn *t, int64_t case_id, struct err *err)
 {
     struct history h;
-    struct instant wake = INSTANT_NONE;
+    struct instant wake = INSTANT_NONE, anonymised;
+    if (anonymise_when(t->db, case_id, &anonymised, err) != 0)
+        return -1;
+    if (!instant_is_none(anonymised)) /* what it was derived from is gone: what was derived stands */
+        return 0;
     if (facts_load_history(t->db, t->rules, SUBJECT_CASE, case_id, &h, err) != 0)
         return -1;
     int rc = put_steps(t, &h, &wake, err);

@@ -38,6 +38,8 @@ struct turn {
     int64_t composed;                 /* jobs made by this process */
     struct day heartbeat;             /* the last day that has its heartbeat, or needs none; day 0: not looked yet */
     int64_t copy_hold;                /* of a restored or taken-over database: what is told is held by it, and nothing is composed; 0: none */
+    struct day retained;              /* the last day on which all cases were looked at; day 0: none */
+    int64_t retained_case;            /* the last one looked at today; 0: none, or all */
     int64_t batch;                    /* of the facts that are being derived; 0: none */
     bool clock_said;                  /* this process has logged the clock's hold */
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
@@ -103,6 +105,9 @@ int requests_take_new(struct turn *t, struct err *err); /* test mails and drills
 int heartbeat_run(struct turn *t, struct err *err);
 struct instant heartbeat_next(const struct turn *t);
 bool heartbeat_is_old(const struct turn *t, const char *key); /* of a day before: today's says more */
+/* turn_retain.c */
+int retain_run(struct turn *t, struct err *err);
+struct instant retain_next(const struct turn *t);
 /* turn_relay.c */
 int relay_compose(struct turn *t, struct err *err); /* lines → jobs, unless nobody takes our mail */
 int relay_next(struct turn *t, struct instant *next, struct err *err); /* when there is something to compose */

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/list.h"
 #include "core/deadline.h"
+#include "store/anonymise.h"
 #include "store/facts.h"
 #include "store/lists.h"
 
@@ -13,10 +14,15 @@ static int put_state(struct cli *c, const struct world *w, int64_t id)
     static const char *const names[] = {[CASE_OPEN] = "open", [CASE_PAUSED] = "paused", [CASE_CLOSED] = "closed"};
     struct history h;
     struct day since = DAY_NONE;
+    struct instant anonymised = INSTANT_NONE;
     int opening = 0;
     int rc = facts_load_history(c->db, c->rules, SUBJECT_CASE, id, &h, &c->err);
+    if (rc == 0)
+        rc = anonymise_when(c->db, id, &anonymised, &c->err);
     if (rc == 0) {
         enum case_state state = case_state_at(w, &h, c->now, &since, &opening);
+        if (!instant_is_none(anonymised)) /* else it would not be; what showed it may be gone */
+            state = CASE_CLOSED;
         rc = db_run(c->db, Q_CASE_STATE_PUT, &c->err, "itdi", id, names[state], since, (int64_t)opening);
     }
     history_fini(&h);

@@ -69,7 +69,7 @@ int cmd_show_mail(struct cli *c, const struct args *a)
     answer_begin(&answer, c);
     answer_object(&answer, SHOW_MAIL, "i", job);
     if (!c->json)
-        answer_text(&answer, "body", NULL, NULL, body);
+        answer_text(&answer, "body", NULL, NULL, body && *body ? body : tr(c->lang, "（正文已随个案的匿名化删除）", "(its text was removed when the case was anonymised)"));
     answer_list(&answer, SHOW_ATTEMPTS, "i", job);
     free(body);
     return answer_end(&answer);

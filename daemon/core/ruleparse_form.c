@@ -121,12 +121,12 @@ static void form_grace(struct load *ld, void *object, const struct file_line *li
 
 static void form_keep(struct load *ld, void *object, const struct file_line *line)
 {
-    struct amount a;
-    const struct rule_key *key = rulekey_find(PLACE_KEEP, line->value);
-    if (key)
-        ((struct form *)object)->keep = key->en;
-    else if (load_amount(ld, line->src, line->value, false, &a))
-        ((struct form *)object)->keep = line->value;
+    struct form *form = object;
+    form->keep_forever = rulekey_find(PLACE_KEEP, line->value) != NULL;
+    if (form->keep_forever || !load_amount(ld, line->src, line->value, false, &form->keep))
+        return;
+    if (form->keep.unit != UNIT_DAY && form->keep.unit != UNIT_WEEK && form->keep.unit != UNIT_MONTH && form->keep.unit != UNIT_YEAR)
+        load_error(ld, line->src, "保存多久要按天、周、月或年写，例如 3 年；或写 永久", "how long it is kept is written in days, weeks, months or years, as 3 years; or forever");
 }
 
 static void form_formerly(struct load *ld, void *object, const struct file_line *line)

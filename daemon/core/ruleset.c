@@ -102,3 +102,13 @@ void ruleset_free(struct ruleset *rules)
     vec_fini(&rules->calendar.years);
     free(rules);
 }
+
+struct day form_kept_until(const struct form *f, struct day filed)
+{
+    int n = f->keep.n;
+    if (f->keep_forever)
+        return DAY_NONE;
+    if (f->keep.unit == UNIT_MONTH || f->keep.unit == UNIT_YEAR)
+        return day_plus_months(filed, f->keep.unit == UNIT_YEAR ? 12 * n : n);
+    return day_plus(filed, f->keep.unit == UNIT_WEEK ? 7 * n : n);
+}

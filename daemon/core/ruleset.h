@@ -127,7 +127,8 @@ struct form {
     int as_of_month, as_of_day;      /* 0: none */
     struct month_span span;          /* from_month 0: none */
     const char *cases;               /* the number that the cases are compared with; NULL: none */
-    const char *keep;
+    bool keep_forever;               /* filings outlive the case that they are of: for ever, or so long */
+    struct amount keep;              /* n 0: they do not */
     struct amount grace;
     const char *formerly;
     struct src src;
@@ -277,6 +278,8 @@ struct ruleset *ruleset_load(const struct rule_text *files, size_t files_n, enum
 void ruleset_free(struct ruleset *rules);
 void findings_fini(struct vec *findings);
 
+/* The day on which a filing of this day is kept no longer; DAY_NONE: never. Of a form that says how long. */
+struct day form_kept_until(const struct form *f, struct day filed);
 /* By current name, or by the one that `formerly` gives. NULL: none. */
 const struct rule *ruleset_rule(const struct ruleset *rules, const char *name);
 const struct role *ruleset_role(const struct ruleset *rules, const char *name);

@@ -178,7 +178,7 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *er
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_handler(db->handle, wait_busy, NULL);
     static const char pragmas[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; "
-                                  "PRAGMA cache_size = -4000; PRAGMA trusted_schema = OFF;";
+                                  "PRAGMA cache_size = -4000; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;";
     if ((mode != DB_LOOK && mode != DB_COPY && sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) ||
         sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK) {
         err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));

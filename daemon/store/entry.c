@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/anonymise.h"
 #include "store/entry_record.h"
 #include "store/facts.h"
 
@@ -174,11 +175,28 @@ int64_t entry_identity(const struct entry_write *w)
     return w->identity ? w->identity : w->id;
 }
 
+int entry_check_named(const struct entry *e, const char *subject_kind, int64_t subject, struct err *err)
+{
+    char day[DAY_TEXT_B];
+    struct instant at = INSTANT_NONE;
+    if (!subject_kind || !str_eq(subject_kind, "case"))
+        return 0;
+    if (anonymise_when(e->db, subject, &at, err) != 0)
+        return -1;
+    if (instant_is_none(at))
+        return 0;
+    return err_set(err, "这个个案已于 %s 匿名化（销号后的保存期已满），不能再登记、更正或撤销；如需重新立案，请用新的案号",
+                   "this case was anonymised on %s, long after its closing: nothing can be entered, corrected or undone of it; open a new one under another number",
+                   day_format(instant_day(at, e->rules->zone), day));
+}
+
 int entry_head(struct entry_write *w, const char *subject_kind, int64_t subject, struct err *err)
 {
     const struct entry *e = w->e;
     struct fact f = {.kind = record_shape(w->r->kind)->table, .op = w->identity ? "correct" : "add", .identity = w->identity, .entered = e->now,
                      .author = e->author, .batch = e->batch, .subject_kind = subject_kind, .subject = subject, .reason = w->reason};
+    if (entry_check_named(e, subject_kind, subject, err) != 0)
+        return -1;
     return fact_add(e->db, &f, &w->id, err);
 }
 

@@ -119,6 +119,8 @@ int entry_undo(struct entry *e, int64_t identity, const char *reason, struct err
                      .subject = h.subject, .reason = reason};
     int rc = str_eq(h.op, "undo") ? refuse_undone(identity, err) : refuse_used(e, &h, identity, err);
     if (rc == 0)
+        rc = entry_check_named(e, h.subject_kind, h.subject, err);
+    if (rc == 0)
         rc = fact_add(e->db, &f, &id, err);
     head_fini(&h);
     return rc;

@@ -55,6 +55,8 @@ struct entry_write { /* what is being written: a new fact, or a correction of on
 };
 
 /* Writes the head. */
+/* Refuses what concerns a case that is anonymised. */
+int entry_check_named(const struct entry *e, const char *subject_kind, int64_t subject, struct err *err);
 int entry_head(struct entry_write *w, const char *subject_kind, int64_t subject, struct err *err);
 int64_t entry_identity(const struct entry_write *w);
 /* Adds a pair to a JSON object, or a number to an array; *json is replaced. */

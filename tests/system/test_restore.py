@@ -157,10 +157,17 @@ def test_without_a_database_or_over_a_damaged_one(house, tmp_path):
     h.case("2026-001")
     copy = tmp_path / "copy.db"
     h.ok("backup", copy)
+    db = sqlite3.connect(h.state / "baoxue.db")  # a log that another database left behind
+    db.execute("CREATE TABLE stray AS SELECT hex(randomblob(2000)) FROM school_case, meta")
+    db.commit()
+    log = (h.state / "baoxue.db-wal").read_bytes()
+    db.close()
     for end in ("-wal", "-shm", ""):
         (h.state / f"baoxue.db{end}").unlink(missing_ok=True)
+    (h.state / "baoxue.db-wal").write_bytes(log)
     h.ok("restore", copy)
     h.is_sound()
+    assert h.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'stray'") == [(0,)]
     damaged = os.urandom(50_000)
     (h.state / "baoxue.db").write_bytes(damaged)
     (h.state / "baoxue.db-wal").write_bytes(damaged)  # must not be played into the new one
@@ -320,3 +327,29 @@ def test_what_this_ledger_has_told_itself_is_told_as_another_mail(house):
     h.stop()
     assert "database error" not in h.log()
     h.is_sound()
+
+
+def test_a_mail_that_waited_in_the_copy_waits_for_the_release(house):
+    h = house()
+    good = h.config.read_text(encoding="utf-8")
+    h.config.write_text(good.replace(str(BUILD / "baoxue-mailer"), "/nonexistent/mailer"), encoding="utf-8")
+    h.start()
+    h.case("2026-001")
+    wait_for(lambda: h.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(1,)], "the mail that cannot leave")
+    copy = h.json("backup")["backup"]["file"]
+    (message_id,) = h.rows("SELECT message_id FROM job")[0]
+    h.stop()
+    h.ok("restore", copy)
+    h.config.write_text(good, encoding="utf-8")
+    h.start()
+    h.case("2026-002")
+    held(h, 1)
+    for _ in range(3):  # each poke is a turn, and each turn a chance to send
+        h.poke()
+        before = h.rows("SELECT count(*) FROM fact")
+        h.visit("2026-001")
+        wait_for(lambda: h.rows("SELECT value FROM meta WHERE key = 'seen_fact'")[0][0] == str(h.rows("SELECT max(id) FROM fact")[0][0]), "a turn")
+        assert h.rows("SELECT count(*) FROM fact") > before
+    assert h.mails() == [] and h.rows("SELECT state FROM outbox") == [("waiting",)]
+    h.ok("release", hold_of(h)["hold"], "--reason", "核对过")
+    wait_for(lambda: f"<{message_id}>" in [m["Message-ID"] for m in h.mails()], "its mail, under its name")

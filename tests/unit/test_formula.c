@@ -283,9 +283,31 @@ static void test_guards_stop(void **state)
     formulas_free(f);
 }
 
+/* shape: S73 */
+static void how_long_filings_are_kept(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *until; /* of a filing of 2026-01-31; NULL: an error */
+    } v[] = {{"保存 = 3 年\n", "2029-01-31"}, {"保存 = 1 月\n", "2026-02-28"}, {"keep = 2 week\n", "2026-02-14"}, {"保存 = 10 天\n", "2026-02-10"}, {"保存 = 永久\n", "-"},
+             {"keep = forever\n", "-"},        {"保存 = 3 小时\n", NULL},         {"保存 = 3 工作日\n", NULL},         {"保存 = 很久\n", NULL},           {"保存 = 3\n", NULL}};
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+        struct vec findings;
+        char day[DAY_TEXT_B];
+        struct ruleset *rules = load(v[i].line, &findings);
+        const struct form *form = rules ? ruleset_form(rules, "甲") : NULL;
+        if ((rules != NULL) != (v[i].until != NULL))
+            fail_msg("%s", v[i].line);
+        if (form)
+            assert_string_equal(day_format(form_kept_until(form, day_of(2026, 1, 31)), day), v[i].until);
+        findings_fini(&findings);
+        ruleset_free(rules);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(how_long_filings_are_kept), 
         cmocka_unit_test(test_fractions), cmocka_unit_test(test_formulas_refused), cmocka_unit_test(test_deep_formula_is_a_finding), cmocka_unit_test(test_worth),
         cmocka_unit_test(test_checks), cmocka_unit_test(test_guards_refuse), cmocka_unit_test(test_guards_stop),
     };

@@ -142,7 +142,7 @@ static void check_events(const struct ruleset *r)
     assert_string_equal(form->name, "统计表");
     assert_ptr_equal(ruleset_event(r, "统计表")->form, form);
     assert_int_equal(ruleset_event(r, "统计表")->of, OF_UNIT);
-    assert_string_equal(form->keep, "forever");
+    assert_true(form->keep_forever && !form->keep.n);
     assert_int_equal(form->grace.n, 10);
 }
 
