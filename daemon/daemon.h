@@ -138,7 +138,8 @@ bool sender_is_open(const struct sender *s);
 void sender_hand_over(struct sender *s, const struct mail_job *job);
 /* Takes the answers that are there; a mailer that has gone is lost. */
 void sender_receive(struct sender *s);
-/* Closes the line. Of a mailer that never said that it works no job has left; else the first job without an answer is unknown, and others were not released and are for later. */
+/* Closes the line: the first job without an answer is unknown, others were not released and are for later. (Of a mailer that ended without ever saying that it works no job
+ * has left; sender_receive() sees to that.) */
 void sender_lose(struct sender *s, const char *why);
 /* The answers are on disk: the mailer may go on. */
 void sender_confirm(struct sender *s);

@@ -36,7 +36,8 @@ void sender_close(struct sender *s)
     mail_client_close(&s->client);
 }
 
-void sender_lose(struct sender *s, const char *why)
+/* `idle`: it is certain that this mailer has shown no mail to anybody. */
+static void lose(struct sender *s, const char *why, bool idle)
 {
     bool ending = s->d->ending; /* then it says nothing of the relay */
     sender_close(s);
@@ -45,11 +46,16 @@ void sender_lose(struct sender *s, const char *why)
         if (f->answered)
             continue;
         f->answered = true; /* a later one waits for the ack of the one before, which the mailer never got */
-        f->answer = (struct mail_answer){.id = f->job, .outcome = i == 0 && s->ready ? MAIL_UNKNOWN : MAIL_LATER, .seen = s->ready};
+        f->answer = (struct mail_answer){.id = f->job, .outcome = i == 0 && !idle ? MAIL_UNKNOWN : MAIL_LATER, .seen = !idle};
         if (i == 0 && !ending)
-            f->answer.relay = s->ready ? MAIL_RELAY_BROKE : MAIL_RELAY_DOWN;
+            f->answer.relay = idle ? MAIL_RELAY_DOWN : MAIL_RELAY_BROKE;
         mail_answer_set_text(&f->answer, why);
     }
+}
+
+void sender_lose(struct sender *s, const char *why)
+{
+    lose(s, why, false);
 }
 
 static void on_limit(struct ev_loop *loop, struct ev_timer *w, int events)
@@ -122,6 +128,8 @@ void sender_receive(struct sender *s)
     bool ended = false;
     int rc = 0;
     while (sender_is_open(s) && (rc = mail_client_receive(&s->client, &a, &ended, &err)) > 0) {
+        if (rc == WIRE_FAULT)
+            break;
         s->ready = true;
         if (rc == WIRE_READY)
             continue;
@@ -134,12 +142,13 @@ void sender_receive(struct sender *s)
         f->answer = a;
         set_limit(s);
     }
-    if (rc < 0) {
-        const char *why = !ended || s->ready ? err.text : tr(s->d->lang, "发信程序没有运转起来就退出了（它的日志说明原因）", "the mailer ended before it worked (its log says why)");
-        bool waits = s->ready; /* else the relay counts as down, and that has its own waits */
-        sender_lose(s, why);
-        if (waits)
-            deliver_wait(s->d, why);
+    if (rc == WIRE_FAULT)
+        lose(s, err.text, !s->ready); /* the relay counts as down, and that has its own waits */
+    else if (rc < 0 && ended && !s->ready)
+        lose(s, tr(s->d->lang, "发信程序没有运转起来就退出了（它的日志说明原因）", "the mailer ended before it worked (its log says why)"), true);
+    else if (rc < 0) {
+        sender_lose(s, err.text);
+        deliver_wait(s->d, err.text);
     }
 }
 

@@ -24,7 +24,7 @@ int mail_client_connect(struct mail_client *c, const char *path, struct err *err
 int mail_client_send(struct mail_client *c, const struct mail_job *job, struct err *err);
 /* The answer to job `id` is on disk. 1, 0 full, -1. */
 int mail_client_ack(struct mail_client *c, int64_t id, struct err *err);
-/* WIRE_ANSWER, WIRE_READY, 0 none now, -1 error, also the mailer's own word that it cannot work; with *ended it has gone. */
+/* As wire_receive_answer(). */
 int mail_client_receive(struct mail_client *c, struct mail_answer *answer, bool *ended, struct err *err);
 /* Ends the line. The mailer finishes the message it is at and leaves. */
 void mail_client_close(struct mail_client *c);

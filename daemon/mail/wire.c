@@ -149,9 +149,10 @@ static int receive_packet(int fd, char buf[static RECEIVE_B], size_t *len_b, int
     *ended = false;
     *attached = -1;
     ssize_t n;
+    int resets = 0; /* a peer that died with packets of ours unread: the error comes first, then what it had said before */
     do
         n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
+    while (n < 0 && (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return 0;
     if (n < 0 && errno != ECONNRESET)
@@ -234,6 +235,6 @@ int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct 
     if (rc != 1)
         return rc;
     if (mail_ready_is(buf, len_b))
-        return mail_ready_parse(buf, len_b, err) == 0 ? WIRE_READY : -1;
+        return mail_ready_parse(buf, len_b, err) == 0 ? WIRE_READY : WIRE_FAULT;
     return mail_answer_parse(answer, buf, len_b, err) == 0 ? WIRE_ANSWER : -1;
 }

@@ -15,8 +15,8 @@ int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, 
 int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err);
 /* The mailer's first word; fault NULL: it works. */
 int wire_send_ready(int fd, const char *fault, struct err *err);
-enum { WIRE_ANSWER = 1, WIRE_READY };
-/* WIRE_ANSWER, WIRE_READY, 0 nothing there, -1 error; with *ended the peer has closed. A mailer that says it cannot work is an error with its own words. */
+enum { WIRE_ANSWER = 1, WIRE_READY, WIRE_FAULT };
+/* WIRE_ANSWER, WIRE_READY, WIRE_FAULT (the mailer cannot work, `err` has its words), 0 nothing there, -1 error; with *ended the peer has closed and nothing that it said is left. */
 int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err);
 
 #endif
