@@ -25,15 +25,27 @@ const struct person *compose_holder(const struct composing *c, const struct sour
     return h ? org_person(&c->t->org, h->person) : NULL;
 }
 
+/* One of several on the same post: by the post, the masked name and his code, as a case is by its number and masked name. No mail holds a full name. */
+static const char *holder_words(struct composing *c, struct source *s, const char *unit)
+{
+    char title[TEXT_B], mask[TEXT_B];
+    const struct person *p = compose_holder(c, s);
+    if (!p || !s->row.d.rule || s->row.d.rule->is_private)
+        return unit;
+    const struct holding *h = org_holding(&c->t->org, s->row.d.subject);
+    struct post post = {.role = ruleset_role(c->t->rules, h->role), .unit = h->unit};
+    return keep(s, mem_printf(tr(c->lang, "%s %s（%s）", "%s %s (%s)"), post.role ? post_title(&c->t->org, &post, title, sizeof title) : unit, name_mask(p->name, mask, sizeof mask),
+                              p->code));
+}
+
 static const char *subject_words(struct composing *c, struct source *s, const char **without_name)
 {
     const struct history *h = &s->h;
     char mask[TEXT_B];
     const struct unit *u = org_unit(&c->t->org, h->unit);
     if (h->kind != SUBJECT_CASE) {
-        const struct person *holder = compose_holder(c, s);
         *without_name = u ? u->name : "";
-        return holder ? keep(s, mem_printf("%s %s", *without_name, holder->name)) : *without_name;
+        return holder_words(c, s, *without_name);
     }
     *without_name = keep(s, mem_printf(tr(c->lang, "案号%s", "case %s"), h->number));
     if (!s->row.d.rule || s->row.d.rule->is_private)

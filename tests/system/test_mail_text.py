@@ -80,6 +80,12 @@ RULES = """[规则集]
 出处 = 八
 报送 = 校长, 教育局长
 期限 = 未到校
+[任务 研判]
+出处 = 十
+责任 = 校长
+逐个 = 每人
+期限 = 每月5日
+阶梯 = 平
 [任务 月报]
 出处 = 九
 责任 = 校长
@@ -91,7 +97,7 @@ RULES = """[规则集]
 PEOPLE = """人员编号,姓名,邮箱,岗位,单位
 P01,密职甲,p01@example.invalid,基教股,B01
 P02,密职乙,p02@example.invalid,教育局长,B01
-P03,密职丙,p03@example.invalid,校长,S01
+P03,欧密职丙,p03@example.invalid,校长,S01
 P06,密职丁,p06@example.invalid,,
 """
 CASES_N = 12
@@ -144,8 +150,8 @@ def code(h, rule, number=None):
 
 
 @pytest.mark.parametrize("language,words", [
-    ("中文", ["新任务", "今天到期", "还有", "逾期", "告知", "已了结", "期限变更", "请处理", "一项工作（依据 六）", "见“登记命令”", "欧***阳", "岗位空缺"]),
-    ("en", ["new", "due today", "overdue", "for information", "settled", "due date changed", "needs attention", "a task under 六", "欧***阳"]),
+    ("中文", ["新任务", "今天到期", "还有", "逾期", "告知", "已了结", "期限变更", "请处理", "一项工作（依据 六）", "见“登记命令”", "欧***阳", "第一小学校长 欧**丙", "岗位空缺"]),
+    ("en", ["new", "due today", "overdue", "for information", "settled", "due date changed", "needs attention", "a task under 六", "欧***阳", "第一小学校长 欧**丙"]),
 ])
 def test_no_private_word_in_any_mail(bureau, language, words):
     h = bureau(language)
