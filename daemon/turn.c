@@ -127,7 +127,8 @@ int turn_open(struct turn **out, struct db *db, const struct turn_options *optio
         goto failed;
     }
     t->rules = t->own_rules;
-    if (hold_copy(t, err) != 0 || epoch_installation(t->db, &t->installation, err) != 0 || turn_load_rule_since(t, err) != 0 || turn_load_org(t, err) != 0 || load_marks(t, err) != 0)
+    if (hold_copy(t, err) != 0 || epoch_installation(t->db, &t->installation, err) != 0 || turn_load_rule_since(t, err) != 0 || turn_load_org(t, err) != 0 || load_marks(t, err) != 0 ||
+        reload_load_half(t, err) != 0)
         goto failed;
     *out = t;
     return 0;
@@ -388,7 +389,7 @@ int turn_run(struct turn *t, struct instant now, struct instant *next, struct er
     if (rc == 0 && held)
         *next = (struct instant){now.sec + 30};
     else if (rc == 0)
-        rc = run_stages(t, next, err);
+        rc = reload_finish(t, err) == 0 ? run_stages(t, next, err) : -1;
     if (rc != 0)
         db_rollback(t->db);
     return rc;

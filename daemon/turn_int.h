@@ -45,6 +45,7 @@ struct turn {
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
     struct vec batches;               /* int64_t: imports seen in this turn */
     const struct scope *scope;        /* NULL: all rules */
+    bool half_derived;                /* not everything has been derived by the rules in force */
     bool recounting;                  /* everything is derived anew: calendar, terms or rules may have changed */
     struct vec moved;                 /* struct moved (turn_moved.c): what moved, to be told to the office */
     bool tell_changes;                /* new rules come into force: all that they change is noted there */
@@ -124,5 +125,8 @@ int hold_imports_end(struct turn *t, struct err *err);
 
 /* turn_reload.c */
 int reload_release(struct turn *t, int64_t version, struct err *err); /* inside a transaction */
+/* A process that ended before new rules had derived everything: noticed when the turn is opened, made up for when it runs. */
+int reload_load_half(struct turn *t, struct err *err);
+int reload_finish(struct turn *t, struct err *err);
 
 #endif

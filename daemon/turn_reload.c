@@ -9,6 +9,8 @@
 #include "core/rulediff.h"
 #include "turn_int.h"
 
+static const char half_key[] = "rules_half_derived"; /* in meta */
+
 /* Puts rules in force in memory; the old ones are given back. */
 static struct ruleset *swap_rules(struct turn *t, struct ruleset *rules, int64_t version)
 {
@@ -29,7 +31,7 @@ static bool find_scope(const struct turn *t, struct scope *s)
 {
     struct vec diffs = VEC(struct rule_diff);
     *s = (struct scope){0};
-    if (!t->old_rules || !str_eq(t->old_rules->frame, t->rules->frame))
+    if (t->half_derived || !t->old_rules || !str_eq(t->old_rules->frame, t->rules->frame))
         return false;
     rulediff(t->old_rules, t->rules, &diffs);
     for (size_t i = 0; i < diffs.n; i++) {
@@ -69,13 +71,6 @@ static int derive_with_new_rules(struct turn *t, struct err *err)
     return rc;
 }
 
-static int adopt_and_derive(struct turn *t, const char *why, struct err *err)
-{
-    if (ruleset_adopt(t->db, t->rules, t->version, why, t->now, err) != 0)
-        return -1;
-    return derive_with_new_rules(t, err);
-}
-
 static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int64_t *messages, struct err *err)
 {
     int64_t before, lines;
@@ -88,7 +83,9 @@ static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int
     t->old_rules = old;
     int rc = ledger_next(t->db, &before, err);
     if (rc == 0)
-        rc = adopt_and_derive(t, "trial", err);
+        rc = ruleset_adopt(t->db, t->rules, t->version, "trial", t->now, err);
+    if (rc == 0)
+        rc = derive_with_new_rules(t, err);
     if (rc == 0)
         rc = fire_due(t, err);
     if (rc == 0)
@@ -102,6 +99,21 @@ static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int
     return rc;
 }
 
+/* Many transactions: a mark stands from the first, which has the adoption, to the last. */
+static int derive_and_tell(struct turn *t, struct err *err)
+{
+    t->tell_changes = t->options.tell_changes;
+    int rc = derive_with_new_rules(t, err);
+    if (rc == 0 && t->tell_changes)
+        rc = moved_tell_changes(t, err);
+    t->tell_changes = false;
+    if (rc == 0)
+        rc = meta_set_int(t->db, half_key, 0, err);
+    if (rc == 0)
+        t->half_derived = false;
+    return rc;
+}
+
 /* Inside a transaction. The old rules are freed. */
 static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, const char *why, struct err *err)
 {
@@ -109,14 +121,32 @@ static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, 
     t->old_rules = old;
     if (!old || !str_eq(old->frame, rules->frame))
         t->generated = INSTANT_NONE; /* any rule may have periods that it had not */
-    t->tell_changes = t->options.tell_changes;
-    int rc = adopt_and_derive(t, why, err);
-    if (rc == 0 && t->tell_changes)
-        rc = moved_tell_changes(t, err);
-    t->tell_changes = false;
+    int rc = meta_set_int(t->db, half_key, version, err);
+    if (rc == 0)
+        rc = ruleset_adopt(t->db, t->rules, t->version, why, t->now, err);
+    if (rc == 0)
+        rc = derive_and_tell(t, err);
     t->old_rules = NULL;
     ruleset_free(old);
     return rc;
+}
+
+int reload_load_half(struct turn *t, struct err *err)
+{
+    char *version;
+    if (db_meta_get(t->db, half_key, &version, err) != 0)
+        return -1;
+    t->half_derived = version && !str_eq(version, "0");
+    free(version);
+    return 0;
+}
+
+int reload_finish(struct turn *t, struct err *err)
+{
+    if (!t->half_derived)
+        return 0;
+    t->generated = INSTANT_NONE;
+    return turn_begin(t, "new rules", err) == 0 && derive_and_tell(t, err) == 0 && turn_end(t, err) == 0 ? 0 : -1;
 }
 
 int reload_release(struct turn *t, int64_t version, struct err *err)

@@ -77,6 +77,13 @@ class Soak:
             self.clear_up()
         self.finish()
 
+    def order(self, order, victim):
+        """A death from now on: (program, seam, how many calls from here, action)."""
+        (program, seam, n, action), clock = order, self.life.clock
+        clock["fired"] = clock["done"] = 0
+        clock.order(program, seam, n + clock.counts()[program, seam], action, victim=victim)
+        self.cloud()
+
     def install(self):
         self.life.start()
 
@@ -175,12 +182,9 @@ class Week:
                 self.at(begin, self.go_off, self.dice.randint(1, int((end - begin).total_seconds() // 60)))
 
     def kill_at(self, order, victim):
-        (program, seam, n, action), clock = order, self.life.clock
+        program, seam, n, action = order
         self.note(f"kill -9: {victim if victim != 'self' else program}, {action} {seam} {n}")
-        clock["fired"] = clock["done"] = 0
-        n += clock.counts()[program, seam]
-        clock.order(program, seam, n, action, victim=victim)
-        self.soak.cloud()
+        self.soak.order(order, victim)
 
     def kill_now(self):
         """Should nothing have come to that: now, idle."""
@@ -225,7 +229,7 @@ class Week:
             self.at(at, self.break_rules)
             self.at(at + self.dice.randint(1, 4) * HOUR, self.mend_rules)
         else:
-            self.at(at, self.reload, kind, self.dice.randrange(1000))
+            self.at(at, self.reload, kind, self.dice.randrange(1000), self.dice.choice([0, self.dice.randint(1, 60)]))
 
     def outcome(self, *words):
         done = self.life("reload")
@@ -234,7 +238,8 @@ class Week:
         if outcome not in words:
             raise Failed(f"reload at {self.soak.now()}: {outcome}, expected {words}: {done.stdout}{done.stderr}")
 
-    def reload(self, kind, lot):
+    def reload(self, kind, lot, die_at):
+        """die_at: the daemon is killed at this write of it."""
         life = self.life
         if kind == "the same":
             self.note("reload: the same rules")
@@ -247,7 +252,14 @@ class Week:
         there = new not in text
         self.note("reload: " + (new if there else old).split("\n")[0])
         path.write_text(text.replace(old, new) if there else text.replace(new, old), encoding="utf-8")
-        self.outcome("adopted", "same")
+        if die_at and kind == "moving":
+            self.note("kill -9 over new rules")
+            self.soak.order(("baoxued", "disk", die_at, "kill after"), "self")
+            life.try_poke(b"reload")
+            life.look()
+            life.clock["armed"] = 0
+        else:
+            self.outcome("adopted", "same")
         if kind == "moving":
             kept = self.soak.folder / f"rules.{len(self.plan.changes)}"
             shutil.copytree(life.rules, kept)

@@ -3,10 +3,14 @@
 everything be derived anew. Both must come out the same."""
 import shutil
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 
-from house import BUILD, PEOPLE, Clock, House, faketime_library, wait_for
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "soak"))
+import life  # noqa: E402
+from house import BUILD, PEOPLE, Clock, House, faketime_library, wait_for  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not faketime_library() or b"__asan_init" in (BUILD / "baoxued").read_bytes(),
                                 reason="Debian's package faketime is not installed, or AddressSanitizer is built in, which hangs under it")
@@ -176,3 +180,34 @@ def test_a_school_with_terms_of_its_own(tmp_path):
     assert "in force" in h("reload").stdout
     h.stop()  # after the turn that follows
     assert due() == before
+
+
+@pytest.mark.skipif(not (BUILD / "tests/faults/fault.so").exists() or b"__asan_init" in (BUILD / "baoxued").read_bytes(), reason="needs tests/faults/fault.so, and no AddressSanitizer")
+def test_a_death_while_new_rules_derive(tmp_path):
+    """New rules come into force in many transactions: a daemon that dies between two of them goes on where it was."""
+    deaths = []
+
+    def play(at):
+        (tmp_path / str(at)).mkdir()
+        bureau = life.Life(tmp_path / str(at), guard=1000000)
+        try:
+            bureau.clock.set(life.FIRST)
+            bureau.start()
+            bureau.look()
+            path, before = bureau.rules / "30-阶梯.ini", bureau.clock.counts()["baoxued", "disk"]
+            path.write_text(changed(path.read_text(encoding="utf-8"), [("-7 天 = 责任人", "-6 天 = 责任人"), ("每 30 天", "每 20 天")]), encoding="utf-8")
+            if at:
+                bureau.clock.order("baoxued", "disk", before + at, "kill after")
+            bureau.try_poke(b"reload")
+            bureau.look()
+            deaths.append(bureau.deaths)
+            bureau.clock["armed"] = 0
+            bureau.stop()
+            return bureau.clock.counts()["baoxued", "disk"] - before, bureau.rows(f"SELECT {KEY}, due_day, state, wake FROM deadline ORDER BY {KEY}")
+        finally:
+            bureau.close()
+
+    writes, whole = play(0)
+    for at in range(1, writes, max(1, writes // 12)):
+        assert play(at)[1] == whole, at
+    assert sum(deaths) >= 6
