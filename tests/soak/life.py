@@ -167,9 +167,10 @@ class Life(House):
         now = self.clock["clock"]
         row = self.ask("SELECT (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'seen_fact'), (SELECT coalesce(max(id), 0) FROM fact), "
                        "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_seen'), "
-                       "(SELECT count(*) FROM outbox WHERE state = 'sending' OR state = 'waiting' AND next_try <= ?)", now)
+                       "(SELECT count(*) FROM outbox WHERE state = 'sending'), "
+                       "CASE (SELECT down FROM relay) WHEN 1 THEN (SELECT probe <= ?1 FROM relay) ELSE (SELECT count(*) FROM outbox WHERE state = 'waiting' AND next_try <= ?1) END", now)
         has_turned = self.is_wrong or (row[0] == row[1] and row[2] is not None and row[2] > now - SEEN_EVERY_S)
-        return has_turned and row[3] == 0
+        return has_turned and row[3:] == (0, 0)
 
     def mailers_of_daemon(self):
         try:
@@ -209,8 +210,9 @@ class Life(House):
             self.poke(word)
 
     def is_quiet(self):
-        """No mail waits for another try."""
-        return self.ask("SELECT count(*) FROM outbox WHERE state IN ('sending', 'waiting')") == (0,)
+        """No mail waits for another try, and no line for a mail that it should be in."""
+        return self.ask("SELECT (SELECT count(*) FROM outbox WHERE state IN ('sending', 'waiting')) + (SELECT count(*) FROM line WHERE state = 'waiting' AND ready <= ?)",
+                        self.clock["clock"]) == (0,)
 
     # ---- facts; each is entered as somebody at the bureau would ----
 
