@@ -120,15 +120,27 @@ static int refresh_row(struct turn *t, const struct unit *u, const struct due_co
     return deadline_is_settled(&row->d) ? 0 : put_withdrawn(t, row, h, err);
 }
 
+/* All of its rows, or those of the scope's rules, under their names of before and now. */
+static int rows_of(struct turn *t, enum subject_kind kind, int64_t subject, struct vec *rows, struct err *err)
+{
+    if (!t->scope)
+        return deadline_of_subject(t->db, t->rules, kind, subject, rows, err);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->scope->rules.cap; i++)
+        if (t->scope->rules.slots[i].key)
+            rc = deadline_of_subject_rule(t->db, t->rules, kind, subject, t->scope->rules.slots[i].key, rows, err);
+    return rc;
+}
+
 static int refresh_rows(struct turn *t, const struct unit *u, enum subject_kind kind, int64_t subject, const struct history *h, struct instant *wake, struct err *err)
 {
     struct vec rows = VEC(struct deadline_row), lineage = VEC(int64_t);
     struct term_source terms = org_terms(&t->org, t->rules, h->id, &lineage);
     struct due_context cx = {.rules = t->rules, .terms = &terms, .lang = t->rules->language};
-    int rc = deadline_of_subject(t->db, t->rules, kind, subject, &rows, err);
+    int rc = rows_of(t, kind, subject, &rows, err);
     for (size_t i = 0; i < rows.n; i++) {
         struct deadline_row *row = vec_at(&rows, i);
-        if (rc == 0 && in_scope(t, row->d.rule ? row->d.rule->name : row->rule_name))
+        if (rc == 0)
             rc = refresh_row(t, u, &cx, row, h, wake, err);
         deadline_row_fini(row);
     }
@@ -278,6 +290,11 @@ static int put_steps(struct turn *t, const struct history *h, struct instant *wa
 
 /* ---- the interface ---- */
 
+static const struct vec *rules_to_derive(const struct turn *t)
+{
+    return t->scope ? &t->scope->now : &t->rules->rules;
+}
+
 int derive_case(struct turn *t, int64_t case_id, struct err *err)
 {
     struct history h;
@@ -300,11 +317,12 @@ int derive_unit(struct turn *t, int64_t unit, struct err *err)
     struct history h;
     struct instant wake = INSTANT_NONE, upto = instant_at(turn_today(t), 0, t->rules->zone);
     const struct unit *u = org_unit(&t->org, unit);
+    const struct vec *rules = rules_to_derive(t);
     if (facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, &h, err) != 0)
         return -1;
     int rc = refresh_unit(t, u, &h, &wake, err);
-    for (size_t i = 0; rc == 0 && u && i < t->rules->rules.n; i++) {
-        const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
+    for (size_t i = 0; rc == 0 && u && i < rules->n; i++) {
+        const struct rule *r = *(const struct rule **)vec_at(rules, i);
         if (!is_owned_by_kind(t, r, u))
             continue;
         struct vec periods = VEC(struct due_period);
@@ -325,8 +343,8 @@ static bool concerns_unit(const struct turn *t, const struct unit *u, const stru
 {
     if (!t->scope || t->scope->steps || (rows->n && bsearch(&u->id, rows->data, rows->n, rows->size_b, compare_ids)))
         return true;
-    for (size_t i = 0; i < t->rules->rules.n; i++)
-        if (is_owned_by_kind(t, *(const struct rule **)vec_at(&t->rules->rules, i), u))
+    for (size_t i = 0; i < t->scope->now.n; i++)
+        if (is_owned_by_kind(t, *(const struct rule **)vec_at(&t->scope->now, i), u))
             return true;
     return false;
 }
@@ -374,7 +392,7 @@ int derive_all(struct turn *t, struct err *err)
             continue;
         rc = derive_unit(t, u->id, err);
         if (rc == 0)
-            rc = turn_boundary(t, ROWS_A_UNIT, err);
+            rc = turn_boundary(t, t->scope ? (int)t->scope->now.n : ROWS_A_UNIT, err);
     }
     if (rc == 0 && (!t->scope || t->scope->steps))
         rc = subject_all_cases(t->db, &cases, err);

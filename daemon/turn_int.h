@@ -14,6 +14,7 @@
 
 struct scope { /* what new rules change; without one, everything is derived anew */
     struct map rules; /* names of the rules that appeared, vanished, were renamed, or whose dates changed */
+    struct vec now;   /* const struct rule *: those of them that there are */
     bool steps;       /* a step, a watch, or what each case has is among them: they join rules, so all of them are replayed */
     bool some;
 };

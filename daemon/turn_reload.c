@@ -30,7 +30,7 @@ static bool joins_rules(const struct rule *r)
 static bool find_scope(const struct turn *t, struct scope *s)
 {
     struct vec diffs = VEC(struct rule_diff);
-    *s = (struct scope){0};
+    *s = (struct scope){.now = VEC(const struct rule *)};
     if (t->half_derived || !t->old_rules || !str_eq(t->old_rules->frame, t->rules->frame))
         return false;
     rulediff(t->old_rules, t->rules, &diffs);
@@ -40,8 +40,10 @@ static bool find_scope(const struct turn *t, struct scope *s)
             continue;
         if (d->before)
             map_put(&s->rules, d->before->name, d->before);
-        if (d->after)
+        if (d->after) {
             map_put(&s->rules, d->after->name, d->after);
+            vec_add(&s->now, &d->after);
+        }
         s->steps = s->steps || joins_rules(d->before) || joins_rules(d->after);
         s->some = true;
     }
@@ -56,6 +58,7 @@ static int derive_scope(struct turn *t, struct err *err)
     int rc = !t->scope || scope.some ? derive_all(t, err) : 0;
     t->scope = NULL;
     map_fini(&scope.rules);
+    vec_fini(&scope.now);
     return rc;
 }
 

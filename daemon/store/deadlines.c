@@ -116,6 +116,11 @@ int deadline_of_subject(struct db *db, const struct ruleset *rules, enum subject
     return read_all(db, db_query(db, Q_DEADLINE_OF_SUBJECT, "ti", kinds[kind], subject), rules, out, err);
 }
 
+int deadline_of_subject_rule(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t subject, const char *rule, struct vec *out, struct err *err)
+{
+    return read_all(db, db_query(db, Q_DEADLINE_OF_SUBJECT_RULE, "tit", kinds[kind], subject, rule), rules, out, err);
+}
+
 int deadline_due(struct db *db, const struct ruleset *rules, struct instant now, int64_t most, struct vec *out, struct err *err)
 {
     return read_all(db, db_query(db, Q_DEADLINE_DUE, "mi", now, most), rules, out, err);
@@ -175,7 +180,7 @@ int subject_set_wake(struct db *db, enum subject_kind kind, int64_t subject, str
 
 int subject_wake_by(struct db *db, enum subject_kind kind, int64_t subject, struct instant wake, struct err *err)
 {
-    return db_run(db, Q_SUBJECT_WAKE_BY, err, "tim", kinds[kind], subject, wake);
+    return instant_is_none(wake) ? 0 : db_run(db, Q_SUBJECT_WAKE_BY, err, "tim", kinds[kind], subject, wake);
 }
 
 int subject_due(struct db *db, struct instant now, int64_t most, struct vec *out, struct err *err)

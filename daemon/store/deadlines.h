@@ -25,6 +25,7 @@ int deadline_find(struct db *db, const struct ruleset *rules, const struct deadl
 int deadline_by_id(struct db *db, const struct ruleset *rules, int64_t id, struct deadline_row *out, struct err *err); /* out->id 0: none */
 /* All rows of a subject: pushes struct deadline_row. */
 int deadline_of_subject(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t subject, struct vec *out, struct err *err);
+int deadline_of_subject_rule(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t subject, const char *rule, struct vec *out, struct err *err);
 /* Inserts (row->id 0, and sets it) or updates all derived columns. */
 int deadline_put(struct db *db, struct deadline_row *row, struct err *err);
 int deadline_set_wake(struct db *db, int64_t id, struct instant wake, struct err *err);
