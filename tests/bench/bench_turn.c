@@ -6,142 +6,46 @@
  * Arguments: FOLDER for the databases, [schools] [days]. Prints; asserts nothing about time. */
 #include <inttypes.h>
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "base/mem.h"
-#include "base/str.h"
-#include "core/ruleset.h"
-#include "store/db.h"
-#include "store/ruleset_store.h"
-#include "turn.h"
+#include "bench_rig.h"
 
 static const char rules_text[] = "[ruleset]\ntitle = 基准\nzone = +08:00\nsince = 2026-09-01\noffice = 基教股\n"
                                  "[chain 教育]\n校长 = 学校\n局长 = 局\n[posts]\n基教股 = 局\n"
                                  "[ladder 日报]\n0 d = owner\n+3 d = owner, up\n"
                                  "[duty 日报]\nsource = 一\nowner = 校长\ndue = day\nladder = 日报\n";
 
-static _Noreturn void die(const char *what)
-{
-    fprintf(stderr, "bench: %s\n", what);
-    exit(1);
-}
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void exec(struct db *db, const char *sql)
-{
-    char *text = NULL;
-    if (sqlite3_exec(db_handle(db), sql, NULL, NULL, &text) != SQLITE_OK)
-        die(text);
-}
-
-static void execf(struct db *db, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void execf(struct db *db, const char *fmt, ...)
-{
-    char sql[4096];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(sql, sizeof sql, fmt, ap);
-    va_end(ap);
-    exec(db, sql);
-}
-
-static struct instant at(int y, int m, int d, int minute)
-{
-    return instant_at(day_of(y, m, d), minute, (struct zone){8 * 3600});
-}
-
-static void adopt(struct db *db)
-{
-    struct err err = {.lang = LANG_EN};
-    struct vec findings = VEC(struct finding);
-    const struct rule_text file = {"bench.ini", rules_text, sizeof rules_text - 1};
-    struct ruleset *rules = ruleset_load(&file, 1, LANG_EN, &findings);
-    int64_t version;
-    if (!rules)
-        die(findings.n ? ((struct finding *)findings.data)->text : "rules");
-    if (db_begin(db, "bench", &err) != 0 || ruleset_save(db, rules, &file, 1, "bench", at(2026, 9, 1, 0), &version, &err) != 0 ||
-        ruleset_adopt(db, rules, version, "bench", at(2026, 9, 1, 0), &err) != 0 || db_commit(db, &err) != 0)
-        die(err.text);
-    findings_fini(&findings);
-    ruleset_free(rules);
-}
-
 /* `schools` schools under a bureau, each with a head; one open deadline a school and day, each waking at 00:00 of its day. */
 static struct db *make(const char *folder, const char *name, int schools, int days)
 {
-    struct err err = {.lang = LANG_EN};
-    struct db *db;
-    char *path = mem_printf("%s/bench-%s.db", folder, name);
-    unlink(path);
-    if (db_open(&db, path, DB_OWN, &err) != 0)
-        die(err.text);
-    free(path);
-    adopt(db);
-    exec(db, "BEGIN; INSERT INTO fact (id, identity, kind, op, entered, author) VALUES (1, 1, 'unit', 'add', 0, 'bench'), (2, 2, 'person', 'add', 0, 'bench'), "
+    const struct rule_text file = {"bench.ini", rules_text, sizeof rules_text - 1};
+    struct ruleset *rules = bench_rules(&file, 1);
+    struct db *db = bench_open(folder, name);
+    bench_adopt(db, rules, &file, 1, bench_at(2026, 9, 1, 0));
+    ruleset_free(rules);
+    bench_exec(db, "BEGIN; INSERT INTO fact (id, identity, kind, op, entered, author) VALUES (1, 1, 'unit', 'add', 0, 'bench'), (2, 2, 'person', 'add', 0, 'bench'), "
              "(3, 3, 'holder', 'add', 0, 'bench');"
              "INSERT INTO unit (id, identity, code, name, kind) VALUES (1, 1, 'B01', '教育局', '局');"
              "INSERT INTO person (id, identity, code, name, address) VALUES (2, 2, 'P0', '张测试', 'p0@example.invalid');"
              "INSERT INTO holder (id, identity, role, unit, person) VALUES (3, 3, '基教股', 1, 2);");
-    execf(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO fact (id, identity, kind, op, entered, author) "
+    bench_exec(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO fact (id, identity, kind, op, entered, author) "
               "SELECT 10 + 3 * i + k, 10 + 3 * i + k, kind, 'add', 0, 'bench' FROM n, (SELECT 0 AS k, 'unit' AS kind UNION SELECT 1, 'person' UNION SELECT 2, 'holder')",
           schools);
-    execf(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO unit (id, identity, code, name, kind, parents) "
+    bench_exec(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO unit (id, identity, code, name, kind, parents) "
               "SELECT 10 + 3 * i, 10 + 3 * i, 'S' || i, '第' || i || '小学', '学校', '[1]' FROM n", schools);
-    execf(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO person (id, identity, code, name, address) "
+    bench_exec(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO person (id, identity, code, name, address) "
               "SELECT 11 + 3 * i, 11 + 3 * i, 'P' || (i + 1), '李样例', 'p' || (i + 1) || '@example.invalid' FROM n", schools);
-    execf(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO holder (id, identity, role, unit, person) "
+    bench_exec(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1) INSERT INTO holder (id, identity, role, unit, person) "
               "SELECT 12 + 3 * i, 12 + 3 * i, '校长', 10 + 3 * i, 11 + 3 * i FROM n", schools);
-    execf(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1), d(j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM d WHERE j < %d - 1) "
+    bench_exec(db, "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %d - 1), d(j) AS (SELECT 0 UNION ALL SELECT j + 1 FROM d WHERE j < %d - 1) "
               "INSERT INTO deadline (subject_kind, subject, rule, owner, opening, trigger, start, due, due_day, provisional, state, woke, shift_d, wake) "
               "SELECT 'unit', 10 + 3 * i, '日报', '校长', 0, date('2026-09-07', '+' || j || ' day'), %" PRId64 ", %" PRId64 " + j * 86400, "
               "date('2026-09-07', '+' || j || ' day'), 0, 'open', 0, 0, %" PRId64 " + j * 86400 FROM d, n",
-          schools, days, at(2026, 9, 1, 0).sec, at(2026, 9, 8, 0).sec, at(2026, 9, 7, 0).sec);
-    execf(db, "INSERT INTO meta VALUES ('seen_fact', '%d'), ('generated', '%" PRId64 "'), ('last_seen', '%" PRId64 "'); COMMIT; PRAGMA wal_checkpoint(TRUNCATE)",
-          10 + 3 * schools, at(2026, 9, 7, 0).sec, at(2026, 9, 6, 0).sec);
+          schools, days, bench_at(2026, 9, 1, 0).sec, bench_at(2026, 9, 8, 0).sec, bench_at(2026, 9, 7, 0).sec);
+    bench_exec(db, "INSERT INTO meta VALUES ('seen_fact', '%d'), ('generated', '%" PRId64 "'), ('last_seen', '%" PRId64 "'); COMMIT; PRAGMA wal_checkpoint(TRUNCATE)",
+          10 + 3 * schools, bench_at(2026, 9, 7, 0).sec, bench_at(2026, 9, 6, 0).sec);
     return db;
-}
-
-static struct turn *open_turn(struct db *db)
-{
-    struct err err = {.lang = LANG_EN};
-    struct turn *t;
-    const struct turn_options o = {.guard = 1000000, .quiet = true};
-    if (turn_open(&t, db, &o, &err) != 0)
-        die(err.text);
-    return t;
-}
-
-static double time_turn(struct turn *t, struct instant now)
-{
-    struct err err = {.lang = LANG_EN};
-    struct instant next;
-    double begin = seconds();
-    if (turn_run(t, now, &next, &err) != 0)
-        die(err.text);
-    return seconds() - begin;
-}
-
-static int64_t count(struct db *db, const char *table)
-{
-    sqlite3_stmt *st;
-    char *sql = mem_printf("SELECT count(*) FROM %s", table);
-    if (sqlite3_prepare_v2(db_handle(db), sql, -1, &st, NULL) != SQLITE_OK || sqlite3_step(st) != SQLITE_ROW)
-        die(sql);
-    int64_t n = sqlite3_column_int64(st, 0);
-    sqlite3_finalize(st);
-    free(sql);
-    return n;
 }
 
 /* ---- the reference: what anybody would write by hand for this one job ---- */
@@ -150,14 +54,14 @@ static sqlite3_stmt *prepare(struct db *db, const char *sql)
 {
     sqlite3_stmt *st;
     if (sqlite3_prepare_v2(db_handle(db), sql, -1, &st, NULL) != SQLITE_OK)
-        die(sqlite3_errmsg(db_handle(db)));
+        bench_die(sqlite3_errmsg(db_handle(db)));
     return st;
 }
 
 static void run_reset(sqlite3_stmt *st)
 {
     if (sqlite3_step(st) != SQLITE_DONE)
-        die("reference: step");
+        bench_die("reference: step");
     sqlite3_reset(st);
 }
 
@@ -179,7 +83,7 @@ static double time_reference(struct db *db, struct instant now)
     sqlite3_stmt *wake = prepare(db, "UPDATE deadline SET wake = ? WHERE id = ?");
     static struct taken taken[BATCH];
     int64_t seq = 1000;
-    double begin = seconds();
+    double begin = bench_seconds();
     for (int n = BATCH; n == BATCH;) {
         n = 0;
         sqlite3_bind_int64(select, 1, now.sec);
@@ -194,7 +98,7 @@ static double time_reference(struct db *db, struct instant now)
             char post[64];
             int64_t f = ++seq, r = ++seq;
             if (i % (DB_ROWS_A_TRANSACTION / ROWS_EACH) == 0)
-                exec(db, "BEGIN IMMEDIATE");
+                bench_exec(db, "BEGIN IMMEDIATE");
             sqlite3_bind_int64(firing, 1, f);
             sqlite3_bind_int64(firing, 2, now.sec);
             sqlite3_bind_int64(firing, 3, taken[i].id);
@@ -219,10 +123,10 @@ static double time_reference(struct db *db, struct instant now)
             sqlite3_bind_int64(wake, 2, taken[i].id);
             run_reset(wake);
             if ((i + 1) % (DB_ROWS_A_TRANSACTION / ROWS_EACH) == 0 || i + 1 == n)
-                exec(db, "COMMIT");
+                bench_exec(db, "COMMIT");
         }
     }
-    double took = seconds() - begin;
+    double took = bench_seconds() - begin;
     sqlite3_stmt *all[] = {select, firing, recipient, line, wake};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         sqlite3_finalize(all[i]);
@@ -240,9 +144,9 @@ static double idle(struct turn *t, struct instant now)
 {
     enum { TIMES = 201 };
     static double took[TIMES];
-    time_turn(t, now);
+    bench_run(t, now, NULL);
     for (int i = 0; i < TIMES; i++)
-        took[i] = time_turn(t, (struct instant){now.sec + i});
+        took[i] = bench_run(t, (struct instant){now.sec + i}, NULL);
     qsort(took, TIMES, sizeof *took, by_value);
     return took[TIMES / 2];
 }
@@ -250,26 +154,27 @@ static double idle(struct turn *t, struct instant now)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        die("usage: bench_turn FOLDER [schools] [days]");
+        bench_die("usage: bench_turn FOLDER [schools] [days]");
     int schools = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 10000, days = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 100;
     if (schools < 100 || days < 1)
-        die("schools from 100, days from 1");
-    struct instant before = at(2026, 9, 6, 1000), now = at(2026, 9, 7, 0);
+        bench_die("schools from 100, days from 1");
+    const struct turn_options options = {.guard = 1000000, .quiet = true};
+    struct instant before = bench_at(2026, 9, 6, 1000), now = bench_at(2026, 9, 7, 0);
     struct db *mine = make(argv[1], "turn", schools, days), *reference = make(argv[1], "reference", schools, days);
     struct db *small = make(argv[1], "small", schools / 100, days);
-    struct turn *t = open_turn(mine), *t_small = open_turn(small);
+    struct turn *t = bench_turn(mine, options), *t_small = bench_turn(small, options);
     double idle_large = idle(t, before), idle_small = idle(t_small, before);
     printf("idle turn, %d open: %.1f us; %d open: %.1f us; ratio %.2f (goal <= 2)\n", schools * days, idle_large * 1e6, schools / 100 * days, idle_small * 1e6,
            idle_large / idle_small);
-    double turn_s = time_turn(t, now);
-    int64_t fired = count(mine, "firing");
+    double turn_s = bench_run(t, now, NULL);
+    int64_t fired = bench_count(mine, "firing");
     turn_close(t);
     turn_close(t_small);
     db_close(mine);
     db_close(small);
     double ref_s = time_reference(reference, now);
     printf("firing %" PRId64 " of %d: turn %.3f s; hand-written loop (%" PRId64 " firings) %.3f s; ratio %.2f (goal <= 2)\n", fired, schools * days, turn_s,
-           count(reference, "firing"), ref_s, turn_s / ref_s);
+           bench_count(reference, "firing"), ref_s, turn_s / ref_s);
     db_close(reference);
     return 0;
 }
