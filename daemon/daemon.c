@@ -148,6 +148,7 @@ int daemon_open(struct daemon *d, const struct settings *settings, enum lang lan
     if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0 || open_database(d, err) != 0 || begin_epoch(d, err) != 0 || reload_at_start(d, err) != 0 ||
         open_poke(d, err) != 0)
         return -1;
+    ballast_keep(d);
     return deliver_open(d, err);
 }
 

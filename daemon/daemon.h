@@ -68,6 +68,7 @@ struct daemon {
     struct err *err;
 
     struct sender senders[SENDERS_MOST];
+    bool ballast_gone, ballast_untold; /* it was deleted because the disk is full; the office has not heard of that */
     struct relay relay;      /* as it stands on disk */
     bool wants_turn;         /* a refusal has made new lines, or the relay's state has changed: the turn has something to do */
     bool ending;             /* told to end, waiting for the mailer's last answer */
@@ -106,6 +107,11 @@ void rulewatch_folders_fini(struct vec *dirs);
 
 /* metrics.c */
 void metrics_write(struct daemon *d); /* nothing without the setting `metrics` */
+
+/* ballast.c */
+void ballast_keep(struct daemon *d); /* makes it where it is missing and there is room */
+bool ballast_drop(struct daemon *d); /* after an error: was it the full disk, and is there room now? */
+void ballast_tell(struct daemon *d); /* the office, once there was room */
 
 /* deliver.c */
 int deliver_open(struct daemon *d, struct err *err); /* jobs that an earlier daemon left with its mailer */

@@ -329,9 +329,10 @@ static bool exchange(struct daemon *d, size_t room)
     bool any = x.answers.n > 0 || x.jobs.n > 0;
     if (rc == 0 && any)
         rc = commit(&x, &err);
-    if (rc != 0)
+    if (rc != 0) {
+        ballast_drop(d);
         deliver_wait(d, err.text);
-    else if (any)
+    } else if (any)
         settle(&x);
     for (size_t i = 0; i < x.jobs.n; i++)
         job_fini(vec_at(&x.jobs, i));

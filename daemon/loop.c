@@ -38,7 +38,7 @@ void daemon_recover(struct daemon *d, struct err *err)
         *d->err = *err;
         ev_break(d->loop, EVBREAK_ALL);
     }
-    daemon_set_wake(d, (struct instant){daemon_now().sec + TURN_AGAIN_S});
+    daemon_set_wake(d, (struct instant){daemon_now().sec + (ballast_drop(d) ? 0 : TURN_AGAIN_S)});
 }
 
 void daemon_turn(struct daemon *d)
@@ -52,6 +52,7 @@ void daemon_turn(struct daemon *d)
     }
     if (!d->turn) /* the loop is ending for that */
         return;
+    ballast_tell(d);
     reload_remind(d); /* before the turn, whose next wake then counts its line */
     double began = ev_time();
     if (turn_run(d->turn, daemon_now(), &next, &err) != 0) {
@@ -92,6 +93,7 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *w, int events)
         daemon_turn(d);
     }
     rulewatch_look(d);
+    ballast_keep(d);
     if (d->status_stale || d->turn_failed)
         metrics_write(d);
     if (d->status_stale)

@@ -36,6 +36,7 @@ static const struct setting table[] = {
     {"sessions", TYPE_NUMBER, AT(sessions), "1", 0, 1, 16, "同时与邮件服务器保持几个连接", "sessions with the mail server at a time"},
     {"rate", TYPE_NUMBER, AT(rate), "0", 0, 0, 60000, "每分钟最多发几封；0 不限", "mails a minute at most; 0: no limit"},
     {"metrics", TYPE_TEXT, AT(metrics), "", 0, 0, 0, "给 Prometheus 的指标文件；空则不写", "file of metrics for Prometheus; empty: none"},
+    {"ballast", TYPE_NUMBER, AT(ballast_mib), "16", 0, 0, 100000, "预留多少 MiB 空间，磁盘满了用来记录提醒；0 不预留", "MiB of room kept to record alerts with when the disk is full; 0: none"},
     {"watch-rules", TYPE_YESNO, AT(watch_rules), "yes", 0, 0, 0, "规则文件存盘后自动检查并启用", "check rule files that were saved and put them in force by itself"},
     {"guard", TYPE_NUMBER, AT(guard), "20", 0, 0, 1000000, "换规则后一次超过这么多封则暂扣", "more mails than this at once after a reload wait for release"},
     {"step-limit", TYPE_NUMBER, AT(step_limit_h), "240", 0, 1, 100000, "时钟跳变超过这么多小时则暂扣", "a jump of the clock over so many hours waits for release"},

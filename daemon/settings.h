@@ -22,6 +22,7 @@ struct settings { /* texts are owned; never NULL, empty where nothing is said */
     long sessions;        /* mailers at a time, each with one session */
     long rate;            /* mails a minute; 0: as fast as it goes */
     char *metrics;        /* file for Prometheus; empty: none */
+    long ballast_mib;     /* room kept for a full disk; 0: none */
     bool watch_rules;     /* a rule file that was saved is taken over by itself */
     long guard;           /* messages at once after a reload, beyond which it waits for release */
     long step_limit_h;    /* a jump of the clock beyond it waits for release */

@@ -35,6 +35,7 @@ struct db {
     const char *holder; /* who has begun */
     bool trial;
     struct formulas *formulas; /* NULL until asked for */
+    bool full;          /* the last error was a full disk */
     int64_t ledger_seq; /* 0: not known; see ledger.c */
     int64_t begun_at;   /* data_version when it was last known */
 };
@@ -57,7 +58,16 @@ static _Noreturn void die(sqlite3 *handle, const char *doing)
 
 static int fail(struct db *db, const char *doing, struct err *err)
 {
+    int code = sqlite3_errcode(db->handle) & 0xff;
+    db->full = code == SQLITE_FULL || (code == SQLITE_IOERR && sqlite3_system_errno(db->handle) == ENOSPC);
     return err_set(err, "数据库出错（%s）：%s", "database error (%s): %s", doing, sqlite3_errmsg(db->handle));
+}
+
+bool db_was_full(struct db *db)
+{
+    bool full = db->full;
+    db->full = false;
+    return full;
 }
 
 /* Steps of 0.3–1 ms: SQLite's own handler waits up to 100 ms at a time and starves beside a busy writer. */

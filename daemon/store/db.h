@@ -50,6 +50,8 @@ void db_rollback(struct db *db); /* does nothing outside one */
 bool db_in_transaction(const struct db *db);
 /* Has SQLite by itself taken back the transaction that was begun (no memory, disk full, input/output error)? Every step is then an error until the rollback. */
 bool db_is_lost(const struct db *db);
+/* Has the last error been a full disk? Forgets it. */
+bool db_was_full(struct db *db);
 /* Several queries that must see the same state: `bool began = db_read_begin(db); … db_read_end(db, began);`. Costs nothing inside a transaction. */
 bool db_read_begin(struct db *db);
 void db_read_end(struct db *db, bool began);

@@ -484,6 +484,37 @@ def test_disk_full_while_an_answer_is_awaited(house, small_disk, clock, reply, o
     assert len([t for t in h.office_mails() if "收不到信" in t]) == len(outcomes) - 1
 
 
+@faketime
+def test_the_ballast_lets_alerts_be_recorded_on_a_full_disk(house, small_disk, clock):
+    """It goes when the disk is full; the office is told; it is there again when there is room."""
+    h = house(state=small_disk / "state", clock=clock, ballast=1).start()
+    kept = h.state / "ballast"
+    assert kept.stat().st_blocks * 512 >= 1024 * 1024, "real room"
+    h.case("2026-0001")
+    h.wait_mails(1)
+    h.signal(signal.SIGSTOP)
+    for i in range(2, 8):
+        h.case(f"2026-{i:04}")
+    filled = fill(small_disk)
+    h.signal(signal.SIGCONT)
+    h.wait_mails(7, "P06")
+    assert not kept.exists() and "the ballast is deleted" in h.new_log()
+    wait_for(lambda: [t for t in h.office_mails() if "磁盘已满" in t], "the office's line")
+    wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state <> 'accepted'"), "all answers on record")
+    filled.unlink()
+    (small_disk / "more").unlink()
+    wait_for(kept.exists, "the ballast to be made anew")  # at the tick
+    h.stop()
+    h.check_ledger()
+
+
+@faketime
+def test_no_ballast_where_there_is_little_room(house, small_disk, clock):
+    h = house(state=small_disk / "state", clock=clock, ballast=3).start()
+    assert not (h.state / "ballast").exists()
+    h.stop()
+
+
 # ---- a burst ----
 
 def test_many_writers_at_once(house):
