@@ -95,6 +95,9 @@ def test_discard_drops_what_was_held_and_goes_on(house):
     held(h, 1)
     number = hold_of(h)["hold"]
     assert hold_of(h)["alerts"] == 1
+    for args in (["send-test"], ["drill", "教师家访", "--case", "2026-001", "--yes"]):
+        done = h(*args, lang="zh")
+        assert done.returncode == 1 and f"baoxue release {number}" in done.stderr, (args, done.stderr)
     h.ok("discard", number, "--reason", "出事前都发过了")
     wait_for(lambda: h.json("status")["holds"] == [], "the verdict")
     h.case("2026-003")
