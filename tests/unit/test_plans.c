@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is asked for each alert or mail is found by the index meant for it: a turn's work grows with what is due, not with what is open or was ever sent. */
+/* What is asked for each alert, mail or filing is found by the index meant for it: a turn's work grows with what is due, not with what is open or was ever sent. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +27,8 @@ static const struct {
     {Q_OUTBOX_NEXT, "outbox_open"},     {Q_OUTBOX_RECOVER, "outbox_open"},       {Q_OUTBOX_PROBE, "outbox_open"},    {Q_OUTBOX_UNDER_WAY, "outbox_open"},
     {Q_OUTBOX_UNSEEN, "outbox_open"},   {Q_OUTBOX_HURRY, "outbox_open"},         {Q_LINES_BACK, "job_line_job"},     {Q_LINES_POINTLESS, "line_deadline"},
     {Q_LINES_ALL_OF, "line_person"},    {Q_JOB_TWINS, "job_message"},            {Q_BOUNCE_BY_MESSAGE, "job_message"},
+    {Q_HISTORY_FILINGS, "sign_filing"}, {Q_FILING_SIGNED, "sign_filing"},        {Q_FILINGS_SAME, "filing_subject"}, {Q_LOAD_FILING, "INTEGER PRIMARY KEY"},
+    {Q_WAIVED, "grants_subject"},
 };
 
 static void test_plans(void **state)
