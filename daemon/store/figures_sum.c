@@ -214,28 +214,18 @@ static int sum_now(struct summing *s, const struct filed_grid *last, struct err 
     return rc;
 }
 
-static void take_filing(struct summing *s, const struct filed_grid *g)
+/* true: the first of this unit. */
+static bool take_filing(struct summing *s, const struct filed_grid *g)
 {
     struct debtor *d = s->debtors.data;
+    bool first = false;
     for (size_t i = 0; i < s->debtors.n; i++)
         if (d[i].unit->id == g->unit) {
             copy_rows(&d[i].newest, &g->grid);
+            first = first || !d[i].filed;
             d[i].filed = true;
         }
-}
-
-/* Those who owe the period and have not filed. -1: the database failed. */
-static int count_missing(struct summing *s, const char *period, struct err *err)
-{
-    int missing = 0;
-    for (size_t i = 0; i < s->debtors.n; i++) {
-        const struct debtor *d = vec_at(&s->debtors, i);
-        int owed = d->filed ? 0 : owes_period(s, d, period, err);
-        if (owed < 0)
-            return -1;
-        missing += owed;
-    }
-    return missing;
+    return first;
 }
 
 static void begin_period(struct summing *s)
@@ -248,35 +238,54 @@ static void begin_period(struct summing *s)
     }
 }
 
-/* The filings of the period from `first` on, in order; whether all are there is asked again only while some are missing. */
-static int sum_period(struct summing *s, size_t first, struct err *err)
+/* How many units have filed, in all; 0 too while one that owes the period has not. -1: the database failed. */
+static int count_filers(struct summing *s, const char *period, struct err *err)
 {
     const struct filed_grid *g = s->grids.data;
-    const char *period = g[first].period;
-    int rc = 0, missing = 1;
+    int filers = 0, owed = 0;
     begin_period(s);
-    for (size_t i = first; rc == 0 && i < s->grids.n; i++) {
+    for (size_t i = 0; i < s->grids.n; i++)
+        filers += str_eq(g[i].period, period) && take_filing(s, &g[i]);
+    for (size_t i = 0; i < s->debtors.n && owed == 0; i++) {
+        const struct debtor *d = vec_at(&s->debtors, i);
+        owed = d->filed ? 0 : owes_period(s, d, period, err);
+    }
+    return owed < 0 ? -1 : owed ? 0 : filers;
+}
+
+/* The filings in order: from the one that makes it whole on, each gives a figure. */
+static int sum_period(struct summing *s, const char *period, struct err *err)
+{
+    const struct filed_grid *g = s->grids.data;
+    int missing = count_filers(s, period, err), rc = missing < 0 ? -1 : 0;
+    if (missing <= 0)
+        return rc;
+    begin_period(s);
+    for (size_t i = 0; rc == 0 && i < s->grids.n; i++) {
         if (!str_eq(g[i].period, period))
             continue;
-        take_filing(s, &g[i]);
-        if (missing)
-            missing = count_missing(s, period, err);
-        rc = missing < 0 ? -1 : missing ? 0 : sum_now(s, &g[i], err);
+        missing -= take_filing(s, &g[i]);
+        rc = missing ? 0 : sum_now(s, &g[i], err);
     }
     return rc;
 }
 
-static bool is_first_of_period(const struct vec *grids, size_t at)
+/* Pushes const char *, each once. */
+static void list_periods(const struct vec *grids, struct vec *out)
 {
     const struct filed_grid *g = grids->data;
-    for (size_t i = 0; i < at; i++)
-        if (str_eq(g[i].period, g[at].period))
-            return false;
-    return true;
+    for (size_t i = 0; i < grids->n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < out->n && !known; k++)
+            known = str_eq(*(const char *const *)vec_at(out, k), g[i].period);
+        if (!known)
+            vec_add(out, &(const char *){g[i].period});
+    }
 }
 
 static int sum_form(struct summing *s, int64_t unit, struct err *err)
 {
+    struct vec periods = VEC(const char *);
     int rc = 0;
     s->debtors = VEC(struct debtor);
     s->grids = VEC(struct filed_grid);
@@ -286,9 +295,10 @@ static int sum_form(struct summing *s, int64_t unit, struct err *err)
             rc = add_debtors(s, r, unit, err);
     }
     vec_sort(&s->grids, by_time);
-    for (size_t i = 0; rc == 0 && i < s->grids.n; i++)
-        if (is_first_of_period(&s->grids, i))
-            rc = sum_period(s, i, err);
+    list_periods(&s->grids, &periods);
+    for (size_t i = 0; rc == 0 && i < periods.n; i++)
+        rc = sum_period(s, *(const char *const *)vec_at(&periods, i), err);
+    vec_fini(&periods);
     for (size_t i = 0; i < s->debtors.n; i++)
         grid_fini(&((struct debtor *)vec_at(&s->debtors, i))->newest);
     vec_fini(&s->debtors);
