@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "cli/import_rows.h"
 #include "core/ruleset.h"
+#include "store/figures.h"
 
 /* Columns that say something about a line and are none of a filing. */
 static const char *const row_heading[] = {"行", "row"}, *const sign_heading[] = {"审核", "sign"};
@@ -88,14 +89,25 @@ static int read_line(const struct import *im, struct line *l, struct err *err)
 
 /* ---- what is known already ---- */
 
-/* Both fill a row of the form that the other fills too; or neither fills any (零报告, a rule without a form). */
-static bool same_rows(const struct entry_record *a, const struct entry_record *b)
+static bool fills(const struct form *form, const struct attr *a)
 {
-    const struct attr *x = a->extras.data;
-    for (size_t i = 0; i < a->extras.n; i++)
-        if (x[i].value && record_extra(b, x[i].name))
+    size_t row, column;
+    return form && a->value && grid_place(form, a->name, &row, &column);
+}
+
+/* Both fill a row of the form that the other fills too; or neither fills any (零报告, a copy to another addressee, a rule without a form). */
+static bool same_rows(const struct form *form, const struct entry_record *a, const struct entry_record *b)
+{
+    const struct attr *x = a->extras.data, *y = b->extras.data;
+    bool any = false;
+    for (size_t i = 0; i < a->extras.n; i++) {
+        if (fills(form, &x[i]) && record_extra(b, x[i].name))
             return true;
-    return !a->extras.n && !b->extras.n;
+        any = any || fills(form, &x[i]);
+    }
+    for (size_t i = 0; i < b->extras.n; i++)
+        any = any || fills(form, &y[i]);
+    return !any;
 }
 
 /* A filing of the same day to the same addressee with the same rows is this one, whatever its numbers; of another day it was filed once more. */
@@ -103,10 +115,11 @@ static int find_known(struct import *im, const struct line *l, int64_t *known, s
 {
     char *const *v = l->filing.values;
     const struct unit *unit = entry_find_unit(&im->entry, v[FILING_UNIT], NULL);
+    const struct rule *rule = ruleset_rule(im->entry.rules, v[FILING_RULE]);
     struct day day;
     struct vec same = VEC(int64_t);
     *known = 0;
-    if (!unit || !day_parse(v[FILING_DAY], &day))
+    if (!unit || !rule || !day_parse(v[FILING_DAY], &day))
         return 0; /* refused when it is put */
     struct sqlite3_stmt *st = db_query(im->entry.db, Q_FILINGS_SAME, "tittdt", v[FILING_RULE], unit->id, v[FILING_PERIOD], v[FILING_TO], day, v[FILING_BY]);
     int rc;
@@ -116,7 +129,7 @@ static int find_known(struct import *im, const struct line *l, int64_t *known, s
         struct entry_record before;
         int64_t id = *(int64_t *)vec_at(&same, i);
         rc = entry_load(&im->entry, id, &before, err);
-        *known = rc == 0 && same_rows(&before, &l->filing) ? id : 0;
+        *known = rc == 0 && same_rows(rule->form, &before, &l->filing) ? id : 0;
         if (rc == 0)
             record_fini(&before);
     }

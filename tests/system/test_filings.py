@@ -68,6 +68,39 @@ def test_same_table_again_changes_nothing(county):
     assert "新增 1，更正 0" in bring(county, [HEAD, row("S1", 2027, 6, day="06-29")])  # another day: filed once more
 
 
+def test_rows_that_share_a_text_are_two_filings(county, tmp_path):
+    """Lines are matched by the numbers they fill: the same text beside two rows makes no correction."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.ini").write_text("""[规则集]
+标题 = 某县
+起用 = 2026-07-01
+办公室 = 股
+[岗位]
+股 = 局
+校长 = 学校
+[阶梯 一般]
+0 天 = 责任人
+[表格 表]
+数栏 = 人数
+文字栏 = 备注
+分行 = 小学, 初中
+[任务 年报]
+出处 = 一
+责任 = 校长
+期限 = 06-30
+表格 = 表
+阶梯 = 一般
+""", encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    b = Bureau(tmp_path / "other")
+    b.ok("init", "--rules", tmp_path / "rules", now=NOW)
+    b.folder = tmp_path
+    bring(b, UNITS.split("\n"), "units")
+    lines = ["任务,单位,期次,日期,行,人数,备注", "年报,S1,2027,2027-06-28,小学,3,无", "年报,S1,2027,2027-06-28,初中,5,无"]
+    assert "新增 2，更正 0" in bring(b, lines)
+    assert "新增 0，更正 0，没有变化 2" in bring(b, lines)
+
+
 def test_trial_takes_nothing(county):
     before = county.dump()
     assert "新增 1" in bring(county, [HEAD, row("S1", 2027, 4)], "filings", "--dry-run") and county.dump() == before
