@@ -242,17 +242,6 @@ static size_t count_room(const struct daemon *d)
     return d->settings->rate > 0 && room > 1 ? 1 : room;
 }
 
-/* Asked before the database is. */
-static bool may_have_room(const struct daemon *d)
-{
-    if (by_log(d) || count_room(d) > 0)
-        return true;
-    for (long i = 0; i < d->settings->sessions; i++)
-        if (!sender_is_open(&d->senders[i]) && d->senders[i].n == 0)
-            return true;
-    return false;
-}
-
 static bool open_sender(struct daemon *d, struct sender *s)
 {
     struct err err = {.lang = d->lang};
@@ -290,13 +279,30 @@ static bool is_due(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
     struct instant next = INSTANT_NONE;
-    if (d->ending || !d->turn || turn_mail_is_held(d->turn) || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace))
-        return false;
     if (d->relay.down)
         return is_probe_due(d);
     if (outbox_next(d->db, &next, &err) != 0)
         log_err("%s", err.text);
     return next.sec <= daemon_now().sec;
+}
+
+static bool may_open(const struct daemon *d)
+{
+    for (long i = 0; i < d->settings->sessions; i++)
+        if (!sender_is_open(&d->senders[i]) && d->senders[i].n == 0)
+            return true;
+    return false;
+}
+
+/* How many jobs may be handed over now. What is ready is simply taken by a mailer that has room; whether another one is worth it the outbox says. */
+static size_t find_room(struct daemon *d)
+{
+    if (d->ending || !d->turn || turn_mail_is_held(d->turn) || ev_is_active(&d->mail_again) || ev_is_active(&d->mail_pace))
+        return 0;
+    size_t room = by_log(d) ? LOG_BATCH : count_room(d);
+    if (room > 0 && !d->relay.down)
+        return room;
+    return (room > 0 || may_open(d)) && is_due(d) ? make_room(d) : 0;
 }
 
 static int commit(struct exchange *x, struct err *err)
@@ -346,7 +352,7 @@ void deliver_pump(struct daemon *d)
 {
     bool done;
     do {
-        size_t room = may_have_room(d) && is_due(d) ? by_log(d) ? LOG_BATCH : make_room(d) : 0;
+        size_t room = find_room(d);
         done = exchange(d, room);
     } while (done);
     if (deliver_is_quiet(d) && !ev_is_active(&d->mail_pace))

@@ -46,14 +46,17 @@ CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
 CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
 CREATE INDEX line_held ON line (hold) WHERE state = 'held';
 CREATE INDEX line_deadline ON line (deadline);
-CREATE TABLE outbox_new (                -- a job's texts and where it stands
-    job INTEGER PRIMARY KEY, person INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'refused', 'dissolved')),
-    tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, boundary TEXT NOT NULL,
-    address TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
+CREATE TABLE outbox_new (                    -- a job and where it stands: one small row, as it changes twice a mail
+    job INTEGER PRIMARY KEY, person INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sending' OR state = 'accepted' OR state = 'refused' OR state = 'dissolved'),
+    tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, address TEXT NOT NULL
+) STRICT;
+CREATE TABLE outbox_text (               -- what it says; written once
+    job INTEGER PRIMARY KEY, boundary TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
     html TEXT, csv TEXT, csv_name TEXT   -- the same as HTML, and a table to attach; NULL: none
 ) STRICT;
-INSERT INTO outbox_new (job, person, state, tries, next_try, message_id, date, boundary, address, subject, body, refs)
-    SELECT job, person, state, tries, next_try, message_id, date, boundary, address, subject, body, refs FROM outbox;
+INSERT INTO outbox_new SELECT job, person, state, tries, next_try, message_id, date, address FROM outbox;
+INSERT INTO outbox_text (job, boundary, subject, body, refs) SELECT job, boundary, subject, body, refs FROM outbox;
 DROP TABLE outbox;
 ALTER TABLE outbox_new RENAME TO outbox;
 CREATE INDEX outbox_open ON outbox (state, next_try) WHERE next_try IS NOT NULL; -- waiting and sending: an index of all states would be read for each mail
@@ -69,7 +72,17 @@ ALTER TABLE job_new RENAME TO job;
 CREATE INDEX job_message ON job (message_id);
 CREATE TRIGGER job_no_update BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;
 CREATE TRIGGER job_no_delete BEFORE DELETE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;
-ALTER TABLE attempt ADD COLUMN seen INTEGER;
+CREATE TABLE attempt_new (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome = 'accepted' OR outcome = 'refused' OR outcome = 'later' OR outcome = 'unknown'), code INTEGER, text TEXT NOT NULL,
+    seen INTEGER                         -- 1: a server may have seen DATA; 0: none has; NULL, of version 1: nobody knows
+) STRICT;
+INSERT INTO attempt_new SELECT *, NULL FROM attempt;
+DROP TABLE attempt;
+ALTER TABLE attempt_new RENAME TO attempt;
+CREATE INDEX attempt_job ON attempt (job);
+CREATE TRIGGER attempt_no_update BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
+CREATE TRIGGER attempt_no_delete BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
 CREATE TABLE relay (                     -- one row: is there anybody who takes our mail (relay.h)?
     id INTEGER PRIMARY KEY CHECK (id = 1), down INTEGER NOT NULL,
     since INTEGER, until INTEGER,        -- down: since when; else the last time that it was down

@@ -35,8 +35,9 @@ int job_add(struct db *db, struct job *j, const char *text_sha256, struct err *e
     if (ledger_next(db, &j->seq, err) != 0 ||
         db_run(db, Q_JOB_ADD, err, "imiitt", j->seq, j->date, j->person, (int64_t)j->urgent, j->message_id, text_sha256) != 0)
         return -1;
-    return db_run(db, Q_OUTBOX_ADD, err, "iimtm" "ttttt" "ttt", j->seq, j->person, j->date, j->message_id, j->date, j->boundary, j->address, j->subject, j->body,
-                  j->refs, j->html, j->csv, j->csv_name);
+    if (db_run(db, Q_OUTBOX_ADD, err, "iimtmt", j->seq, j->person, j->date, j->message_id, j->date, j->address) != 0)
+        return -1;
+    return db_run(db, Q_OUTBOX_ADD_TEXT, err, "itttt" "ttt", j->seq, j->boundary, j->subject, j->body, j->refs, j->html, j->csv, j->csv_name);
 }
 
 int job_bind(struct db *db, int64_t job, int64_t recipient, struct instant now, struct err *err)

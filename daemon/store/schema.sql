@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Schema version 2, as a fresh database gets it (migrate-1.sql brings one of version 1 here; a test compares the two). Days are ISO texts (2026-09-08) in local civil time, instants are seconds since 1970 UTC, minutes count from 00:00.
 -- A CHECK of what is written for every mail has no IN: of more than two values SQLite builds a table for it each time.
+-- A CHECK of what is written for every mail has no IN: of more than two values SQLite builds a table for it each time.
 -- Three kinds of table: facts (append-only, written by whoever learns them), deadlines (derived, rebuilt at will), ledger (append-only, one
--- sequence, written by the daemon). The ledger holds case numbers' ids and posts, no names: the texts of mails stand in outbox, which may be cut.
+-- sequence, written by the daemon). The ledger holds case numbers' ids and posts, no names: the texts of mails stand in outbox_text, which may be cut.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -230,7 +231,7 @@ CREATE TABLE dropped (                   -- a line that did not leave, and why
 ) STRICT;
 CREATE TABLE attempt (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused', 'later', 'unknown')), code INTEGER, text TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome = 'accepted' OR outcome = 'refused' OR outcome = 'later' OR outcome = 'unknown'), code INTEGER, text TEXT NOT NULL,
     seen INTEGER                         -- 1: a server may have seen DATA; 0: none has; NULL, of version 1: nobody knows
 ) STRICT;
 CREATE INDEX attempt_job ON attempt (job);
@@ -264,10 +265,13 @@ CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
 CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
 CREATE INDEX line_held ON line (hold) WHERE state = 'held';
 CREATE INDEX line_deadline ON line (deadline);
-CREATE TABLE outbox (                    -- a job's texts and where it stands
-    job INTEGER PRIMARY KEY, person INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'refused', 'dissolved')),
-    tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, boundary TEXT NOT NULL,
-    address TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
+CREATE TABLE outbox (                    -- a job and where it stands: one small row, as it changes twice a mail
+    job INTEGER PRIMARY KEY, person INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sending' OR state = 'accepted' OR state = 'refused' OR state = 'dissolved'),
+    tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, address TEXT NOT NULL
+) STRICT;
+CREATE TABLE outbox_text (               -- what it says; written once
+    job INTEGER PRIMARY KEY, boundary TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
     html TEXT, csv TEXT, csv_name TEXT   -- the same as HTML, and a table to attach; NULL: none
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (state, next_try) WHERE next_try IS NOT NULL; -- waiting and sending: an index of all states would be read for each mail

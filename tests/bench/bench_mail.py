@@ -218,7 +218,7 @@ class Bench:
         daemon = Daemon(self.build, self.folder, make_state(self.build, self.folder, "few", 100), None)
         wait_for(daemon.is_composed)
         wait_for(daemon.is_sent)
-        self.texts = daemon.db.execute("SELECT address, subject, body FROM outbox").fetchall()
+        self.texts = daemon.db.execute("SELECT address, subject, body FROM outbox JOIN outbox_text USING (job)").fetchall()
         daemon.end()
         made = [f.read_bytes() for f in (self.folder / "Maildir/new").iterdir()]
         self.size_b = sum(map(len, made)) // len(made)

@@ -98,7 +98,7 @@ def test_a_closed_case_is_anonymised_and_the_ledger_stays_whole(house):
     assert said["audit"]["result"] == "whole" and "noted" in said
     assert "2026-001" in h.ok("audit", "--csv", "-")
     assert h("report").returncode in (0, 1)
-    job = h.rows("SELECT o.job FROM outbox o WHERE body = '' LIMIT 1")[0][0]
+    job = h.rows("SELECT t.job FROM outbox_text t WHERE body = '' LIMIT 1")[0][0]
     assert "匿名化" in h("show-mail", job, lang="zh").stdout
     # nothing can be entered any more
     facts = h.rows("SELECT count(*) FROM fact")
