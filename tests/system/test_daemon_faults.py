@@ -388,6 +388,45 @@ def test_a_clock_far_ahead_holds_until_released(house, clock):
     assert len(mails) > 1
 
 
+@faketime
+@pytest.mark.parametrize("down", [False, True], ids=["running", "down"])
+@pytest.mark.parametrize("step, held", [({"hours": -2}, True), ({"hours": 2}, False), ({"days": 365}, True)], ids=["back 2 h", "ahead 2 h", "ahead a year"])
+def test_steps_of_the_clock(house, clock, step, held, down):
+    """Whichever way and whenever it jumps: nothing is told twice, nothing is lost, and what is beyond the limits waits for somebody or for the clock."""
+    h = house(clock=clock).start()
+    h.case("2026-0001")
+    h.wait_mails(1)
+    wait_for(lambda: h.attempts(), "its answer")
+    if down:
+        h.stop()
+    clock.forward(**step)
+    if down:
+        h.start()
+    h.case("2026-0002")
+    h.poke()
+    if held:
+        (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
+        assert hold["kind"] == "clock"
+        h.visit("2026-0001")
+        for _ in (1, 2):  # when it has done the second, the turn after the first is over
+            said = h.new_log().count("the rules have not changed")
+            h.signal(signal.SIGHUP)
+            wait_for(lambda: h.new_log().count("the rules have not changed") > said, "the reload")
+        assert len(h.mails()) == 1
+        if "hours" in step:
+            clock.forward(hours=2)
+            h.poke()
+        else:
+            h.ok("release", "clock", "--reason", "it is right now")
+        wait_for(lambda: not h.json("status")["holds"], "the end of the hold")
+    wait_for(lambda: any("2026-0002" in m.get_body(("plain",)).get_content() for m in h.mails("P06")), "the new case's mail")
+    wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state <> 'accepted'"), "all answers on record")
+    h.stop()
+    told = h.rows("SELECT r.firing, r.person, count(*) FROM job_line b JOIN recipient r ON r.seq = b.recipient GROUP BY b.recipient HAVING count(*) > 1")
+    assert told == []
+    h.check_ledger()
+
+
 # ---- nothing to do ----
 
 @slow
