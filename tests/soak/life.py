@@ -257,6 +257,8 @@ class Life(House):
     def enter_grant(self, row):
         codes = [d["code"] for d in self.json("due", "--all", "--limit", "0") if d["rule"] == row["rule"] and (row["unit"] or row["case"]) in (d["unit"], d["case"])
                  and row["period"] in ("", d["trigger"])]
+        if not codes:
+            raise Failed(f"nothing that could be granted: {row}; no daemon has derived it yet")
         for code in codes:
             self.ok(*(["waive", code] if row["kind"] == "waiver" else ["extend", code, "--until", row["until"]]), "--reason", row["reason"], "--day", row["day"])
 
