@@ -20,6 +20,7 @@ static const char usage_en[] = "Usage: baoxued [--config FILE] [--state FOLDER] 
 
 struct options {
     const char *config, *state;
+    const char *audit; /* our own child: a database to be audited */
     enum lang lang;
     bool debug, show, help, version;
 };
@@ -37,7 +38,7 @@ static enum lang lang_of_environment(void)
 
 static int parse(int argc, char **argv, struct options *o)
 {
-    static const struct option longs[] = {{"config", required_argument, NULL, 'c'}, {"state", required_argument, NULL, 's'},
+    static const struct option longs[] = {{"config", required_argument, NULL, 'c'}, {"state", required_argument, NULL, 's'},   {"audit", required_argument, NULL, 'a'},
                                           {"lang", required_argument, NULL, 'l'},   {"debug", no_argument, NULL, 'd'},
                                           {"show-config", no_argument, NULL, 'S'},  {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'V'},      {0}};
@@ -48,6 +49,8 @@ static int parse(int argc, char **argv, struct options *o)
             o->config = optarg;
         else if (c == 's')
             o->state = optarg;
+        else if (c == 'a')
+            o->audit = optarg;
         else if (c == 'l' && (strcmp(optarg, "zh") == 0 || strcmp(optarg, "en") == 0))
             o->lang = strcmp(optarg, "en") == 0 ? LANG_EN : LANG_ZH;
         else if (c == 'd' || c == 'S' || c == 'h' || c == 'V')
@@ -95,5 +98,7 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     log_open("baoxued", o.debug);
+    if (o.audit)
+        return audit_child(o.audit, o.lang);
     return run(&o);
 }

@@ -164,6 +164,7 @@ void daemon_close(struct daemon *d)
 {
     deliver_close(d);
     rulewatch_close(d);
+    audit_close(d);
     seal_at_end(d);
     if (d->poke_fd >= 0) {
         char *path = settings_poke(d->settings);

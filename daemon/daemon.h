@@ -5,8 +5,10 @@
 
 #include <ev.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/err.h"
+#include "base/str.h"
 #include "mail/client.h"
 #include "settings.h"
 #include "store/outbox.h"
@@ -43,6 +45,10 @@ struct daemon {
     struct instant turn_at;  /* when the last turn came to its end, and how long it took */
     double turn_took_s;
     bool metrics_failed;     /* the metrics file could not be written, which was said */
+    struct instant audited;  /* when the last self-audit ended; 0: not looked yet */
+    pid_t audit_pid;         /* 0: none runs */
+    struct ev_io audit_read;
+    struct str audit_said;   /* what it has said so far */
     bool turn_failed;        /* the last turn did not come to its end */
     struct instant wake_at;  /* when `wake` is due */
     struct instant next;     /* when the last turn asked to be called again */
@@ -102,8 +108,12 @@ void rulewatch_open(struct daemon *d);  /* needs the loop; nothing when the sett
 void rulewatch_look(struct daemon *d);  /* has anything changed since the rules were read? */
 void rulewatch_read(struct daemon *d);  /* they are about to be read */
 void rulewatch_close(struct daemon *d);
-void rulewatch_folders(const struct daemon *d, struct vec *out); /* char *, the rule folders of the settings; rulewatch_folders_fini() */
-void rulewatch_folders_fini(struct vec *dirs);
+
+/* audit.c */
+enum { AUDIT_SAME, AUDIT_DIFFERS, AUDIT_FAILED };
+int audit_child(const char *database, enum lang lang); /* what `baoxued --audit` does: differences on standard output, one a line; gives the exit code */
+void audit_look(struct daemon *d);                     /* is it time? */
+void audit_close(struct daemon *d);
 
 /* metrics.c */
 void metrics_write(struct daemon *d); /* nothing without the setting `metrics` */

@@ -66,7 +66,8 @@ void daemon_turn(struct daemon *d)
     d->next = next;
     d->status_stale = true;
     deliver_pump(d);
-    daemon_set_wake(d, d->wants_turn ? daemon_now() : instant_min(next, deliver_next(d)));
+    bool again = d->wants_turn || (d->reload_waits && !turn_clock_is_held(d->turn)); /* a refusal has made lines; the rules that waited for the clock may come in */
+    daemon_set_wake(d, again ? daemon_now() : instant_min(next, deliver_next(d)));
     d->data_version = db_data_version(d->db);
 }
 
@@ -94,6 +95,7 @@ static void on_tick(struct ev_loop *loop, struct ev_timer *w, int events)
     }
     rulewatch_look(d);
     ballast_keep(d);
+    audit_look(d);
     if (d->status_stale || d->turn_failed)
         metrics_write(d);
     if (d->status_stale)

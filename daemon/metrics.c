@@ -26,6 +26,7 @@ static const struct metric {
     {"mails", "baoxue_mails", "gauge", "没有送达的邮件", "Mails that are not delivered, by state."},
     {"attempts", "baoxue_mail_attempts_total", "counter", "投递次数，按结果", "Attempts at delivery by outcome."},
     {"accepted", "baoxue_mail_last_accepted_timestamp_seconds", "gauge", "最近一次送达", "When a server last accepted a mail."},
+    {"relay", "baoxue_relay_down", "gauge", "邮件服务器连不上", "1 while no server takes our mail."},
     {"unreachable", "baoxue_persons_unreachable", "gauge", "邮箱收不到信的人", "Persons whose address does not take mail."},
     {"holds", "baoxue_holds", "gauge", "没有决定的暂扣", "Holds that nobody has decided, by kind."},
     {"reload", "baoxue_reload_failed", "gauge", "规则文件有误，仍用旧规则", "1 while the rule files are wrong and the old rules stay in force."},

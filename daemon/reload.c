@@ -36,9 +36,9 @@ static void first_error(const struct vec *findings, struct err *err)
 /* Reads and checks the folders; *files are the caller's (rulefolder_free). */
 static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err)
 {
-    struct vec folders, findings = VEC(struct finding);
+    struct vec folders = VEC(char *), findings = VEC(struct finding);
     struct ruleset *rules = NULL;
-    rulewatch_folders(d, &folders);
+    rulefolder_split(d->settings->rules, &folders);
     rulewatch_read(d);
     if (rulefolder_read((const char *const *)folders.data, folders.n, files, err) == 0) {
         rules = ruleset_compile(files->data, files->n, d->lang, &findings);
@@ -48,7 +48,7 @@ static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err
         }
     }
     findings_fini(&findings);
-    rulewatch_folders_fini(&folders);
+    rulefolder_split_fini(&folders);
     return rules;
 }
 

@@ -159,6 +159,34 @@ int rulefolder_read(const char *const *dirs, size_t dirs_n, struct vec *files, s
     return rulefolder_read_with(dirs, dirs_n, NULL, files, err);
 }
 
+void rulefolder_split(const char *list, struct vec *dirs)
+{
+    while (*list) {
+        size_t n = strcspn(list, ":");
+        char *dir = mem_strndup(list, n);
+        if (n)
+            vec_add(dirs, &dir);
+        else
+            free(dir);
+        list += n + (list[n] != 0);
+    }
+}
+
+void rulefolder_split_fini(struct vec *dirs)
+{
+    for (size_t i = 0; i < dirs->n; i++)
+        free(*(char **)vec_at(dirs, i));
+    vec_fini(dirs);
+}
+
+bool rulefolder_takes(const char *path)
+{
+    static const char inner[] = TEMPLATES "/";
+    bool is_template = str_starts(path, inner);
+    const char *name = is_template ? path + strlen(inner) : path;
+    return !strchr(name, '/') && ends_in(name, is_template ? ".txt" : ".ini");
+}
+
 /* ---- has anything changed? ---- */
 
 /* Hidden files, which editors make while they save, are not looked at; a folder that cannot be read is a mark of its own. */

@@ -17,31 +17,12 @@ enum { QUIET_S = 3, EVENTS_B = 4096 };
 
 /* ---- what is there ---- */
 
-void rulewatch_folders(const struct daemon *d, struct vec *out)
-{
-    const char *list = d->settings->rules;
-    *out = VEC(char *);
-    while (*list) {
-        size_t n = strcspn(list, ":");
-        char *dir = mem_strndup(list, n);
-        vec_add(out, &dir);
-        list += n + (list[n] != 0);
-    }
-}
-
-void rulewatch_folders_fini(struct vec *dirs)
-{
-    for (size_t i = 0; i < dirs->n; i++)
-        free(*(char **)vec_at(dirs, i));
-    vec_fini(dirs);
-}
-
 static char *sign(const struct daemon *d)
 {
-    struct vec dirs;
-    rulewatch_folders(d, &dirs);
+    struct vec dirs = VEC(char *);
+    rulefolder_split(d->settings->rules, &dirs);
     char *text = rulefolder_signature((const char *const *)dirs.data, dirs.n);
-    rulewatch_folders_fini(&dirs);
+    rulefolder_split_fini(&dirs);
     return text;
 }
 
@@ -85,8 +66,8 @@ static void on_quiet(struct ev_loop *loop, struct ev_timer *w, int events)
 static void listen_to(struct daemon *d)
 {
     static const uint32_t mask = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
-    struct vec dirs;
-    rulewatch_folders(d, &dirs);
+    struct vec dirs = VEC(char *);
+    rulefolder_split(d->settings->rules, &dirs);
     for (size_t i = 0; d->rules_inotify >= 0 && i < dirs.n; i++) {
         const char *dir = *(char **)vec_at(&dirs, i);
         char *templates = mem_printf("%s/templates", dir);
@@ -94,7 +75,7 @@ static void listen_to(struct daemon *d)
         inotify_add_watch(d->rules_inotify, templates, mask);
         free(templates);
     }
-    rulewatch_folders_fini(&dirs);
+    rulefolder_split_fini(&dirs);
 }
 
 static void on_event(struct ev_loop *loop, struct ev_io *w, int events)

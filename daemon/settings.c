@@ -38,6 +38,7 @@ static const struct setting table[] = {
     {"metrics", TYPE_TEXT, AT(metrics), "", 0, 0, 0, "给 Prometheus 的指标文件；空则不写", "file of metrics for Prometheus; empty: none"},
     {"ballast", TYPE_NUMBER, AT(ballast_mib), "16", 0, 0, 100000, "预留多少 MiB 空间，磁盘满了用来记录提醒；0 不预留", "MiB of room kept to record alerts with when the disk is full; 0: none"},
     {"watch-rules", TYPE_YESNO, AT(watch_rules), "yes", 0, 0, 0, "规则文件存盘后自动检查并启用", "check rule files that were saved and put them in force by itself"},
+    {"self-audit", TYPE_YESNO, AT(self_audit), "yes", 0, 0, 0, "每天自查一次：期限与登记的情况是否相符", "once a day compare the deadlines with the facts"},
     {"guard", TYPE_NUMBER, AT(guard), "20", 0, 0, 1000000, "换规则后一次超过这么多封则暂扣", "more mails than this at once after a reload wait for release"},
     {"step-limit", TYPE_NUMBER, AT(step_limit_h), "240", 0, 1, 100000, "时钟跳变超过这么多小时则暂扣", "a jump of the clock over so many hours waits for release"},
     {"import-hold", TYPE_YESNO, AT(import_hold), "yes", 0, 0, 0, "导入引起的提醒是否先暂扣", "whether alerts that an import brings wait for release"},

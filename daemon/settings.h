@@ -24,6 +24,7 @@ struct settings { /* texts are owned; never NULL, empty where nothing is said */
     char *metrics;        /* file for Prometheus; empty: none */
     long ballast_mib;     /* room kept for a full disk; 0: none */
     bool watch_rules;     /* a rule file that was saved is taken over by itself */
+    bool self_audit;      /* once a day the deadlines are compared with the facts */
     long guard;           /* messages at once after a reload, beyond which it waits for release */
     long step_limit_h;    /* a jump of the clock beyond it waits for release */
     bool import_hold;     /* alerts of an import wait for release */

@@ -13,23 +13,12 @@
 
 void check_folders(const char *list, struct vec *dirs)
 {
-    while (*list) {
-        size_t n = strcspn(list, ":");
-        char *dir = mem_strndup(list, n);
-        if (n)
-            vec_add(dirs, &dir);
-        else
-            free(dir);
-        list += n + (list[n] != 0);
-    }
+    rulefolder_split(list, dirs);
 }
 
 void check_folders_fini(struct vec *dirs)
 {
-    char **dir = dirs->data;
-    for (size_t i = 0; i < dirs->n; i++)
-        free(dir[i]);
-    vec_fini(dirs);
+    rulefolder_split_fini(dirs);
 }
 
 /* `calendar` beside the first folder, else the installed one. NULL: none. The caller's. */

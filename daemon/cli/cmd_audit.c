@@ -120,6 +120,8 @@ int cmd_audit(struct cli *c, const struct args *a)
 {
     const char *head = args_get(a, "head"), *csv = args_get(a, "csv");
     struct seal_proof proof;
+    if (args_has(a, "self"))
+        return audit_self(c);
     if (head && !is_head(head))
         return cli_usage(c, "--head 的“%s”不是摘要：应是至少 %d 位的 0–9、a–f", "--head: \"%s\" is no head: at least %d of 0-9 and a-f", head, HEAD_LEAST);
     if (seal_prove(c->db, head, &proof, &c->err) != 0 || export(c, a, &proof) != 0)

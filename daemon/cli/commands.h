@@ -8,6 +8,7 @@
 int cmd_ack(struct cli *c, const struct args *a);
 int cmd_bounce(struct cli *c, const struct args *a);
 int cmd_audit(struct cli *c, const struct args *a);
+int audit_self(struct cli *c); /* of cmd_audit: --self */
 int cmd_backup(struct cli *c, const struct args *a);
 int cmd_case_add(struct cli *c, const struct args *a);
 int cmd_case_close(struct cli *c, const struct args *a);

@@ -16,21 +16,8 @@
 #include "core/ruleset.h"
 
 #define HIDDEN ".edit-"
-static const char inner[] = "templates/";
 
 /* ---- which file ---- */
-
-static bool ends_in(const char *name, const char *ext)
-{
-    size_t n = strlen(name), m = strlen(ext);
-    return *name != '.' && !strchr(name, '/') && n > m && str_eq(name + n - m, ext);
-}
-
-/* Would the reader of rules read it? `rest` is its path within the folder. */
-static bool is_read(const char *rest)
-{
-    return str_starts(rest, inner) ? ends_in(rest + strlen(inner), ".txt") : ends_in(rest, ".ini");
-}
 
 static const char *last_part(const char *path)
 {
@@ -55,7 +42,7 @@ static char *rest_in(const char *dir, const char *name, bool *said)
         rest = mem_strdup(name);
     free(real_dir);
     free(real);
-    if (is_read(rest))
+    if (rulefolder_takes(rest))
         return rest;
     free(rest);
     return NULL;

@@ -7,6 +7,7 @@ libcli_a_SOURCES = \
 	daemon/cli/check.c daemon/cli/check.h \
 	daemon/cli/cli.c daemon/cli/cli.h \
 	daemon/cli/cmd_audit.c \
+	daemon/cli/cmd_audit_self.c \
 	daemon/cli/cmd_backup.c \
 	daemon/cli/cmd_bounce.c \
 	daemon/cli/cmd_case.c \

@@ -121,6 +121,11 @@ int deadline_of_subject_rule(struct db *db, const struct ruleset *rules, enum su
     return read_all(db, db_query(db, Q_DEADLINE_OF_SUBJECT_RULE, "tit", kinds[kind], subject, rule), rules, out, err);
 }
 
+int deadline_open_after(struct db *db, const struct ruleset *rules, int64_t after, int64_t most, struct vec *out, struct err *err)
+{
+    return read_all(db, db_query(db, Q_DEADLINE_OPEN_AFTER, "ii", after, most), rules, out, err);
+}
+
 int deadline_due(struct db *db, const struct ruleset *rules, struct instant now, int64_t most, struct vec *out, struct err *err)
 {
     return read_all(db, db_query(db, Q_DEADLINE_DUE, "mi", now, most), rules, out, err);

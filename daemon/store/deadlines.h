@@ -31,6 +31,8 @@ int deadline_put(struct db *db, struct deadline_row *row, struct err *err);
 int deadline_set_wake(struct db *db, int64_t id, struct instant wake, struct err *err);
 /* Rows to wake not after `now`, oldest wake first, at most `most`: pushes struct deadline_row. */
 int deadline_due(struct db *db, const struct ruleset *rules, struct instant now, int64_t most, struct vec *out, struct err *err);
+/* Open ones with an id greater than `after`, by id: pushes struct deadline_row. */
+int deadline_open_after(struct db *db, const struct ruleset *rules, int64_t after, int64_t most, struct vec *out, struct err *err);
 int deadline_next_wake(struct db *db, struct instant *out, struct err *err);
 /* Decided imports: rows forget them. */
 int deadline_forget_batch(struct db *db, int64_t batch, struct err *err);

@@ -3,6 +3,7 @@ noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(MD_CFLAGS)
 libstore_a_SOURCES = \
 	daemon/store/anonymise.c daemon/store/anonymise.h \
+	daemon/store/audit.c daemon/store/audit.h \
 	daemon/store/bounce.c daemon/store/bounce.h \
 	daemon/store/copy.c daemon/store/copy.h \
 	daemon/store/db.c daemon/store/db.h \

@@ -121,7 +121,7 @@ class Life(House):
         self.config = self.folder / "baoxued.conf"
         self.settings = {"state": self.state, "runtime": self.state, "rules": f"{self.rules}:{SOURCE}/rules/calendar", "office-address": "office@example.invalid",
                          "from": "baoxue@example.invalid", "mailer": BUILD / "baoxue-mailer", "mailer-config": self.folder / "mailer.conf", "guard": 100000,
-                         "step-limit": STEP_LIMIT_H, **settings}
+                         "step-limit": STEP_LIMIT_H, "self-audit": "no", **settings}
         self.config.write_text("".join(f"{k} = {v}\n" for k, v in self.settings.items()), encoding="utf-8")
         self.vocabulary = oracle.Rules(self.rules)
         self.forms, self.form_of = {}, {}

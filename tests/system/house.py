@@ -116,7 +116,7 @@ class House:
         self.set_rules(rules)
         self.set_mailer(**(mailer or {"backend": "maildir", "maildir": self.maildir}))
         self.settings = {"state": self.state, "runtime": self.state, "rules": self.rules, "office-address": "office@example.invalid",
-                         "from": "baoxue@example.invalid", "mailer": BUILD / "baoxue-mailer", "mailer-config": self.folder / "mailer.conf", "import-hold": "no", "ballast": 0, "watch-rules": "no",
+                         "from": "baoxue@example.invalid", "mailer": BUILD / "baoxue-mailer", "mailer-config": self.folder / "mailer.conf", "import-hold": "no", "ballast": 0, "watch-rules": "no", "self-audit": "no",
                          **{k.replace("_", "-"): v for k, v in settings.items()}}
         self.config = self.folder / "baoxued.conf"
         self.config.write_text("".join(f"{k} = {v}\n" for k, v in self.settings.items()), encoding="utf-8")

@@ -77,7 +77,7 @@ def test_metrics(house, tmp_path):
     assert all(n.startswith("baoxue_") for n in m)
     assert m["baoxue_deadlines"] == {'state="open"': 1, 'state="overdue"': 0, 'state="paused"': 0, 'state="asleep"': 0}
     assert m["baoxue_mails"] == {'state="waiting"': 0, 'state="sending"': 0, 'state="refused"': 0}
-    assert m["baoxue_reload_failed"] == {None: 0} and m["baoxue_schema_version"] == {None: 2} and m["baoxue_turn_failed"] == {None: 0}
+    assert m["baoxue_relay_down"] == {None: 0} and m["baoxue_reload_failed"] == {None: 0} and m["baoxue_schema_version"] == {None: 2} and m["baoxue_turn_failed"] == {None: 0}
     assert set(m["baoxue_holds"]) == {f'kind="{k}"' for k in ("clock", "reload", "import", "restore", "takeover")} and not any(m["baoxue_holds"].values())
     now = time.time()
     for name in ("baoxue_mail_last_accepted", "baoxue_turn_last", "baoxue_rules_adopted"):
@@ -178,3 +178,117 @@ def test_the_plugin_that_cannot_know(house, tmp_path, line):
     assert check(h, *(["--timeout", "0.2"] if "sleep" in line else []), program=program)[0] == 3
     assert check(h, program="/nonexistent/baoxue")[0] == 3
     assert check(h, "--overdue-warning", "many")[0] == 3
+
+
+# ---- the self-audit ----
+
+def change(h, *statements):
+    """By hand, past all guards."""
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        for s in statements:
+            db.execute(s)
+
+
+def age(h):
+    """The installation is a day old, so an audit is due."""
+    change(h, "UPDATE adoption SET at = at - 90000")
+
+
+@pytest.fixture
+def filled(house):
+    def make(name="house", **more):
+        h = house(name, **more)
+        for n in range(4):
+            h.case(f"2026-{n}")
+        h.start()
+        h.wait_mails(4)
+        h.visit("2026-1")
+        h.wait_mails(5)
+        h.stop()
+        return h
+    return make
+
+
+OPEN = "(SELECT min(id) FROM deadline WHERE state = 'open')"
+MET = "(SELECT min(id) FROM deadline WHERE state = 'met')"
+DAMAGE = {
+    "a due day": (f"UPDATE deadline SET due_day = '2030-01-01', due = due + 90000000 WHERE id = {OPEN}", "2030-01-01"),
+    "a start": (f"UPDATE deadline SET start = start + 1 WHERE id = {OPEN}", "按登记推算是"),
+    "a state": (f"UPDATE deadline SET state = 'met', settled = unixepoch(), wake = NULL WHERE id = {OPEN}", "库中是“办结"),
+    "one that was settled": (f"UPDATE deadline SET state = 'open', settled = NULL WHERE id = {MET}", "按登记推算是“办结"),
+    "a row that is gone": (f"DELETE FROM deadline WHERE id = {OPEN}", "库中是“没有这个期限”"),
+    "a row that nobody made": (f"INSERT INTO deadline (subject_kind, subject, rule, owner, opening, trigger, start, due, due_day, provisional, state, woke, shift_d) SELECT subject_kind, subject, rule, "
+                               f"owner, opening, 'e999', start, due, due_day, provisional, state, woke, shift_d FROM deadline WHERE id = {OPEN}", "按登记推算是“没有这个期限”"),
+    "no wake": (f"UPDATE deadline SET wake = NULL WHERE id = {OPEN}", "没有记着到时处理"),
+    "a late wake": (f"UPDATE deadline SET wake = wake + 1000000 WHERE id = {OPEN}", "没有记着到时处理"),
+    "an alert that is gone": (f"DELETE FROM firing WHERE deadline = {OPEN}", "台账里没有"),
+}
+
+
+def test_nothing_is_found_where_nothing_is_wrong(filled):
+    h = filled()
+    assert h.json("audit", "--self") == {"checked": 5, "found": []}
+    assert "核对了 5 项期限，不符 0 项" in h("audit", "--self", lang="zh").stdout
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_the_audit_finds_exactly_what_was_damaged(filled, name):
+    h = filled()
+    statement, word = DAMAGE[name]
+    (code,) = h.rows(f"SELECT d.rule, c.number FROM deadline d JOIN case_now c ON c.identity = d.subject WHERE d.id = {MET if 'settled' in name else OPEN}")
+    before = h.rows("SELECT * FROM audit")
+    if "alert" in name:  # told long ago, so that it is not just about to be
+        change(h, "UPDATE event SET minute = 0", f"UPDATE deadline SET start = start - (start + 28800) % 86400 WHERE id = {OPEN}")
+    change(h, statement)
+    for lang in ("zh", "en"):
+        done = h("audit", "--self", "--json", lang=lang)
+        found = json.loads(done.stdout)["found"]
+        assert done.returncode == 1 and len(found) == 1, found
+        assert all(part in found[0] for part in code)
+        assert lang == "en" or word in found[0], found
+    assert h.rows("SELECT * FROM audit") == before, "who looks writes nothing"
+
+
+def test_once_a_day_the_daemon_audits_itself(filled):
+    h = filled(self_audit="yes")
+    h.start()
+    assert not h.rows("SELECT * FROM audit"), "not on the first day"
+    h.stop()
+    age(h)
+    h.start()
+    wait_for(lambda: h.status()["audit_result"] == "same", "the audit")
+    assert not h.office_mails() and "no difference" in h.new_log() and h.status()["last_audit"]
+    h.stop()
+    assert [r for r in h.rows("SELECT what, result, detail FROM audit")] == [("self", "same", "")]
+
+
+def test_the_office_is_told_what_the_daemon_finds(filled):
+    h = filled(self_audit="yes")
+    age(h)
+    change(h, DAMAGE["a due day"][0], DAMAGE["no wake"][0].replace("min(id)", "max(id)"))
+    h.start(lang="zh")
+    (text,) = wait_for(h.office_mails, "the office's line")
+    assert "有 2 项" in text and "2030-01-01" in text and "没有记着到时处理" in text
+    assert h.status()["audit_result"] == "differs" and check(h)[0] == 2
+    assert "不符，见 baoxue audit --self" in h("status", lang="zh").stdout
+    ((result, detail),) = h.rows("SELECT result, detail FROM audit")
+    assert result == "differs" and detail.count("\n") == 2
+    h.poke()
+    h.stop()
+    assert len(h.rows("SELECT * FROM audit")) == 1, "once a day"
+    assert h.new_log().count("每日自查：有 2 项") == 1 and "<3>baoxued: 自查发现不符" in h.new_log()
+
+
+def test_no_audit_under_a_wrong_clock(filled):
+    h = filled()
+    change(h, "INSERT INTO hold (seq, at, kind, ref, detail) VALUES (100000, 1, 'clock', 0, 'x')")
+    done = h("audit", "--self", lang="zh")
+    assert done.returncode == 1 and "时钟暂扣中" in done.stderr
+
+
+def test_a_child_that_is_no_audit(house):
+    h = house()
+    done = subprocess.run([BUILD / "baoxued", "--audit", h.state / "none.db", "--lang", "en"], capture_output=True, text=True)
+    assert done.returncode == 2 and not done.stdout and done.stderr
