@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/check.h"
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -21,17 +21,29 @@ void check_folders_fini(struct vec *dirs)
     rulefolder_split_fini(dirs);
 }
 
-/* `calendar` beside the first folder, else the installed one. NULL: none. The caller's. */
+/* `calendar` in the folder, if there are rule files in it. The caller's, or NULL. */
+static char *calendar_in(const char *dir)
+{
+    char *calendar = mem_printf("%s/calendar", dir), *any = mem_printf("%s/*.ini", calendar);
+    glob_t files = {0};
+    bool is = glob(any, GLOB_NOSORT, NULL, &files) == 0;
+    globfree(&files);
+    free(any);
+    if (!is)
+        free(calendar);
+    return is ? calendar : NULL;
+}
+
+/* `calendar` beside the first folder or beside one above it, the nearest; else the installed one. NULL: none. The caller's. */
 static char *find_calendar(const char *first)
 {
-    static const char installed[] = BAOXUE_DATADIR "/baoxue/rules/calendar";
-    char *real = realpath(first, NULL), *slash = real ? strrchr(real, '/') : NULL;
-    char *beside = slash ? mem_printf("%.*s/calendar", (int)(slash - real), real) : NULL;
+    char *real = realpath(first, NULL), *found = NULL;
+    for (char *slash; !found && real && (slash = strrchr(real, '/'));) {
+        *slash = 0;
+        found = calendar_in(real);
+    }
     free(real);
-    if (beside && access(beside, R_OK) == 0)
-        return beside;
-    free(beside);
-    return access(installed, R_OK) == 0 ? mem_strdup(installed) : NULL;
+    return found ? found : calendar_in(BAOXUE_DATADIR "/baoxue/rules");
 }
 
 int check_read(struct cli *c, struct vec *dirs, const char *calendar, struct vec *files)

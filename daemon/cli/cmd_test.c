@@ -17,7 +17,7 @@
 struct tests {
     struct cli *c;
     const char *only, *calendar; /* NULL: none given */
-    bool all;
+    bool all, bare; /* bare: said that there are no holidays */
     size_t files, passed, failed; /* `failed` counts files that cannot be read too */
 };
 
@@ -77,6 +77,16 @@ static void play_file(struct tests *t, const char *path, const struct vec *dirs)
     findings_fini(&findings);
 }
 
+/* Without them all dates stand on weekends and the statutory days: tests that differ then are not wrong. */
+static void say_no_holidays(struct tests *t, const struct vec *files)
+{
+    if (t->bare || rulefolder_has_holidays(files))
+        return;
+    t->bare = true;
+    cli_say(t->c, "没有找到放假安排，日子按周末和法定节日推算；放假安排在别处的，加 --calendar 文件夹",
+            "no holidays were found: dates go by the weekends and the statutory days; say --calendar DIR if they lie elsewhere");
+}
+
 /* The rule set that the tests in `folder` are of: the folder above one that is called tests, with the holidays. */
 static int rules_of(struct tests *t, const char *folder, struct vec *dirs)
 {
@@ -86,6 +96,8 @@ static int rules_of(struct tests *t, const char *folder, struct vec *dirs)
     if (slash && str_eq(slash + 1, "tests")) {
         vec_add(dirs, &(char *){mem_strndup(real, (size_t)(slash - real))});
         rc = check_read(t->c, dirs, t->calendar, &files);
+        if (rc == 0)
+            say_no_holidays(t, &files);
     }
     rulefolder_free(&files);
     free(real);

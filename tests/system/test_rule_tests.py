@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from bureau import RULES, Bureau
+from bureau import RULES, TESTS, Bureau
 
+SHIPPED = TESTS.parent / "rules"
 
 
 @pytest.fixture
@@ -91,3 +92,47 @@ def test_what_must_not_be_sent(tmp_path, rules, until, code):
     write(rules, "一.ini", text + "[应发]\n2026-08-20 = 无 开学一周统计 至 %s\n[到期]\n2026-09-20 = 开学一周统计 S1 2026-09-08 逾期 暂定\n" % until)
     done = b("test", rules)
     assert done.returncode == code, done.stdout
+
+
+@pytest.fixture
+def bare(rules):
+    """The rules without the holidays that they bring themselves."""
+    text = (rules / "小县.ini").read_text(encoding="utf-8")
+    head, rest = text.split("[放假安排 2026]")
+    (rules / "小县.ini").write_text(head + rest[rest.index("\n["):], encoding="utf-8")
+    return rules
+
+
+HOLIDAYS = "[放假安排 2026]\n依据 = 样例\n状态 = 已公布\n样例节 = 09-08\n"
+
+
+@pytest.mark.parametrize("beside", ["县/局", "县", "."])
+def test_finds_the_holidays_beside_it_or_above(tmp_path, bare, beside):
+    b = Bureau(tmp_path)
+    (tmp_path / "县" / "局").mkdir(parents=True)
+    rules = bare.rename(tmp_path / "县" / "局" / "规则")
+    calendar = tmp_path / beside / "calendar"
+    calendar.mkdir()
+    write(rules, "一.ini", TEST.format(title="顺延", day="2026-09-09"))
+    assert "没有找到放假安排" in b("test", rules).stdout  # an empty folder is none
+    (calendar / "2026.ini").write_text(HOLIDAYS, encoding="utf-8")
+    assert b.ok("test", rules) == b.ok("test", rules / "tests" / "一.ini") == b.ok("test", "--calendar", calendar, rules)
+    assert "没有找到" not in b.ok("test", rules)
+
+
+def test_no_holidays_is_said_once_and_not_in_json(tmp_path, bare):
+    b = Bureau(tmp_path)
+    write(bare, "一.ini", TEST.format(title="对的", day="2026-09-08"))
+    write(bare, "二.ini", TEST.format(title="也对", day="2026-09-08"))
+    assert b.ok("test", bare, bare).count("没有找到放假安排") == 1
+    assert b.ok("test", bare, lang="en").count("no holidays were found") == 1
+    json.loads(b.ok("test", "--json", bare))
+
+
+@pytest.mark.parametrize("folder", sorted(p.parent.name for p in (SHIPPED / "samples").glob("*/tests")))
+def test_the_commands_of_the_samples_page_work_in_a_checkout(tmp_path, folder):
+    b = Bureau(tmp_path)
+    page = (SHIPPED / "samples" / "README.md").read_text(encoding="utf-8")
+    assert f"`{folder}`" in page and "baoxue test  rules/samples/" in page
+    assert "，0 个不符" in b.ok("test", SHIPPED / "samples" / folder)
+    b.ok("check", SHIPPED / "samples" / folder)
