@@ -97,7 +97,7 @@ double daemon_watchdog_s(void); /* after so many seconds of silence the service 
 void daemon_notify_status(struct daemon *d);
 
 /* reload.c */
-/* Rules from the folder: at start (refused when they are wrong) and at SIGHUP (the old ones stay). */
+/* Rules from the folder, at start and at SIGHUP: while they are wrong, those in force stay. Error when there are none. */
 int reload_at_start(struct daemon *d, struct err *err);
 void reload_again(struct daemon *d, const char *author); /* author NULL: not known */
 /* While the folder's rules are wrong: the office hears of it once a day. */

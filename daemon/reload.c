@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* reload: the rules in the folder, checked whole before they replace anything. At start wrong rules are refused; later the old ones stay, and the office hears of it until
- * it is mended. */
+/* reload: the rules in the folder, checked whole before they replace anything. While they are wrong those in force stay, at a start too, and the office hears of it until
+ * it is mended; only where none was ever in force there is no start. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,21 +114,34 @@ static int offer(struct daemon *d, struct ruleset *rules, const struct vec *file
     return 0;
 }
 
-static int start_with_folder(struct daemon *d, enum reload *result, struct err *err)
+/* The folder's rules against those in force, of which there are some. Takes `rules`. */
+static int start_again(struct daemon *d, struct ruleset *rules, const struct vec *files, enum reload *result, struct err *err)
+{
+    if (turn_open(&d->turn, d->db, &d->options, err) == 0)
+        return offer(d, rules, files, own_name, result, err);
+    ruleset_free(rules);
+    return -1;
+}
+
+/* Rules that are wrong keep nobody from starting who has others in force: *wrong says what is (owned). */
+static int start_with_folder(struct daemon *d, enum reload *result, char **wrong, struct err *err)
 {
     struct vec files = VEC(struct rule_text);
-    struct ruleset *rules = load(d, &files, err), *stored = NULL;
+    struct err read = {.lang = err->lang};
+    struct ruleset *rules = load(d, &files, &read), *stored = NULL;
     int64_t version = 0;
-    int rc = rules ? ruleset_in_force(d->db, &stored, &version, err) : -1;
-    bool first = rc == 0 && !stored;
+    int rc = ruleset_in_force(d->db, &stored, &version, err);
+    bool first = !stored;
     ruleset_free(stored);
-    if (first)
-        rc = adopt_first(d, rules, &files, err);
-    if (rc == 0)
-        rc = turn_open(&d->turn, d->db, &d->options, err);
-    if (rc == 0 && !first) {
-        rc = offer(d, rules, &files, own_name, result, err);
+    if (rc == 0 && rules && !first) {
+        rc = start_again(d, rules, &files, result, err);
         rules = NULL;
+    } else if (rc == 0 && !rules && first) {
+        rc = err_set(err, "%s", "%s", read.text);
+    } else if (rc == 0) {
+        *wrong = rules ? NULL : mem_strdup(read.text);
+        rc = rules ? adopt_first(d, rules, &files, err) : 0;
+        rc = rc == 0 ? turn_open(&d->turn, d->db, &d->options, err) : -1;
     }
     ruleset_free(rules);
     rulefolder_free(&files);
@@ -140,15 +153,19 @@ static const char *const outcomes[] = {[RELOAD_SAME] = "same", [RELOAD_ADOPTED] 
 int reload_at_start(struct daemon *d, struct err *err)
 {
     enum reload result = RELOAD_SAME;
+    char *wrong = NULL;
     int rc;
     if (strchr(d->settings->rules, ':') || access(d->settings->rules, F_OK) == 0) {
-        rc = start_with_folder(d, &result, err);
+        rc = start_with_folder(d, &result, &wrong, err);
     } else {
         log_warn(tr(d->lang, "规则目录 %s 不存在，沿用数据库中生效的规则", "no rule folder %s: the rules in force in the database stay"), d->settings->rules);
         rc = turn_open(&d->turn, d->db, &d->options, err);
     }
+    if (wrong)
+        log_err(tr(d->lang, "规则文件有误，沿用数据库中生效的规则：%s", "the rule files are wrong: the rules in force in the database stay: %s"), wrong);
     if (rc == 0)
-        set_outcome(d, outcomes[result], NULL);
+        set_outcome(d, wrong ? "error" : outcomes[result], wrong);
+    free(wrong);
     return rc;
 }
 

@@ -250,13 +250,35 @@ def test_the_unit_says_where_the_mailer_listens(house):
 
 # ---- what cannot start ----
 
+BROKEN = RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n期限 = 未到校 + 三周\n"
+
+
 def test_broken_rules_at_start(house):
+    """Whoever saved a mistake and went home must not find in the morning that nobody was told: those in force stay."""
     h = house()
-    h.set_rules(RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n期限 = 未到校 + 三周\n")
-    line = RULES.count("\n") + 3
     before = h.status()
+    h.set_rules(BROKEN)
+    line = RULES.count("\n") + 3
+    h.start()
+    assert f"小县.ini:{line}: " in h.new_log() and f"小县.ini:{line + 1}: " in h.new_log() and "in force in the database stay" in h.new_log()
+    status = h.status()
+    assert status["hash"] == before["hash"] and "小县.ini" in status["reload_error"] and str(line) in status["reload_error"]
+    h.case("2026-0001")
+    h.wait_mails(1, "P06")
+    (told,) = wait_for(h.office_mails, "the office's line")
+    assert "规则文件有误" in told and "小县.ini" in told
+    h.set_rules(RULES)
+    h.signal(signal.SIGHUP)
+    wait_for(lambda: not h.status()["reload_error"], "the error to be cleared")
+
+
+def test_broken_rules_and_none_in_force(house):
+    h = house()
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.executescript("DROP TRIGGER adoption_no_delete; DELETE FROM adoption")
+    h.set_rules(BROKEN)
+    line = RULES.count("\n") + 3
     h.refuses_to_start(f"小县.ini:{line}: ", f"小县.ini:{line + 1}: ")
-    assert h.status() == before
 
 
 def test_no_rule_folder_keeps_the_stored_rules(house):
