@@ -10,7 +10,7 @@
 
 static const struct word_pair no_words = {"none", "没有", 0}, late_words = {"late", "逾期", 0};
 
-/* ---- deadlines: RULE SUBJECT DAY|- STATE [owner ROLE] [period P] [provisional] ---- */
+/* ---- deadlines: RULE SUBJECT DAY|- STATE [owner ROLE] [period P] [provisional], or RULE SUBJECT none [owner ROLE] [period P] ---- */
 
 struct due_seen {
     const char *day, *state, *owner, *trigger;
@@ -33,10 +33,15 @@ static bool state_is(const struct due_seen *d, const char *want)
     return str_eq(want, deadline_state_text(s, LANG_ZH)) || str_eq(want, deadline_state_text(s, LANG_EN));
 }
 
+/* Is it of the owner and the period that the line names, if it names any? */
+static bool due_is_meant(const struct due_seen *d, const struct due_wanted *w)
+{
+    return (!w->owner || str_eq(w->owner, d->owner)) && (!w->period || str_eq(w->period, d->trigger));
+}
+
 static bool due_fits(const struct due_seen *d, const struct due_wanted *w)
 {
-    return str_eq(w->day, d->day ? d->day : "-") && state_is(d, w->state) && (!w->owner || str_eq(w->owner, d->owner)) &&
-           (!w->period || str_eq(w->period, d->trigger)) && w->provisional == d->provisional;
+    return due_is_meant(d, w) && (w->none || (str_eq(w->day, d->day ? d->day : "-") && state_is(d, w->state) && w->provisional == d->provisional));
 }
 
 /* As a line of [due] would say it. */
@@ -53,18 +58,16 @@ static void write_seen(const struct playing *p, const struct due_seen *d, struct
 static int find_due(struct playing *p, const char *rule, const char *subject, const struct due_wanted *w, bool *found, struct str *seen, struct err *err)
 {
     sqlite3_stmt *st = db_query(p->db, Q_SCENARIO_DUE, "tt", rule, subject);
-    int rc, n = 0;
-    *found = false;
+    int rc;
+    *found = w->none;
     while ((rc = db_step(p->db, st, err)) > 0) {
         struct due_seen d = {.day = db_text(st, "due_day"), .state = db_text(st, "state"), .owner = db_text(st, "owner"), .trigger = db_text(st, "trigger"),
                              .provisional = db_int(st, "provisional") != 0};
         d.late = str_eq(d.state, "open") && !db_null(st, "due") && db_int(st, "due") <= p->now.sec;
-        *found = *found || (!w->none && due_fits(&d, w));
+        if (due_fits(&d, w))
+            *found = !w->none;
         write_seen(p, &d, seen);
-        n++;
     }
-    if (w->none)
-        *found = n == 0;
     return rc;
 }
 

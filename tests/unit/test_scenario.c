@@ -17,6 +17,7 @@
     "[ruleset]\ntitle = 测试县\nzone = +08:00\nsince = 2026-07-01\noffice = 办公室\n[posts]\n办公室 = 局\n校长 = 学校\n[ladder 一般]\n0 d = owner\n" \
     "[events]\n未到校 = opens\n家访 = 结果\n[step 查明]\nsource = 一\ndue = 未到校 + 2 d, roll none\nowner = 校长\ndone = 家访\nladder = 一般\n"      \
     "[units]\nB = 局\nS1 = 学校 B\n[people]\nP0 = 办公室 B\nP1 = 校长 S1\n[cases]\nK1 = S1 2026-09-07\n"
+#define MONTHLY "[duty 月表]\nsource = 二\ndue = month end\nowner = 校长\nladder = 一般\n"
 
 struct bad {
     const char *what, *text;   /* behind a first line "[scenario]" */
@@ -40,6 +41,8 @@ static const struct bad bads[] = {
     {"not expected", "start = 2026-09-01\nuntil = 2026-09-10\n" RULES, "多出来：2026-09-09 00:00 告知 查明 K1 0d 校长@S1(P1)",
      "not expected: 2026-09-09 00:00 told 查明 K1 0d 校长@S1(P1)", true},
     {"another due day", "start = 2026-09-01\ncomplete = no\n" RULES "[due]\n2026-09-08 = 查明 K1 2026-09-10 open\n", "却是：2026-09-09 待办", "but is: 2026-09-09 open", true},
+    {"none, of a period that is there", "start = 2026-09-01\ncomplete = no\n" RULES MONTHLY "[due]\n2026-10-02 = 月表 S1 none period 2026-09\n", "期次 2026-09;", "period 2026-09;", true},
+    {"none, of an owner that is there", "start = 2026-09-01\ncomplete = no\n" RULES "[due]\n2026-09-08 = 查明 K1 none owner 校长\n", "却是：2026-09-09 待办", "but is: 2026-09-09 open", true},
     {"another derived event", "start = 2026-09-01\ncomplete = no\n" RULES "[derived]\n2026-09-08 = K1 家访 2026-09-08\n", "却是：没有", "but is: none", true},
     {"no such mail", "start = 2026-09-01\ncomplete = no\n" RULES "[mail]\n2026-09-09 08:30 = P0 查明\n", "没有这封邮件：P0 查明", "no such mail: P0 查明", true},
     {"mail not expected", "start = 2026-09-01\ncomplete = no\nuntil = 2026-09-09\n" RULES "[mail]\n2026-09-08 08:30 = P0\n", "多出来的邮件：2026-09-09 08:30 P1",
@@ -103,7 +106,8 @@ static void test_good(void **state)
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     close(fd);
-    write_file(path, "start = 2026-09-01\nuntil = 2026-09-10\n" RULES "[expect]\n2026-09-09 = told 查明 K1 0 d 校长@S1\n");
+    write_file(path, "start = 2026-09-01\nuntil = 2026-09-10\n" RULES "[expect]\n2026-09-09 = told 查明 K1 0 d 校长@S1\n"
+                     "[due]\n2026-09-08 = 查明 K1 none period 2026-09\n2026-09-08 = 查明 K1 none owner 办公室\n");
     enum scenario_verdict v = play(path, LANG_ZH, &out, &loads);
     assert_string_equal(str_text(&out), "");
     assert_int_equal(v, SCENARIO_PASSED);
