@@ -92,6 +92,7 @@ static void run_lapses(struct sim *s, struct instant limit)
         if (instant_is_none(first) || first.sec > limit.sec)
             return;
         record_derived(s, at, first);
+        sim_calendar(s, instant_day(first, s->w->rules->zone), first); /* what it resumed, opened again or made true may begin */
     }
 }
 
@@ -190,8 +191,8 @@ static void run_day(struct sim *s, struct day d)
 {
     struct instant midnight = instant_at(d, 0, s->w->rules->zone), evening = {instant_at(day_plus(d, 1), 0, s->w->rules->zone).sec - 1};
     test_all(s, d);
+    run_lapses(s, midnight); /* first: what it pauses or closes begins nothing that day */
     sim_calendar(s, d, midnight);
-    run_lapses(s, midnight);
     const struct event *e = s->h->events.data;
     while (s->next_event < s->h->events.n && e[s->next_event].day.n <= d.n) {
         sim_event(s, &e[s->next_event]);
@@ -199,8 +200,11 @@ static void run_day(struct sim *s, struct day d)
         run_lapses(s, evening);
     }
     sim_filings_of(s, d);
-    run_counts(s, d);
-    run_lapses(s, evening);
+    for (int known = -1; known != s->derived_n;) { /* what a count records at once may make the next count true */
+        known = s->derived_n;
+        run_counts(s, d);
+        run_lapses(s, evening);
+    }
 }
 
 static struct day next_filing(const struct sim *s, struct day d)
