@@ -3,11 +3,13 @@
 
 #include <stddef.h>
 
-/* Refusals of us, not of the mail: the login is missing or wrong (RFC 4954 6). The relay's own word for "not you" must not mark a reader's
- * address as bad. */
-static bool is_our_fault(int code)
+enum { TOO_LARGE = 552 }; /* RFC 1870 6.1 */
+
+/* Refusals of us, not of the mail: the login is missing or wrong (RFC 4954 6), or any no to MAIL but that to its size, since it names no reader: a relay that does
+ * not take our sender's address must not make every reader's a bad one. */
+static bool is_our_fault(const struct smtp_result *r, int code)
 {
-    return code == 530 || code == 534 || code == 535 || code == 538;
+    return code == 530 || code == 534 || code == 535 || code == 538 || (r->sender_code / 100 == 5 && r->sender_code != TOO_LARGE);
 }
 
 enum mail_outcome smtp_judge(const struct smtp_result *r, int *code)
@@ -21,7 +23,7 @@ enum mail_outcome smtp_judge(const struct smtp_result *r, int *code)
             continue;
         *code = codes[i];
         if (codes[i] / 100 == 5)
-            return is_our_fault(codes[i]) ? MAIL_LATER : MAIL_REFUSED;
+            return is_our_fault(r, codes[i]) ? MAIL_LATER : MAIL_REFUSED;
         if (codes[i] / 100 == 4)
             return MAIL_LATER;
         break;
@@ -29,10 +31,10 @@ enum mail_outcome smtp_judge(const struct smtp_result *r, int *code)
     return r->released ? MAIL_UNKNOWN : MAIL_LATER;
 }
 
-/* MAIL names no reader, only us: a server that does not answer it well serves nobody now. (A final no to it is the mail's end, and the server's word.) */
+/* A server that does not answer MAIL well serves nobody now. */
 enum mail_relay smtp_judge_relay(const struct smtp_result *r)
 {
-    if (r->sender_code / 100 == 5 && !is_our_fault(r->sender_code))
+    if (r->sender_code == TOO_LARGE)
         return MAIL_RELAY_UP;
     if (r->sender_code / 100 != 2)
         return MAIL_RELAY_DOWN;

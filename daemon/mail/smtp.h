@@ -16,7 +16,8 @@ struct smtp_result {
 };
 
 /* Accepted only if all three are 2xx and `complete`. Otherwise the first answer that is not 2xx decides: 5xx refused, 4xx later; broken
- * after the last bytes were released: unknown; else later. */
+ * after the last bytes were released: unknown; else later. A 5xx that is about us (the login, or our sender's address at MAIL) is for later: it says nothing of the
+ * reader, and goes away when somebody mends the settings. */
 enum mail_outcome smtp_judge(const struct smtp_result *r, int *code);
 /* What it tells of the server itself: see mail/job.h. */
 enum mail_relay smtp_judge_relay(const struct smtp_result *r);

@@ -50,7 +50,7 @@ MISBEHAVIOUR = {
     "ehlo reset": ({"ehlo": RESET}, "later", None), "ehlo 421": ({"ehlo": say("421 4.3.2 closing\r\n", DROP)}, "later", None),
     "ehlo 5xx": ({"ehlo": "550 go away"}, "later", None), "ehlo 4xx": ({"ehlo": "451 later"}, "later", None), "ehlo drop": ({"ehlo": DROP}, "later", None),
     "ehlo hang": ({"ehlo": HANG}, "later", None), "ehlo unknown, helo works": ({"ehlo": "502 what?"}, "accepted", 250),
-    "mail 5xx": ({"mail": "550 5.7.1 not you"}, "refused", 550), "mail 4xx": ({"mail": "451 4.3.0 later"}, "later", 451),
+    "mail 5xx": ({"mail": "550 5.7.1 not you"}, "later", 550), "mail 4xx": ({"mail": "451 4.3.0 later"}, "later", 451),
     "mail 421": ({"mail": say("421 4.3.2 closing\r\n", DROP)}, "later", 421), "mail 530": ({"mail": "530 5.7.0 login first"}, "later", 530),
     "mail drop": ({"mail": DROP}, "later", 0), "mail hang": ({"mail": HANG}, "later", 0), "mail drip": ({"mail": DRIP}, "later", 0),
     "mail endless": ({"mail": ENDLESS}, "later", None), "mail reset": ({"mail": RESET}, "later", 0), "rcpt drip": ({"rcpt": DRIP}, "later", 0),

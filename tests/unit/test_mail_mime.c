@@ -126,7 +126,9 @@ static void test_verdict(void **state)
         {{250, 251, 250, true, true, true}, MAIL_ACCEPTED, 250, MAIL_RELAY_UP},
         {{250, 250, 250, false, true, true}, MAIL_UNKNOWN, 250, MAIL_RELAY_BROKE}, /* libESMTP does not hold it for done */
         {{0, 0, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_DOWN},
-        {{550, 0, 0, false, false, false}, MAIL_REFUSED, 550, MAIL_RELAY_UP},
+        {{550, 0, 0, false, false, false}, MAIL_LATER, 550, MAIL_RELAY_DOWN}, /* our sender, whoever the mail is for */
+        {{553, 0, 0, false, false, false}, MAIL_LATER, 553, MAIL_RELAY_DOWN},
+        {{552, 0, 0, false, false, false}, MAIL_REFUSED, 552, MAIL_RELAY_UP}, /* this mail is too large */
         {{451, 0, 0, false, false, false}, MAIL_LATER, 451, MAIL_RELAY_DOWN},
         {{421, 0, 0, false, false, false}, MAIL_LATER, 421, MAIL_RELAY_DOWN},
         {{530, 0, 0, false, false, false}, MAIL_LATER, 530, MAIL_RELAY_DOWN},
