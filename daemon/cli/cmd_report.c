@@ -79,14 +79,14 @@ static void table_cell_of(void *to, const char *text, bool first)
     table_cell(to, text);
 }
 
-static void print_missing(struct cli *c, const struct report *r)
+static void print_units(struct cli *c, const struct vec *units, const char *zh, const char *en)
 {
-    if (!r->missing.n)
+    if (!units->n)
         return;
-    fprintf(c->out, tr(c->lang, "%zu 个单位这一期没有数：", "%zu units have no numbers for it: "), r->missing.n);
-    for (size_t i = 0; i < r->missing.n && i < MISSING_SHOWN; i++)
-        fprintf(c->out, "%s%s", i ? "、" : "", (*(const struct unit *const *)vec_at(&r->missing, i))->name);
-    fprintf(c->out, "%s\n", r->missing.n > MISSING_SHOWN ? tr(c->lang, "……", " ...") : "");
+    fprintf(c->out, tr(c->lang, "%zu 个单位%s：", "%zu units %s: "), units->n, tr(c->lang, zh, en));
+    for (size_t i = 0; i < units->n && i < MISSING_SHOWN; i++)
+        fprintf(c->out, "%s%s", i ? "、" : "", (*(const struct unit *const *)vec_at(units, i))->name);
+    fprintf(c->out, "%s\n", units->n > MISSING_SHOWN ? tr(c->lang, "……", " ...") : "");
 }
 
 static void print_table(struct cli *c, const struct report *r)
@@ -96,7 +96,8 @@ static void print_table(struct cli *c, const struct report *r)
     fill(c, r, &t, table_cell_of, table_head_of);
     fprintf(c->out, tr(c->lang, "%s  %s\n", "%s  %s\n"), r->form->name, r->period);
     table_print(&t, c->out, 0);
-    print_missing(c, r);
+    print_units(c, &r->zero, "报的是零报告", "filed a zero report");
+    print_units(c, &r->missing, "这一期没有报", "have not filed for it");
     table_fini(&t);
 }
 

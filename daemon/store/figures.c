@@ -209,12 +209,11 @@ int grids_load(struct db *db, const struct ruleset *rules, struct vec *out, stru
     struct reading r = {.db = db, .rules = rules, .take = take_grid, .out = out};
     int rc = renamed_load(&r.names, db, err);
     if (rc == 0)
-        rc = read_numbers(&r, db_query(db, Q_NUMBERS_OF_UNITS, ""), err);
+        rc = read_numbers(&r, db_query(db, Q_GRIDS_OF_UNITS, ""), err);
     renamed_fini(&r.names);
     return rc;
 }
 
-/* A zero report has a row without a number. */
 int grids_load_of(struct db *db, const struct ruleset *rules, int64_t unit, const struct form *form, struct vec *out, struct err *err)
 {
     struct vec all = VEC(struct filed_grid);

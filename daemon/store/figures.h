@@ -36,9 +36,9 @@ struct filed_grid { /* the numbers of one filing of a unit */
     char *period;
     struct grid grid;  /* nothing given: a zero report */
 };
-/* All filings of units that have numbers, in the order of their entry: pushes struct filed_grid, for grids_fini(). */
+/* All filings of units that have numbers, and all zero reports, in the order of their entry: pushes struct filed_grid, for grids_fini(). */
 int grids_load(struct db *db, const struct ruleset *rules, struct vec *out, struct err *err);
-/* Those of one unit and form, zero reports too. */
+/* Those of one unit and form. */
 int grids_load_of(struct db *db, const struct ruleset *rules, int64_t unit, const struct form *form, struct vec *out, struct err *err);
 void grids_fini(struct vec *grids);
 

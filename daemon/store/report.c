@@ -70,11 +70,19 @@ static void take_later(struct vec *grids)
     }
 }
 
+static bool is_zero(const struct filed_grid *g)
+{
+    for (size_t row = 0; row < g->grid.rows_n; row++)
+        if (grid_given(&g->grid, row))
+            return false;
+    return true;
+}
+
 static bool filed_below(const struct vec *grids, const struct org *org, const struct filed_grid *g)
 {
     const struct filed_grid *x = grids->data;
     for (size_t i = 0; i < grids->n; i++)
-        if (x[i].period && x[i].unit != g->unit && str_eq(x[i].period, g->period) && org_is_below(org, x[i].unit, g->unit))
+        if (x[i].period && x[i].unit != g->unit && str_eq(x[i].period, g->period) && !is_zero(&x[i]) && org_is_below(org, x[i].unit, g->unit))
             return true;
     return false;
 }
@@ -84,7 +92,7 @@ static void add_up(struct report *r, const struct org *org)
     for (size_t i = 0; i < r->grids.n; i++) {
         const struct filed_grid *g = vec_at(&r->grids, i);
         struct vec above = VEC(int64_t);
-        if (!g->period || filed_below(&r->grids, org, g))
+        if (!g->period || is_zero(g) || filed_below(&r->grids, org, g))
             continue;
         org_lineage(org, g->unit, &above);
         for (size_t k = 0; k < above.n; k++) {
@@ -224,7 +232,26 @@ static int choose_period(struct report *r, const char *period, struct err *err)
     return best ? 0 : -1;
 }
 
-static void find_missing(struct report *r, const struct ruleset *rules, const struct org *org, struct day today)
+static bool filed_zero(const struct report *r, int64_t unit)
+{
+    const struct filed_grid *g = r->grids.data;
+    for (size_t i = 0; i < r->grids.n; i++)
+        if (g[i].period && g[i].unit == unit && str_eq(g[i].period, r->period) && is_zero(&g[i]))
+            return true;
+    return false;
+}
+
+/* Of two rules, or two owners, that ask the same unit, once. */
+static void add_once(struct vec *units, const struct unit *u)
+{
+    for (size_t i = 0; i < units->n; i++)
+        if (*(const struct unit *const *)vec_at(units, i) == u)
+            return;
+    vec_add(units, &u);
+}
+
+/* Those that owe a filing and are in no line. */
+static void find_others(struct report *r, const struct ruleset *rules, const struct org *org, struct day today)
 {
     for (size_t i = 0; i < rules->rules.n; i++) {
         const struct rule *rule = *(const struct rule *const *)vec_at(&rules->rules, i);
@@ -234,7 +261,7 @@ static void find_missing(struct report *r, const struct ruleset *rules, const st
             const struct unit *const *u = kind ? org_units_of_kind(org, kind, &n) : NULL;
             for (size_t k = 0; u && k < n; k++)
                 if (org_unit_exists_on(u[k], today) && !sum_of(r, u[k]->id, r->period))
-                    vec_add(&r->missing, &u[k]);
+                    add_once(filed_zero(r, u[k]->id) ? &r->zero : &r->missing, u[k]);
         }
     }
 }
@@ -242,7 +269,7 @@ static void find_missing(struct report *r, const struct ruleset *rules, const st
 int report_make(struct db *db, const struct ruleset *rules, const struct org *org, const struct form *form, const char *period, struct day today, struct report *out,
                 struct err *err)
 {
-    *out = (struct report){.lines = VEC(struct report_line), .missing = VEC(const struct unit *), .sums = VEC(struct sum), .grids = VEC(struct filed_grid)};
+    *out = (struct report){.lines = VEC(struct report_line), .missing = VEC(const struct unit *), .zero = VEC(const struct unit *), .sums = VEC(struct sum), .grids = VEC(struct filed_grid)};
     out->form = form;
     int rc = choose_form(rules, &out->form, err);
     if (rc == 0)
@@ -256,7 +283,7 @@ int report_make(struct db *db, const struct ruleset *rules, const struct org *or
         rc = add_lines(db, out, org, err);
     }
     if (rc == 0)
-        find_missing(out, rules, org, today);
+        find_others(out, rules, org, today);
     else
         report_fini(out);
     return rc;
@@ -274,6 +301,7 @@ void report_fini(struct report *r)
     vec_fini(&r->sums);
     vec_fini(&r->lines);
     vec_fini(&r->missing);
+    vec_fini(&r->zero);
     grids_fini(&r->grids);
     free(r->period);
     *r = (struct report){0};
@@ -309,17 +337,30 @@ static int one_text(struct db *db, struct sqlite3_stmt *st, char **out, struct e
     return rc > 0 ? 0 : -1;
 }
 
+/* The codes of units, as a list. */
+static int units_json(struct db *db, const struct vec *units, char **out, struct err *err)
+{
+    int rc = 0;
+    *out = mem_strdup("[]");
+    for (size_t i = 0; rc == 0 && i < units->n; i++)
+        rc = one_text(db, db_query(db, Q_JSON_TEXT, "tt", *out, (*(const struct unit *const *)vec_at(units, i))->code), out, err);
+    return rc;
+}
+
 int report_json(struct db *db, const struct report *r, char **out, struct err *err)
 {
-    char *missing = mem_strdup("[]");
+    char *missing = NULL, *zero = NULL;
     *out = NULL;
     int rc = db_run(db, Q_REPORT_MAKE, err, "") == 0 ? db_run(db, Q_REPORT_CLEAR, err, "") : -1;
     for (size_t i = 0; rc == 0 && i < r->lines.n; i++)
         rc = put_cells(db, r, i, err);
-    for (size_t i = 0; rc == 0 && i < r->missing.n; i++)
-        rc = one_text(db, db_query(db, Q_JSON_TEXT, "tt", missing, (*(const struct unit *const *)vec_at(&r->missing, i))->code), &missing, err);
     if (rc == 0)
-        rc = one_text(db, db_query(db, Q_REPORT_JSON, "ttt", r->form->name, r->period, missing), out, err);
+        rc = units_json(db, &r->missing, &missing, err);
+    if (rc == 0)
+        rc = units_json(db, &r->zero, &zero, err);
+    if (rc == 0)
+        rc = one_text(db, db_query(db, Q_REPORT_JSON, "tttt", r->form->name, r->period, missing, zero), out, err);
     free(missing);
+    free(zero);
     return rc;
 }

@@ -25,6 +25,7 @@ struct report {
     char *period;
     struct vec lines;   /* struct report_line; the highest units first, then by code, then by row */
     struct vec missing; /* const struct unit *: they owe such a filing and have none for the period */
+    struct vec zero;    /* const struct unit *: theirs is a zero report */
     struct vec sums;    /* the rest is the report's own */
     struct vec grids;
 };

@@ -87,7 +87,7 @@ def test_sums_of_towns_and_county(county):
 def test_table_and_sheet_say_the_same(county):
     fill(county)
     text = county.ok("report", now=NOW)
-    assert "连升3年" in text and "1 个单位这一期没有数：乙小学" in text and "0.60% (15/2500)" in text
+    assert "连升3年" in text and "1 个单位这一期没有报：乙小学" in text and "0.60% (15/2500)" in text
     sheet = county.ok("report", "--csv", now=NOW)
     assert sheet[0] == "\ufeff"
     lines = list(csv.reader(io.StringIO(sheet[1:])))
@@ -102,6 +102,27 @@ def test_another_filing_takes_the_place_of_the_first(county):
     file(county, "S1", "2026", "初中", 1000, 5)
     rows = {(r["unit"], r["row"]): r["numbers"]["辍学"] for r in county.json("report", now=NOW)["rows"]}
     assert rows["X", "初中"] == 5 and rows["X", "小学"] == 1
+
+
+def test_a_zero_report_is_a_filing(county):
+    """Named as what it is, in no sum; numbers filed besides win over it."""
+    fill(county)
+    county.ok("file", "年报", "--unit", "S4", "--period", "2026", "--zero", now=NOW)
+    report = county.json("report", now=NOW)
+    assert (report["missing"], report["zero"]) == ([], ["S4"])
+    assert {(r["unit"], r["row"]): r["filings"] for r in report["rows"]}["X", "初中"] == 3
+    text = county.ok("report", now=NOW)
+    assert "1 个单位报的是零报告：乙小学" in text and "没有报" not in text
+    assert "1 units filed a zero report: 乙小学" in county.ok("report", lang="en", now=NOW)
+    file(county, "S4", "2026", "小学", 100, 1)
+    report = county.json("report", now=NOW)
+    assert (report["missing"], report["zero"]) == ([], [])
+
+
+def test_a_period_of_zero_reports_alone(county):
+    county.ok("file", "年报", "--unit", "S4", "--period", "2026", "--zero", now=NOW)
+    report = county.json("report", "--period", "2026", now=NOW)
+    assert (report["rows"], report["missing"], report["zero"]) == ([], ["S1", "S2", "S3"], ["S4"])
 
 
 def test_report_says_what_there_is(county):
