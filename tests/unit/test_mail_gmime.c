@@ -113,7 +113,7 @@ static void compare(const struct mail_job *job)
 static struct mail_job sample(char *text)
 {
     for (int i = 0; i < TEXT_B; i++)
-        text[i] = i % 50 == 49 ? '\n' : (char)(' ' + i % 90);
+        text[i] = (char)(i % 50 == 49 ? '\n' : ' ' + i % 90);
     return (struct mail_job){.id = 1, .from = "a@example.invalid", .to = "b@example.invalid", .subject = "s", .date = {1788825600}, .zone = {28800},
                              .message_id = "1@example.invalid", .boundary = "baoxue-0123456789abcdef01234567", .text = text, .text_b = 60};
 }
