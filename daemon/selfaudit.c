@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/code.h"
+#include "core/rungword.h"
 #include "store/audit.h"
 #include "store/lists.h"
 #include "turn_int.h"

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "core/drill.h"
 #include "store/request.h"
+#include "core/rungword.h"
 #include "turn_int.h"
 
 enum { POST_TEXT_B = 256 };

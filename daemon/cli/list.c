@@ -11,6 +11,7 @@
 #include "cli/lists.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
+#include "core/rungword.h"
 
 static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col, char buf[static RUNG_WORDS_B])
 {

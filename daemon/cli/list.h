@@ -5,7 +5,6 @@
 #define BAOXUE_CLI_LIST_H
 
 #include "cli/cli.h"
-#include "core/ladder.h"
 
 enum { LIST_COLUMNS_MOST = 24 };
 

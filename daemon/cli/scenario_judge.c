@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/scenario_int.h"
-#include "core/rulekey.h"
+#include "core/rungword.h"
 
 enum alert_kind { TOLD, SUPERSEDED, MOVED, SETTLED, FAULT, NOTHING };
 static const struct word_pair alert_words[] = {{"told", "告知", TOLD},       {"superseded", "越过", SUPERSEDED}, {"moved", "改期", MOVED},
@@ -18,6 +18,7 @@ struct alert {
     enum alert_kind kind;
     struct instant at, until;    /* NOTHING: from `at` to `until`, both included */
     char *rule, *subject, *rung; /* NULL where the kind has none; a fault's key is its rung */
+    char *period;                /* NULL: any; got only where the calendar makes the periods */
     struct vec posts;            /* char *: expected "校长@S01", "校长" or "P01"; got "校长@S01(P01)" */
     bool late, held, matched;
     struct src src;
@@ -30,29 +31,13 @@ static void alerts_fini(struct vec *v)
         free(a->rule);
         free(a->subject);
         free(a->rung);
+        free(a->period);
         words_fini(&a->posts);
     }
     vec_fini(v);
 }
 
 /* ---- what was expected ---- */
-
-/* "+1 工作日", "每7天#2", "start" as the ledger writes them. To be freed. */
-static char *rung_key(const char *word)
-{
-    static const struct word_pair fixed[] = {{"start", "开始", 0}, {"notice", "告知", 1}};
-    int id = pair_find(fixed, 2, word);
-    const char *every = str_starts(word, "every") ? word + 5 : str_starts(word, "每") ? word + strlen("每") : NULL;
-    const char *p = every ? every : word + (*word == '+' || *word == '-');
-    size_t digits = strspn(p, "0123456789"), unit_b = strcspn(p + digits, "#");
-    char *unit = mem_strndup(p + digits, unit_b);
-    const struct rule_key *key = digits ? rulekey_find(PLACE_UNIT, unit) : NULL;
-    free(unit);
-    if (id >= 0 || !key)
-        return mem_strdup(id >= 0 ? fixed[id].en : word);
-    const char *name = rulekey_word(PLACE_UNIT, key->id, LANG_EN);
-    return mem_printf("%s%.*s%s%s", every ? "every" : *word == '+' || *word == '-' ? (char[]){*word, 0} : "", (int)digits, p, name, p + digits + unit_b);
-}
 
 /* "+1 workday" may be two words, "every 7 d" three: they become one. */
 static void join_rung(struct vec *words, size_t at)
@@ -90,6 +75,7 @@ static int read_words(struct vec *words, struct alert *a, struct err *err)
     size_t posts = a->kind == TOLD ? 4 : 3;
     a->late = words_take_flag(words, "late", "迟发");
     a->held = words_take_flag(words, "held", "暂扣");
+    a->period = words_take(words, "period", "期次");
     if (words->n < 3)
         return err_set(err, "要写任务和对象", "say the rule and the subject");
     a->rule = copy_at(words, 1);
@@ -130,7 +116,7 @@ static int read_alert(const struct playing *p, const struct file_line *line, str
     if (kind < 0)
         rc = err_set(err, "应发里没有“%s”这种写法", "no expectation begins with \"%s\"", words.n ? words_at(&words, 0) : "");
     else if (a->kind == FAULT)
-        a->rung = mem_strdup(rest + strcspn(rest, " ") + strspn(rest + strcspn(rest, " "), " "));
+        a->rung = news_key(rest + strcspn(rest, " ") + strspn(rest + strcspn(rest, " "), " "));
     else if (a->kind == NOTHING)
         rc = read_nothing(p, &words, a, err);
     else
@@ -163,6 +149,13 @@ static int read_posts(const struct playing *p, int64_t firing, struct alert *a, 
     return rc;
 }
 
+/* What an event has started is known by that event, not by a period. */
+static char *period_of(const struct playing *p, sqlite3_stmt *st)
+{
+    const struct rule *r = p->turn && !db_null(st, "rule") ? ruleset_rule(turn_rules(p->turn), db_text(st, "rule")) : NULL;
+    return r && (r->kind == RULE_WATCH || anchor_is_calendar(r->due.anchor.kind)) ? db_text_dup(st, "trigger") : NULL;
+}
+
 static int read_recorded(const struct playing *p, struct vec *out, struct err *err)
 {
     sqlite3_stmt *st = db_query(p->db, Q_SCENARIO_ALERTS, "");
@@ -172,7 +165,7 @@ static int read_recorded(const struct playing *p, struct vec *out, struct err *e
         struct alert *a = vec_push(out);
         *a = (struct alert){.kind = (enum alert_kind)pair_find(alert_words, ALERT_WORDS, db_text(st, "kind")), .at = db_instant(st, "at"),
                             .rule = db_text_dup(st, "rule"), .subject = db_text_dup(st, "subject"), .rung = db_text_dup(st, "rung"),
-                            .late = db_int(st, "late") != 0, .held = !db_null(st, "hold"), .posts = VEC(char *)};
+                            .period = period_of(p, st), .late = db_int(st, "late") != 0, .held = !db_null(st, "hold"), .posts = VEC(char *)};
         vec_add(&ids, &(int64_t){db_int(st, "seq")});
     }
     for (size_t i = 0; rc == 0 && i < ids.n; i++)
@@ -216,7 +209,8 @@ static bool alert_matches(const struct alert *got, const struct alert *want)
         return false;
     if (want->kind == FAULT)
         return str_starts(got->rung, want->rung);
-    if (!str_eq(got->rule, want->rule) || !str_eq(got->subject, want->subject) || got->late != want->late || got->held != want->held)
+    if (!str_eq(got->rule, want->rule) || !str_eq(got->subject, want->subject) || got->late != want->late || got->held != want->held ||
+        (want->period && !str_eq(got->period, want->period)))
         return false;
     if (want->kind == TOLD || want->kind == SUPERSEDED)
         if (!str_eq(got->rung, want->rung))
@@ -240,14 +234,15 @@ static void match_all(struct vec *got, struct vec *want)
 
 static void write_alert(const struct playing *p, const struct alert *a, struct str *out)
 {
-    char at[INSTANT_TEXT_B];
+    char at[INSTANT_TEXT_B], words[RUNG_WORDS_B];
     enum lang lang = p->f->lang;
+    bool says_rung = a->rung && a->kind != MOVED && a->kind != SETTLED;
+    const char *rung = says_rung && str_eq(a->rung, "0d") ? tr(lang, "0 天", "0 d") : says_rung ? rung_words(lang, a->rung, words) : ""; /* as a line of [expect] says it */
     str_addf(out, "%s %s", instant_format(a->at, p->zone, at), lang == LANG_EN ? alert_words[a->kind].en : alert_words[a->kind].zh);
-    str_addf(out, "%s%s%s%s%s%s ", a->rule ? " " : "", a->rule ? a->rule : "", a->subject ? " " : "", a->subject ? a->subject : "",
-             a->rung && a->kind != MOVED && a->kind != SETTLED ? " " : "", a->rung && a->kind != MOVED && a->kind != SETTLED ? a->rung : "");
+    str_addf(out, "%s%s%s%s%s%s", a->rule ? " " : "", a->rule ? a->rule : "", a->subject ? " " : "", a->subject ? a->subject : "", says_rung ? " " : "", rung);
     for (size_t i = 0; i < a->posts.n && a->kind != FAULT; i++)
-        str_addf(out, "%s%s", i ? "," : "", words_at(&a->posts, i));
-    str_addf(out, "%s%s\n", a->late ? tr(lang, " 迟发", " late") : "", a->held ? tr(lang, " 暂扣", " held") : "");
+        str_addf(out, "%s%s", i ? "," : " ", words_at(&a->posts, i));
+    str_addf(out, "%s%s%s%s\n", a->period ? tr(lang, " 期次 ", " period ") : "", a->period ? a->period : "", a->late ? tr(lang, " 迟发", " late") : "", a->held ? tr(lang, " 暂扣", " held") : "");
 }
 
 static bool is_named(const struct vec *want, const struct alert *got)

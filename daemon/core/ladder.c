@@ -310,29 +310,3 @@ bool rung_key_is_past_due(const char *key)
 {
     return *key == '+' || *key == '0' || str_starts(key, "every") || str_eq(key, "notice");
 }
-
-/* ---- words ---- */
-const char *rung_words(enum lang lang, const char *rung, char buf[static RUNG_WORDS_B])
-{
-    static const struct {
-        const char *key, *zh, *en;
-    } whole[] = {{"start", "开始", "start"}, {"settled", "办结后", "settled"}, {"0d", "到期日", "due day"}},
-      units[] = {{"workday", "工作日", "workday"}, {"schoolday", "教学日", "schoolday"}, {"nonweekend", "非周末日", "nonweekend"}, {"d", "天", "d"}, {"h", "小时", "h"},
-                 {"week", "周", "week"}, {"month", "个月", "month"}, {"year", "年", "year"}};
-    static const char every[] = "every";
-    for (size_t i = 0; rung && i < sizeof whole / sizeof *whole; i++)
-        if (str_eq(rung, whole[i].key))
-            return tr(lang, whole[i].zh, whole[i].en);
-    bool again = rung && str_starts(rung, every);
-    const char *n = again ? rung + strlen(every) : rung;
-    size_t digits = n ? strspn(n, "+-0123456789") : 0;
-    for (size_t i = 0; digits && i < sizeof units / sizeof *units; i++) {
-        size_t len_b = strlen(units[i].key);
-        const char *rest = n + digits + len_b;
-        if (strncmp(n + digits, units[i].key, len_b) != 0 || (*rest && *rest != '#'))
-            continue;
-        snprintf(buf, RUNG_WORDS_B, "%s%.*s %s%s", again ? tr(lang, "每 ", "every ") : "", (int)digits, n, tr(lang, units[i].zh, units[i].en), rest);
-        return buf;
-    }
-    return rung;
-}

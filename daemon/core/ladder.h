@@ -36,9 +36,6 @@ void ladder_answer_fini(struct ladder_answer *a);
 struct instant ladder_first(const struct world *w, const struct deadline *d);
 /* May a fired rung, by its key, be taken as at or past due? (A new round begins only then.) */
 bool rung_key_is_past_due(const char *key);
-/* A rung's key for people, perhaps in `buf`: "+5workday" → "+5 工作日". What is no such rung stays as it is. */
-enum { RUNG_WORDS_B = 64 };
-const char *rung_words(enum lang lang, const char *rung, char buf[static RUNG_WORDS_B]);
 /* A notice (no ladder): fires once on its due day. */
 
 #endif

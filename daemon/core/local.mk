@@ -53,6 +53,7 @@ libcore_a_SOURCES = \
 	daemon/core/ruleprint.c \
 	daemon/core/ruleset.c daemon/core/ruleset.h \
 	daemon/core/rulewarn.c daemon/core/rulewarn.h \
+	daemon/core/rungword.c daemon/core/rungword.h \
 	daemon/core/settle.c daemon/core/settle.h \
 	daemon/core/stepevent.c \
 	daemon/core/steplive.c daemon/core/stepcalendar.c \

@@ -51,6 +51,24 @@ def test_passes_differs_and_says_where(tmp_path, rules):
     assert verdicts == {"对的": "passed", "错的": "differs"}
 
 
+def test_alerts_are_said_as_the_author_writes_them(tmp_path, rules):
+    """A list of what came instead may be copied into the test; periods that come together are told apart."""
+    b = Bureau(tmp_path)
+    head = "[单位]\nB1 = 局\nS1 = 学校 B1\n[人员]\nP2 = 基教股 B1\n[情景 月报]\n开始 = 2026-08-20\n至 = 2026-11-02\n"
+    write(rules, "一.ini", head + "[经过]\n2026-08-21 = 停机\n2026-11-01 = 开机\n[应发]\n2026-08-20 = 无\n")
+    done = b("test", rules)
+    assert done.returncode == 1
+    for said in ("故障 空岗 校长@S1 2026-11\n", "月报 S1 0 天 期次 2026-09\n", "告知 月报 S1 +1 工作日 基教股@B1(P2) 期次 2026-08 迟发\n"):
+        assert said in done.stdout, done.stdout
+    assert "workday" not in done.stdout and "vacancy" not in done.stdout
+    listed = [line.strip() for line in done.stdout.split("全部提醒：")[1].splitlines() if line.startswith("      ")]
+    copied = "".join("{} = {}\n".format(line[:16], line[17:]) for line in listed)
+    write(rules, "一.ini", head + "[经过]\n2026-08-21 = 停机\n2026-11-01 = 开机\n[应发]\n" + copied)
+    assert "1 个测试通过" in b.ok("test", rules)
+    write(rules, "一.ini", head + "[经过]\n2026-08-21 = 停机\n2026-11-01 = 开机\n[应发]\n" + copied.replace("期次 2026-09", "期次 2026-06"))
+    assert "没有发生：2026-11-01 09:00 越过 月报 S1 0 天 期次 2026-06\n" in b("test", rules).stdout
+
+
 def test_one_file_and_the_folder_of_tests(tmp_path, rules):
     b = Bureau(tmp_path)
     write(rules, "一.ini", TEST.format(title="对的", day="2026-09-08"))

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/ladder.h"
+#include "core/rungword.h"
 
 struct fixture {
     struct ruleset rules;
@@ -353,6 +354,49 @@ static void keys_past_due(void **state)
         assert_false(rung_key_is_past_due(before[i]));
 }
 
+static void keys_have_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *zh, *en;
+    } words[] = {{"start", "开始", "start"},
+                 {"0d", "到期日", "due day"},
+                 {"notice", "告知", "notice"},
+                 {"settled", "办结后", "settled"},
+                 {"+1workday", "+1 工作日", "+1 workday"},
+                 {"-3d", "-3 天", "-3 d"},
+                 {"every7d#2", "每 7 天#2", "every 7 d#2"},
+                 {"vacancy 校长@S1 2026-09", "空岗 校长@S1 2026-09", "vacancy 校长@S1 2026-09"},
+                 {"reload-error 2026-09-08", "规则有错 2026-09-08", "reload-error 2026-09-08"},
+                 {"reload 5", "新规则暂扣 5", "reload 5"},
+                 {"dates facts 12", "开学日期更新", "dates facts"},
+                 {"vacancyX", "vacancyX", "vacancyX"}};
+    char buf[RUNG_WORDS_B];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        assert_string_equal(rung_words(LANG_ZH, words[i].key, buf), words[i].zh);
+        assert_string_equal(rung_words(LANG_EN, words[i].key, buf), words[i].en);
+    }
+    assert_null(rung_words(LANG_ZH, NULL, buf));
+}
+
+static void words_have_keys(void **state)
+{
+    (void)state;
+    static const char *const rungs[][2] = {{"+1工作日", "+1workday"}, {"0天", "0d"}, {"每7天#2", "every7d#2"}, {"every7d", "every7d"}, {"开始", "start"}, {"告知", "notice"},
+                                           {"到期日", "0d"}, {"-3d", "-3d"}, {"+1", "+1"}},
+                      *const news[][2] = {{"空岗 校长@S1", "vacancy 校长@S1"}, {"空岗", "vacancy"}, {"vacancy 校长", "vacancy 校长"}, {"开学日期更新", "dates facts"}, {"空岗位", "空岗位"}};
+    for (size_t i = 0; i < sizeof rungs / sizeof *rungs; i++) {
+        char *key = rung_key(rungs[i][0]);
+        assert_string_equal(key, rungs[i][1]);
+        free(key);
+    }
+    for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
+        char *key = news_key(news[i][0]);
+        assert_string_equal(key, news[i][1]);
+        free(key);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +410,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_long_silence_lists_fifty, setup, teardown),
         cmocka_unit_test_setup_teardown(a_notice_fires_once, setup, teardown),
         cmocka_unit_test(keys_past_due),
+        cmocka_unit_test(keys_have_words),
+        cmocka_unit_test(words_have_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
