@@ -42,8 +42,8 @@ int lists_prepare(struct db *db, struct zone z, struct err *err)
 int lists_diff_prepare(struct db *db, struct err *err)
 {
     static const char sql[] = "CREATE TEMP TABLE before_alert (at INTEGER, person INTEGER, post TEXT, kind TEXT, rung TEXT, round INTEGER, rule TEXT, subject_kind TEXT, subject INTEGER, owner TEXT, "
-                              "opening INTEGER, trigger TEXT);"
-                              "CREATE TEMP TABLE before_due (due_day TEXT, rule TEXT, subject_kind TEXT, subject INTEGER, owner TEXT, opening INTEGER, trigger TEXT);"
+                              "opening INTEGER, trigger TEXT, provisional INTEGER);"
+                              "CREATE TEMP TABLE before_due (due_day TEXT, rule TEXT, subject_kind TEXT, subject INTEGER, owner TEXT, opening INTEGER, trigger TEXT, provisional INTEGER);"
                               "CREATE INDEX temp.before_alert_key ON before_alert (subject, rule, trigger);"
                               "CREATE INDEX temp.before_due_key ON before_due (subject, rule, trigger)";
     sqlite3 *handle = db_handle(db);
@@ -55,8 +55,8 @@ static int carry_alerts(struct db *from, struct db *to, struct instant first, st
     sqlite3_stmt *st = db_query(from, Q_DIFF_ALERTS, "mm", first, end);
     int rc;
     while ((rc = db_step(from, st, err)) > 0)
-        if (db_run(to, Q_DIFF_PUT_ALERT, err, "iitttittitit", db_int(st, "at"), db_int(st, "person"), db_text(st, "post"), db_text(st, "kind"), db_text(st, "rung"), db_int(st, "round"),
-                   db_text(st, "rule"), db_text(st, "subject_kind"), db_int(st, "subject"), db_text(st, "owner"), db_int(st, "opening"), db_text(st, "trigger")) != 0) {
+        if (db_run(to, Q_DIFF_PUT_ALERT, err, "iitttittititi", db_int(st, "at"), db_int(st, "person"), db_text(st, "post"), db_text(st, "kind"), db_text(st, "rung"), db_int(st, "round"),
+                   db_text(st, "rule"), db_text(st, "subject_kind"), db_int(st, "subject"), db_text(st, "owner"), db_int(st, "opening"), db_text(st, "trigger"), db_int(st, "provisional")) != 0) {
             db_reset(st);
             return -1;
         }
@@ -68,8 +68,8 @@ static int carry_deadlines(struct db *from, struct db *to, struct err *err)
     sqlite3_stmt *st = db_query(from, Q_DIFF_DEADLINES, "");
     int rc;
     while ((rc = db_step(from, st, err)) > 0)
-        if (db_run(to, Q_DIFF_PUT_DEADLINE, err, "tttitit", db_text(st, "due_day"), db_text(st, "rule"), db_text(st, "subject_kind"), db_int(st, "subject"), db_text(st, "owner"),
-                   db_int(st, "opening"), db_text(st, "trigger")) != 0) {
+        if (db_run(to, Q_DIFF_PUT_DEADLINE, err, "tttititi", db_text(st, "due_day"), db_text(st, "rule"), db_text(st, "subject_kind"), db_int(st, "subject"), db_text(st, "owner"),
+                   db_int(st, "opening"), db_text(st, "trigger"), db_int(st, "provisional")) != 0) {
             db_reset(st);
             return -1;
         }

@@ -55,6 +55,26 @@ def test_a_rule_appears_and_another_vanishes(bureau, rules):
     assert {a["change"] for a in answer["alerts"]} == {"appears", "vanishes"}
 
 
+def test_what_rests_on_dates_not_known_is_marked(bureau, rules):
+    """As in the plan itself: a day that still may move says so, in the table and in JSON."""
+    change(rules, "期限 = 开学 + 1 周", "期限 = 开学 + 2 周")
+    change(rules, "期限 = 月末", "期限 = 每月20日, 顺延 不")
+    until = ("--to", "2027-03-31")
+    planned = {(p["rule"], p["due"]): p["provisional"] for p in bureau.json("plan", "--rules", rules, *until)}
+    answer = bureau.json("plan", "--diff", rules, *until)
+    marks = {(d["rule"], d["becomes"]): d["provisional"] for d in answer["deadlines"] if (d["rule"], d["becomes"]) in planned}
+    assert marks == {key: planned[key] for key in marks} and set(marks.values()) == {True, False}
+    assert {a["provisional"] for a in answer["alerts"]} == {True, False}
+    (head,) = {line.rstrip().endswith("暂定") for line in bureau.ok("plan", "--diff", rules, *until).splitlines() if line.startswith("变化")}
+    assert head
+
+
+def test_duties_of_two_owners_are_told_apart(bureau, rules):
+    change(rules, "[任务 月报]\n出处 = 三\n责任 = 校长", "[任务 月报]\n出处 = 三\n责任 = 校长, 教育局长")
+    assert {p["owner"] for p in bureau.json("plan", "--rules", rules, *TO) if p["rule"] == "月报"} == {"校长", "教育局长"}
+    assert "责任" in bureau.ok("plan", "--rules", rules, *TO).splitlines()[0]
+
+
 def test_rules_with_errors_are_refused(bureau, rules):
     change(rules, "[任务 月报]", "[任务 月报]\n没有这项 = 1")
     done = bureau("plan", "--diff", rules)
