@@ -36,7 +36,7 @@ static bool due_is_known(const struct due_expr *due)
 
 static void require(struct load *ld, const struct at *at, enum rule_key_id id)
 {
-    if (!has_key(at, id))
+    if (!has_key(at, id) && load_is_whole(PLACE_RULE, at->section))
         load_error(ld, at->rule->src, "[%s %s] 缺少“%s”", "[%s %s] lacks \"%s\"", at->section->kind, at->rule->name, rulekey_word(PLACE_RULE, (int)id, ld->lang));
 }
 
@@ -197,15 +197,15 @@ static void check_ruleset(struct load *ld)
     struct src at = ld->ruleset_src;
     if (!ld->seen_ruleset)
         load_error(ld, at, "缺少 [规则集] 这一节", "the section [ruleset] is missing");
-    else if (!ld->rules->title)
+    else if (!ld->rules->title && ld->ruleset_whole)
         load_error(ld, at, "[规则集] 缺少“标题”", "[ruleset] lacks \"title\"");
     if (ld->office) {
         ld->rules->office = load_role(ld, ld->office_src, ld->office);
         if (ld->rules->office && ld->rules->office->how != ROLE_UNIT)
             load_error(ld, ld->office_src, "办公室“%s”要设在单位上，不能是个案指定或书面送达", "the office \"%s\" must sit on a unit, not on a case or on paper", ld->office);
-    } else if (ld->seen_ruleset)
+    } else if (ld->ruleset_whole)
         load_error(ld, at, "[规则集] 缺少“办公室”：出了故障要告诉哪个岗位", "[ruleset] lacks \"office\": the role told of faults");
-    if (ld->seen_ruleset && !ld->rules->since.n)
+    if (ld->ruleset_whole && !ld->rules->since.n)
         load_warning(ld, at, "[规则集] 没有写“起用”：早已过期的事也会马上提醒", "[ruleset] has no \"since\": what was due long ago will be alerted at once");
 }
 

@@ -33,7 +33,13 @@ static struct src here(const struct reader *r)
     return (struct src){.file = r->file, .line = r->line};
 }
 
-#define complain(r, zh, ...) finding_add((r)->findings, (r)->lang, FINDING_ERROR, here(r), zh, __VA_ARGS__)
+static void mark_broken(struct reader *r)
+{
+    if (r->section >= 0)
+        ((struct file_section *)vec_at(r->sections, (size_t)r->section))->broken = true;
+}
+
+#define complain(r, zh, ...) (mark_broken(r), finding_add((r)->findings, (r)->lang, FINDING_ERROR, here(r), zh, __VA_ARGS__))
 
 /* The half-width sign for a full-width one; 0: none. The whole full-width ASCII block, 、 and the ideographic space: one rule is easier to keep than seven. */
 static char half_width(uint32_t c)
@@ -179,6 +185,7 @@ static void prepare_line(struct reader *r, const char *s, size_t len_b, struct s
     if (!utf8_valid(s, len_b)) {
         if (!r->unreadable++)
             r->unreadable_src = here(r);
+        mark_broken(r);
         return;
     }
     if (len_b > RULE_LINE_B) {

@@ -17,6 +17,7 @@ struct file_section {
     const char *kind, *name; /* name "" when there is none; may hold spaces ("秋季 2026") */
     struct vec lines;        /* struct file_line; owned by the rule set */
     struct src src;
+    bool broken; /* a line of it could not be read: what it seems to lack may stand there */
 };
 
 /* Appends the sections of `file` to `sections` (struct file_section), and what is wrong to `findings`. */

@@ -23,7 +23,7 @@ struct load {
     struct map used;          /* names of ladders and events that something refers to, as "ladder 一般" */
     const char *office;       /* name; resolved when all roles are known */
     struct src office_src, ruleset_src;
-    bool seen_ruleset, seen_calendar;
+    bool seen_ruleset, ruleset_whole, seen_calendar;
 };
 
 #define load_error(ld, src, ...) finding_add((ld)->findings, (ld)->lang, FINDING_ERROR, src, __VA_ARGS__)
@@ -37,6 +37,9 @@ struct key_parser { /* what to do with one key of a section */
 };
 /* Parses every line of a section by a table of its place; unknown, doubled and empty ones are errors. The last row has parse NULL. */
 void load_keys(struct load *ld, enum key_place place, const struct key_parser *parsers, const struct file_section *s, void *object);
+
+/* Could all its lines be read? Else what it lacks may stand in one of those, and that it is lacking goes unsaid until they are mended. */
+bool load_is_whole(enum key_place place, const struct file_section *s);
 
 /* Pieces of a value: split at `signs`, trimmed, empty ones left out; pushes const char *. */
 void load_split(struct load *ld, const char *text, const char *signs, struct vec *out);

@@ -157,6 +157,15 @@ void load_keys(struct load *ld, enum key_place place, const struct key_parser *p
     }
 }
 
+bool load_is_whole(enum key_place place, const struct file_section *s)
+{
+    const struct file_line *lines = s->lines.data;
+    bool whole = !s->broken;
+    for (size_t i = 0; whole && i < s->lines.n; i++)
+        whole = find_key(place, lines[i].key);
+    return whole;
+}
+
 /* ---- values ---- */
 
 void load_split(struct load *ld, const char *text, const char *signs, struct vec *out)

@@ -84,6 +84,7 @@ void load_ruleset_section(struct load *ld, const struct file_section *s)
     else
         ld->ruleset_src = s->src;
     ld->seen_ruleset = true;
+    ld->ruleset_whole = load_is_whole(PLACE_RULESET, s);
     load_keys(ld, PLACE_RULESET, parsers, s, NULL);
 }
 
@@ -186,7 +187,7 @@ void load_term_default(struct load *ld, const struct file_section *s)
         return;
     size_t before = findings_count(ld->findings, FINDING_ERROR);
     load_keys(ld, PLACE_TERM, default_parsers, s, &t);
-    if ((!t.opens_month || !t.closes_month) && findings_count(ld->findings, FINDING_ERROR) == before)
+    if ((!t.opens_month || !t.closes_month) && load_is_whole(PLACE_TERM, s) && findings_count(ld->findings, FINDING_ERROR) == before)
         load_error(ld, s->src, "学期“%s”缺少%s", "term \"%s\" lacks \"%s\"", t.name, rulekey_word(PLACE_TERM, t.opens_month ? TERM_CLOSES : TERM_OPENS, ld->lang));
     push_term(ld, s, &t);
 }

@@ -339,8 +339,9 @@ void load_ladder_section(struct load *ld, const struct file_section *s)
     struct ladder *ladder = map_get(&ld->rules->by_name[LIST_LADDERS], s->name);
     if (!ladder || ladder->src.line != s->src.line || !str_eq(ladder->src.file, s->src.file))
         return; /* its name was refused */
+    size_t before = findings_count(ld->findings, FINDING_ERROR);
     for (size_t i = 0; i < s->lines.n; i++)
         parse_ladder_line(ld, ladder, s, i);
-    if (!ladder->rungs.n)
+    if (!ladder->rungs.n && !s->broken && findings_count(ld->findings, FINDING_ERROR) == before)
         load_error(ld, s->src, "阶梯“%s”一级也没有", "ladder \"%s\" has no rung", s->name);
 }

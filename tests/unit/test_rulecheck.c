@@ -63,7 +63,16 @@ static const struct row rows[] = {
     {DUTY "期限 = 07-16\n", 6, "“期限”写了两次，第一次在第 4 行", "stands twice, first in line 4", 0},
     {DUTY "due = 07-16\n", 6, "“due”写了两次，第一次在第 4 行", NULL, 0},
     {DUTY "表格 =\n", 6, "“表格”后面是空的", "has no value", 0},
-    {HEAD "责任 = 校长\n期限 07-15 17:00\n", 5, "“期限”后面缺少“=”", "\"=\" is missing after \"期限\"", 2},
+    {HEAD "责任 = 校长\n期限 07-15 17:00\n", 5, "“期限”后面缺少“=”", "\"=\" is missing after \"期限\"", 0},
+    /* what a section seems to lack because a line of it cannot be read goes unsaid */
+    {HEAD " 责任 = 校长\n期限 = 07-15\n", 4, "行首不能有空格", "must not be indented", 0},
+    {HEAD "责任 = 校长\n期限：07-15\x01\n", 5, "控制字符", NULL, 0},
+    {HEAD "责任 = 校长\n\xc6\xda = 07-15\n", 5, "不是 UTF-8", NULL, 0},
+    {HEAD "责仼 = 校长\n期限 = 07-15\n", 4, "最接近的是“责任”", NULL, 0},
+    {"[学期 夏季]\n 开学 = 06-01\n放假 = 07-01\n", 2, "行首不能有空格", NULL, 0},
+    {"[学期 夏季]\n开学 = 06-01\n放暇 = 07-01\n", 3, "没有“放暇”这个词", NULL, 0},
+    {"[阶梯 闲]\n 0 天 = 责任人\n", 2, "行首不能有空格", NULL, 0},
+    {"[阶梯 闲]\n0 大 = 责任人\n", 2, "不认识的词“大”", NULL, 0},
     {"[日历]\n周末 = 周六, 周八\n", 2, "不认识的词“周八”", "unknown word \"周八\"", 0},
     {"[日历]\n日终 = 25:00\n", 2, "“25:00”不是时间", "is no time", 0},
     {"[日历]\n日终 = 00:00\n", 2, "24:00", NULL, 0},
@@ -95,10 +104,10 @@ static const struct row rows[] = {
     {"[责任链 丙]\n会计 = 局\n会计 = 局\n", 3, "写了两次", NULL, 0},
     {"[阶梯 急]\n0 天 = 责仼人\n", 2, "不认识“责仼人”：既不是责任人、上级这样的词，也不是岗位；最接近的是“责任人”", "unknown \"责仼人\"", 0},
     {"[阶梯 急]\n0 天 = 校张\n", 2, "最接近的是“校长”", NULL, 0},
-    {"[阶梯 急]\n3 天 = 责任人\n", 2, "要写明 + 或 -", "needs + or -", 2},
-    {"[阶梯 急]\n+3 工作曰 = 责任人\n", 2, "最接近的是“工作日”", NULL, 2},
+    {"[阶梯 急]\n3 天 = 责任人\n", 2, "要写明 + 或 -", "needs + or -", 0},
+    {"[阶梯 急]\n+3 工作曰 = 责任人\n", 2, "最接近的是“工作日”", NULL, 0},
     {"[阶梯 急]\n+3 天 = 责任人\n+3 d = 上级\n", 3, "写了两次，第一次在第 2 行", NULL, 0},
-    {"[阶梯 急]\n每 0 天 = 责任人\n", 2, "必须大于零", NULL, 2},
+    {"[阶梯 急]\n每 0 天 = 责任人\n", 2, "必须大于零", NULL, 0},
     {"[阶梯 急]\n", 1, "一级也没有", "has no rung", 0},
     {"[阶梯 急]\n0 天 = 责任人\n急 = 很\n", 3, "不认识的词“很”；可以写：是、否", "possible: yes, no", 0},
     {"[阶梯 急]\n0 天 = 责任人\n知悉 = 暂停 2 天\n", 3, "最接近的是“暂缓”", NULL, 0},
@@ -227,6 +236,9 @@ static void a_set_needs_its_ruleset(void **state)
         assert_true(loaded_has(&l, FINDING_ERROR, sets[i].line, sets[i].part));
         loaded_fini(&l);
     }
+    struct loaded broken = load_alone("[规则集]\n 标题 = 甲\n 办公室 = 基教股\n", strlen("[规则集]\n 标题 = 甲\n 办公室 = 基教股\n"), LANG_ZH);
+    assert_int_equal(broken.findings.n, 2); /* the two lines, not what they would have said */
+    loaded_fini(&broken);
     static const char wrong[] = "[规则集]\n标题 = 甲\n时区 = 北京\n起用 = 今天\n办公室 = 基教古\n语言 = 英语\n[岗位]\n基教股 = 局\n";
     struct loaded l = load_alone(wrong, sizeof wrong - 1, LANG_ZH);
     assert_true(loaded_has(&l, FINDING_ERROR, 3, "“北京”不是时区"));
