@@ -199,10 +199,10 @@ static void run_day(struct sim *s, struct day d)
         sim_calendar(s, d, settle_instant(s->w, d, e[s->next_event++].minute));
         run_lapses(s, evening);
     }
-    sim_filings_of(s, d);
     for (int known = -1; known != s->derived_n;) { /* what a count records at once may make the next count true */
         known = s->derived_n;
         run_counts(s, d);
+        sim_filings_of(s, d); /* now: a step that a count starts is often filed on the same day */
         run_lapses(s, evening);
     }
 }
