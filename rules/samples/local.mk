@@ -22,6 +22,6 @@ dist_sample_moe_2024_tests_DATA = rules/samples/moe-2024/tests/探针.ini
 sample_yangzhuangdir = $(pkgdatadir)/rules/samples/yangzhuang
 dist_sample_yangzhuang_DATA = rules/samples/yangzhuang/规则.ini
 sample_yangzhuang_testsdir = $(pkgdatadir)/rules/samples/yangzhuang/tests
-dist_sample_yangzhuang_tests_DATA = rules/samples/yangzhuang/tests/探针.ini
+dist_sample_yangzhuang_tests_DATA = rules/samples/yangzhuang/tests/四十名.ini rules/samples/yangzhuang/tests/探针.ini
 sample_readmedir = $(pkgdatadir)/rules/samples
 dist_sample_readme_DATA = rules/samples/README.md
