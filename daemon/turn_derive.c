@@ -231,11 +231,16 @@ static int withdraw_others(struct turn *t, const struct history *h, const struct
     return rc;
 }
 
+static const char *subject_code(const struct turn *t, const struct history *h)
+{
+    const struct unit *u = org_unit(&t->org, h->unit);
+    return h->kind == SUBJECT_CASE ? h->number : u ? u->code : "";
+}
+
 /* What a rule would have recorded and its event's own `when` refuses: the office is told, once for a subject and opening. */
 static int tell_refused(struct turn *t, const struct history *h, const struct derived_event *e, struct err *err)
 {
-    const struct unit *u = org_unit(&t->org, h->unit);
-    const char *subject = h->kind == SUBJECT_CASE ? h->number : u ? u->code : "";
+    const char *subject = subject_code(t, h);
     struct str key = {0}, text = {0};
     char day[DAY_TEXT_B];
     str_addf(&key, "refused %s %s %d %s", e->kind->name, subject, e->opening, e->trigger);
@@ -253,16 +258,32 @@ static int tell_refused(struct turn *t, const struct history *h, const struct de
     return rc;
 }
 
-static int take_refused(struct turn *t, const struct history *h, struct vec *events, struct err *err)
+/* Rules that make each other run over: the office is told where they were stopped, once for a subject and opening. */
+static int tell_cut(struct turn *t, const struct history *h, const struct derived_event *e, struct err *err)
+{
+    const char *subject = subject_code(t, h), *rule = e->rule->is_private ? e->rule->source : e->rule->name;
+    struct str key = {0}, text = {0};
+    str_addf(&key, "derived %s %d", subject, e->opening);
+    str_addf(&text, tr(t->rules->language, "%s 的事自动登记了 %d 件还没有完（到“%s”为止），以后的不再登记；规则里的“逾期转”绕成了一圈，请改规则",
+                       "%s: %d events were recorded automatically and there is no end (the last rule: \"%s\"), no more will be; \"then\" goes round in a circle: change the rules"),
+             subject, (int)DERIVED_MOST, rule);
+    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
+    str_fini(&key);
+    str_fini(&text);
+    return rc;
+}
+
+/* What was not recorded, told and taken out. */
+static int take_unrecorded(struct turn *t, const struct history *h, struct vec *events, struct err *err)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < events->n;) {
         const struct derived_event *e = vec_at(events, i);
-        if (!e->refused) {
+        if (e->fate == DERIVED_RECORDED) {
             i++;
             continue;
         }
-        rc = tell_refused(t, h, e, err);
+        rc = e->fate == DERIVED_CUT ? tell_cut(t, h, e, err) : tell_refused(t, h, e, err);
         vec_remove(events, i);
     }
     return rc;
@@ -280,7 +301,7 @@ static int put_steps(struct turn *t, const struct history *h, struct instant *wa
     if (rc == 0)
         rc = withdraw_others(t, h, &wanted, err);
     if (rc == 0)
-        rc = take_refused(t, h, &events, err);
+        rc = take_unrecorded(t, h, &events, err);
     if (rc == 0)
         rc = derived_events_put(t->db, h->kind, h->id, &events, err);
     vec_fini(&wanted);

@@ -50,8 +50,9 @@ static void write_seen(const struct playing *p, const struct due_seen *d, struct
     enum lang lang = p->f->lang;
     enum deadline_state s;
     const char *state = d->late ? tr(lang, late_words.zh, late_words.en) : deadline_state_of_key(d->state, &s) ? deadline_state_text(s, lang) : d->state;
-    str_addf(out, tr(lang, "%s%s %s 责任 %s 期次 %s%s", "%s%s %s owner %s period %s%s"), out->len_b ? "; " : "", d->day ? d->day : "-", state, d->owner, d->trigger,
-             d->provisional ? tr(lang, " 暂定", " provisional") : "");
+    bool period = d->trigger[0] >= '0' && d->trigger[0] <= '9'; /* else a key, which says nothing to people */
+    str_addf(out, tr(lang, "%s%s %s 责任 %s", "%s%s %s owner %s"), out->len_b ? "; " : "", d->day ? d->day : "-", state, d->owner);
+    str_addf(out, "%s%s%s", period ? tr(lang, " 期次 ", " period ") : "", period ? d->trigger : "", d->provisional ? tr(lang, " 暂定", " provisional") : "");
 }
 
 /* Looks through all deadlines of the rule and subject; `seen` takes them as text. */

@@ -74,7 +74,16 @@ bool rule_admits_period(const struct due_context *cx, const struct rule *r, cons
 /* First instant at which that deadline's row exists: 60 days before its first rung or `start`. */
 struct instant duty_row_from(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p);
 
-/* An event that a rule recorded by its `then`. */
+/* So many events at most a subject records by `then`: rules that make each other run over would never end. */
+enum { DERIVED_MOST = 1000 };
+
+enum derived_fate {
+    DERIVED_RECORDED,
+    DERIVED_REFUSED, /* by its own `when` */
+    DERIVED_CUT      /* it is the first one past DERIVED_MOST */
+};
+
+/* An event that a rule recorded, or would have recorded, by its `then`. */
 struct derived_event {
     const struct rule *rule;
     const struct event_kind *kind;
@@ -82,7 +91,7 @@ struct derived_event {
     char trigger[PERIOD_NAME_B]; /* of the deadline that lapsed */
     char key[EVENT_KEY_B];       /* stands for its id in the triggers of what it starts */
     int opening;
-    bool refused;                /* by its own `when`: not recorded */
+    enum derived_fate fate;
 };
 
 /* All steps of one case (or of a unit with unit events): replays its history up to now, derived events included. Pushes struct deadline into `out`,

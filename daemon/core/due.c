@@ -24,6 +24,11 @@ bool anchor_is_calendar(enum anchor_kind kind)
     return kind < ANCHOR_EVENT;
 }
 
+bool due_is_at_once(const struct due_expr *e)
+{
+    return (e->anchor.kind == ANCHOR_EVENT || e->anchor.kind == ANCHOR_COUNT) && e->offsets_n == 0;
+}
+
 const struct event_set *anchor_events(const struct anchor *a)
 {
     return a->kind == ANCHOR_COUNT ? &a->count.of : &a->of;

@@ -125,6 +125,8 @@ int due_parse(struct ruleset *rules, const char *text, struct due_expr *out, str
 /* Parses a count alone (for `when`). */
 int count_parse(struct ruleset *rules, const char *text, struct count *out, struct err *err);
 bool anchor_is_calendar(enum anchor_kind kind);
+/* An event or a count, and nothing added: what it starts is over at once. */
+bool due_is_at_once(const struct due_expr *e);
 /* The events that an anchor names; an empty set for one of the calendar. */
 const struct event_set *anchor_events(const struct anchor *a);
 /* The set's place for this kind of event; NULL: it is none of them. */

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What is legal but odd: rules that never fire, things nobody uses. */
+/* What is legal but odd: rules that never fire, rules that never end, things nobody uses. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/str.h"
 #include "core/ruleload.h"
 
 static unsigned months_of(const struct rule *rule)
@@ -59,6 +63,54 @@ static void warn_never(struct load *ld)
     }
 }
 
+/* ---- `then` in a circle ---- */
+
+/* Does what `by` records start `next`, which is over at once and records in its turn? A closed case starts nothing. */
+static bool runs_on(const struct rule *by, const struct rule *next)
+{
+    bool at_once = next->kind == RULE_STEP && next->due.anchor.kind == ANCHOR_EVENT && due_is_at_once(&next->due);
+    return by->then && next->then && at_once && !by->then->closes && event_set_find(&next->due.anchor.of, by->then);
+}
+
+struct circle {
+    const struct vec *rules;
+    size_t first;  /* the circle's first rule: each circle is told once */
+    bool *seen;
+    struct str path;
+};
+
+/* Looks backwards from rule `at` to the first one; on the way back the path is written forwards. */
+static bool comes_from_first(struct circle *c, size_t at)
+{
+    const struct rule *const *rule = c->rules->data;
+    bool found = false;
+    for (size_t i = c->first; i < c->rules->n && !found; i++) {
+        if (!runs_on(rule[i], rule[at]) || (i != c->first && c->seen[i]))
+            continue;
+        c->seen[i] = true;
+        found = i == c->first || comes_from_first(c, i);
+    }
+    if (found)
+        str_addf(&c->path, " → %s", rule[at]->name);
+    return found;
+}
+
+static void warn_circles(struct load *ld)
+{
+    const struct rule *const *rule = ld->rules->rules.data;
+    struct circle c = {.rules = &ld->rules->rules};
+    for (; c.first < c.rules->n; c.first++) {
+        c.seen = mem_alloc(c.rules->n, sizeof *c.seen);
+        str_clear(&c.path);
+        str_add(&c.path, rule[c.first]->name);
+        if (comes_from_first(&c, c.first))
+            load_warning(ld, rule[c.first]->src, "“逾期转”绕成一圈，中间没有隔时间：%s；登记一件就没完没了", "\"then\" goes round in a circle with no time between: %s; one event would never end",
+                         str_text(&c.path));
+        free(c.seen);
+    }
+    str_fini(&c.path);
+}
+
 static bool has_effect(const struct event_kind *e)
 {
     return e->opens || e->closes || e->pauses || e->resumes || e->reopens || e->resets.n || e->form;
@@ -67,6 +119,7 @@ static bool has_effect(const struct event_kind *e)
 void rulecheck_use(struct load *ld)
 {
     warn_never(ld);
+    warn_circles(ld);
     const struct event_kind *const *e = ld->rules->events.data;
     for (size_t i = 0; i < ld->rules->events.n; i++)
         if (!has_effect(e[i]) && !load_is_used(ld, "event", e[i]->name))

@@ -122,15 +122,10 @@ void sim_start(struct sim *s, const struct rule *r, const struct event *e, const
     }
 }
 
-static bool is_at_once(const struct due_expr *e)
-{
-    return (e->anchor.kind == ANCHOR_EVENT || e->anchor.kind == ANCHOR_COUNT) && e->offsets_n == 0;
-}
-
 struct instant sim_lapse_of(const struct sim *s, const struct live *l)
 {
     if (!l->d.rule->then || l->lapsed || l->d.state != STATE_OPEN || day_is_none(l->d.due.day))
         return INSTANT_NONE;
-    struct instant at = is_at_once(&l->d.rule->due) && day_is_none(l->d.extended) ? l->d.start : instant_at(day_plus(l->d.due.day, 1), 0, s->w->rules->zone);
+    struct instant at = due_is_at_once(&l->d.rule->due) && day_is_none(l->d.extended) ? l->d.start : instant_at(day_plus(l->d.due.day, 1), 0, s->w->rules->zone);
     return at.sec < l->d.woke.sec ? l->d.woke : at;
 }

@@ -11,8 +11,6 @@
 #include "core/owner.h"
 #include "core/watch.h"
 
-enum { DERIVED_MOST = 1000 };
-
 void sim_init(struct sim *s, const struct world *w, const struct history *h, struct instant now)
 {
     *s = (struct sim){.w = w, .h = h, .now = now, .today = instant_day(now, w->rules->zone), .opened = h->first_day, .since = h->first_day};
@@ -54,43 +52,66 @@ static void derived_key(const struct live *l, char buf[static EVENT_KEY_B])
     snprintf(buf, EVENT_KEY_B, "d%016" PRIx64, h);
 }
 
+static struct derived_event derived_of(const struct live *l, struct day day)
+{
+    struct derived_event d = {.rule = l->d.rule, .kind = l->d.rule->then, .day = day, .opening = l->d.opening};
+    snprintf(d.trigger, sizeof d.trigger, "%s", l->d.trigger);
+    derived_key(l, d.key);
+    return d;
+}
+
 static void record_derived(struct sim *s, size_t at, struct instant when)
 {
     struct live *l = vec_at(&s->lives, at);
     const struct rule *r = l->d.rule;
-    struct event e = {.id = -(int64_t)++s->derived_n, .kind = r->then, .day = instant_day(when, s->w->rules->zone), .minute = MINUTE_NONE,
-                      .entered = when, .by_rule = r};
-    derived_key(l, e.key);
+    struct derived_event out = derived_of(l, instant_day(when, s->w->rules->zone));
+    struct event e = {.id = -(int64_t)++s->derived_n, .kind = r->then, .day = out.day, .minute = MINUTE_NONE, .entered = when, .by_rule = r};
+    snprintf(e.key, sizeof e.key, "%s", out.key);
     l->lapsed = true;
-    struct derived_event out = {.rule = r, .kind = r->then, .day = e.day, .opening = l->d.opening};
-    snprintf(out.trigger, sizeof out.trigger, "%s", l->d.trigger);
-    snprintf(out.key, sizeof out.key, "%s", e.key);
     if (!r->done.n && !r->form) /* a state by age alone: it has run out, and that is all */
         sim_settle(s, l, STATE_LAPSED, when, 0);
     struct due_context cx = sim_context(s, NULL);
     struct count_view view = sim_view(s, &cx);
     bool timed = false;
-    out.refused = r->then->when.n && !when_holds(s->w, &r->then->when, &view, e.day, &e, &timed);
+    if (r->then->when.n && !when_holds(s->w, &r->then->when, &view, e.day, &e, &timed))
+        out.fate = DERIVED_REFUSED;
     vec_add(&s->derived, &out);
-    if (!out.refused) /* by its own when: dropped */
+    if (out.fate == DERIVED_RECORDED)
         sim_event(s, &e);
+}
+
+static struct instant first_lapse(const struct sim *s, size_t *at)
+{
+    struct instant first = INSTANT_NONE;
+    for (size_t i = 0; i < s->lives.n; i++) {
+        struct instant t = sim_lapse_of(s, vec_at(&s->lives, i));
+        if (t.sec < first.sec) {
+            first = t;
+            *at = i;
+        }
+    }
+    return first;
+}
+
+/* Once: that it goes no further. */
+static void cut_derived(struct sim *s, size_t at, struct instant when)
+{
+    struct derived_event out = derived_of(vec_at(&s->lives, at), instant_day(when, s->w->rules->zone));
+    out.fate = DERIVED_CUT;
+    if (!s->cut)
+        vec_add(&s->derived, &out);
+    s->cut = true;
 }
 
 /* Records every `then` whose instant is not after `limit`, in order of instant. */
 static void run_lapses(struct sim *s, struct instant limit)
 {
-    while (s->derived_n < DERIVED_MOST) {
-        struct instant first = INSTANT_NONE;
-        size_t at = 0;
-        for (size_t i = 0; i < s->lives.n; i++) {
-            struct instant t = sim_lapse_of(s, vec_at(&s->lives, i));
-            if (t.sec < first.sec) {
-                first = t;
-                at = i;
-            }
-        }
-        if (instant_is_none(first) || first.sec > limit.sec)
+    struct instant first;
+    for (size_t at = 0; first = first_lapse(s, &at), !instant_is_none(first) && first.sec <= limit.sec;) {
+        if (s->derived_n == DERIVED_MOST) {
+            cut_derived(s, at, first);
             return;
+        }
         record_derived(s, at, first);
         sim_calendar(s, instant_day(first, s->w->rules->zone), first); /* what it resumed, opened again or made true may begin */
     }

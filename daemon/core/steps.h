@@ -37,6 +37,7 @@ struct sim {
     struct day opened, since; /* of the present opening; of the present state */
     size_t next_event;
     int derived_n;
+    bool cut;            /* at DERIVED_MOST */
     struct instant wake; /* next instant at which time alone changes anything */
 };
 

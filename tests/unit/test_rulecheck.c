@@ -265,6 +265,37 @@ static void all_five_errors_are_shown_in_order(void **state)
     loaded_fini(&l);
 }
 
+#define RING(name, due, then) "[环节 " name "]\n出处 = 一\n责任 = 校长\n期限 = " due "\n逾期转 = " then "\n阶梯 = 一般\n"
+#define RING_EVENTS "[事件]\n甲到 = 说明\n乙到 = 说明\n丙到 = 说明\n丁到 = 销号\n"
+
+/* Each circle is told once, and only what never ends is one. */
+static void circles_without_end(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int n;
+    } sets[] = {
+        {RING("甲", "甲到", "乙到") RING("乙", "乙到", "丙到") RING("丙", "丙到", "甲到") RING_EVENTS, 1},
+        {RING("甲", "甲到", "乙到") RING("乙", "乙到", "甲到") RING("丙", "丙到", "丙到") RING_EVENTS, 2},
+        {RING("甲", "甲到", "乙到") RING("乙", "乙到", "丙到") RING_EVENTS, 0},                        /* a chain */
+        {RING("甲", "甲到", "乙到") RING("乙", "乙到 + 1 天, 顺延 不", "甲到") RING_EVENTS, 0},        /* time between */
+        {RING("甲", "甲到", "丁到") RING("乙", "丁到", "甲到") RING_EVENTS, 0},                        /* the case is closed */
+    };
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        struct loaded l = load_beside(sets[i].text, LANG_ZH);
+        const struct finding *f = l.findings.data;
+        int n = 0;
+        for (size_t k = 0; k < l.findings.n; k++)
+            n += strstr(f[k].text, "绕成一圈") != NULL;
+        if (!l.rules || n != sets[i].n)
+            loaded_print(&l);
+        assert_non_null(l.rules);
+        assert_int_equal(n, sets[i].n);
+        loaded_fini(&l);
+    }
+}
+
 static void odd_things_are_warnings(void **state)
 {
     (void)state;
@@ -276,6 +307,8 @@ static void odd_things_are_warnings(void **state)
         {HEAD "责任 = 校长\n期限 = 2025-03-01\n", 1, "起用日以前", NULL, 0},
         {"[阶梯 闲]\n0 天 = 责任人\n", 1, "阶梯“闲”没有规则用到", NULL, 0},
         {"[事件]\n闲事 = 说明\n", 2, "事件“闲事”没有规则用到", NULL, 0},
+        {RING("甲", "甲到", "乙到") RING("乙", "乙到", "丙到") RING("丙", "丙到", "甲到") RING_EVENTS, 1, "“逾期转”绕成一圈，中间没有隔时间：甲 → 乙 → 丙 → 甲；", NULL, 0},
+        {RING("乙", "丙到", "乙到") RING("丙", "甲到 | 丙到", "丙到") RING("丁", "乙到 + 1 天, 顺延 不", "丙到") RING_EVENTS, 7, "没有隔时间：丙 → 丙；", NULL, 0},
         {"[表格 闲表]\n数栏 = 甲\n", 1, "表格“闲表”没有规则用到", NULL, 0},
         {"[学期 夏季 2026]\n开学 = 07-20\n放假 = 08-10\n", 1, "没有每年的默认日期", NULL, 0},
         {STEP "条件 = 有 复血\n", 7, "是不是要写“复学”", NULL, 0},
@@ -379,7 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sound_set_is_sound), cmocka_unit_test(every_error_is_located), cmocka_unit_test(a_set_needs_its_ruleset),
-        cmocka_unit_test(all_five_errors_are_shown_in_order), cmocka_unit_test(odd_things_are_warnings), cmocka_unit_test(all_kinds_of_watches_are_sound),
+        cmocka_unit_test(all_five_errors_are_shown_in_order), cmocka_unit_test(circles_without_end), cmocka_unit_test(odd_things_are_warnings), cmocka_unit_test(all_kinds_of_watches_are_sound),
         cmocka_unit_test(dates_without_data_are_warned_of), cmocka_unit_test(an_empty_roster_is_warned_of), cmocka_unit_test(empty_posts_are_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,7 +40,7 @@ static const struct bad bads[] = {
      "missing: 2026-09-09 00:00 told 查明 K1 0 d P0", true},
     {"not expected", "start = 2026-09-01\nuntil = 2026-09-10\n" RULES, "多出来：2026-09-09 00:00 告知 查明 K1 0 天 校长@S1(P1)",
      "not expected: 2026-09-09 00:00 told 查明 K1 0 d 校长@S1(P1)", true},
-    {"another due day", "start = 2026-09-01\ncomplete = no\n" RULES "[due]\n2026-09-08 = 查明 K1 2026-09-10 open\n", "却是：2026-09-09 待办", "but is: 2026-09-09 open", true},
+    {"another due day", "start = 2026-09-01\ncomplete = no\n" RULES "[due]\n2026-09-08 = 查明 K1 2026-09-10 open\n", "却是：2026-09-09 待办 责任 校长\n", "but is: 2026-09-09 open owner 校长\n", true},
     {"none, of a period that is there", "start = 2026-09-01\ncomplete = no\n" RULES MONTHLY "[due]\n2026-10-02 = 月表 S1 none period 2026-09\n", "期次 2026-09;", "period 2026-09;", true},
     {"none, of an owner that is there", "start = 2026-09-01\ncomplete = no\n" RULES "[due]\n2026-09-08 = 查明 K1 none owner 校长\n", "却是：2026-09-09 待办", "but is: 2026-09-09 open", true},
     {"another derived event", "start = 2026-09-01\ncomplete = no\n" RULES "[derived]\n2026-09-08 = K1 家访 2026-09-08\n", "却是：没有", "but is: none", true},

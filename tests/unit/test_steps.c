@@ -141,7 +141,7 @@ static void print(const struct fixture *f, const struct vec *deadlines, const st
     }
     for (size_t i = 0; i < derived->n; i++) {
         const struct derived_event *e = vec_at(derived, i);
-        if (!e->refused)
+        if (e->fate == DERIVED_RECORDED)
             str_addf(out, "! %s %s\n", e->kind->name, day_format(e->day, due));
     }
 }
