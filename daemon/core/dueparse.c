@@ -192,6 +192,13 @@ static bool glued_weekday(const char *word, int *day)
     return key != NULL;
 }
 
+/* 每周八 */
+static bool is_no_weekday(const struct ruleset *rules, const char *word)
+{
+    const char *week = str_starts(word, "每星期") ? "每星期" : "每周";
+    return str_starts(word, week) && utf8_width(word + strlen(week)) == 2 && !ruleset_event(rules, word);
+}
+
 static bool is_term(const struct ruleset *rules, const char *name, size_t len_b)
 {
     const struct term_rule *t = rules->terms.data;
@@ -321,6 +328,8 @@ static int parse_word_anchor(struct parse *p, const char *word, struct anchor *a
         a->kind = ANCHOR_WEEKDAY;
         return 0;
     }
+    if (is_no_weekday(p->rules, word))
+        return fail(p, word, PLACE_NONE, "不是星期几，请写成“每周五”这样", "is no day of the week: write it as \"每周五\"");
     if (whole_word(word, &a->kind) || glued_term(p, word, a))
         return 0;
     if (p->now.kind == TOKEN_WORD || p->now.kind == TOKEN_NUMBER)

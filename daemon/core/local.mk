@@ -10,6 +10,7 @@ libcore_a_SOURCES = \
 	daemon/core/deadline.c daemon/core/deadline.h \
 	daemon/core/drill.c daemon/core/drill.h \
 	daemon/core/due.c daemon/core/due.h \
+	daemon/core/duehint.c daemon/core/duehint.h \
 	daemon/core/duelex.c daemon/core/duelex.h \
 	daemon/core/dueparse.c \
 	daemon/core/dueperiod.c \

@@ -2,6 +2,7 @@
 /* [duty X], [step X], [watch X]. */
 #include <string.h>
 
+#include "core/duehint.h"
 #include "core/ruleload.h"
 
 static enum rule_kind kind_of(const struct file_section *s)
@@ -105,14 +106,38 @@ static void rule_to(struct load *ld, void *object, const struct file_line *line)
     push_roles(ld, line, ",", &((struct rule *)object)->to);
 }
 
+/* An expression that is written as one says it; false: there is something else wrong with it. */
+static bool report_said(struct load *ld, const struct file_line *line)
+{
+    bool example;
+    const char *meant = due_hint(ld->rules, line->value, &example);
+    if (meant && example)
+        load_error(ld, line->src, "“%s”没有说从哪儿数起，请写成“%s”这样", "\"%s\" does not say from when: write it as \"%s\"", line->value, meant);
+    else if (meant)
+        load_error(ld, line->src, "“%s”要写成“%s”", "\"%s\" is to be written \"%s\"", line->value, meant);
+    return meant;
+}
+
+static void report_no_event(struct load *ld, const struct file_line *line, const char *name)
+{
+    const char *near = load_nearest_name(ld, LIST_EVENTS, name);
+    const char *form = tr(ld->lang, "；期限先写从哪儿数起，再写加减多少，例如“开学 + 1 周”“07-15”", "; a due day begins with what it counts from, as in \"opens + 1 week\" or \"07-15\"");
+    load_error(ld, line->src, "没有“%s”这个事件%s", "no event \"%s\"%s", name, near ? load_hint_near(ld, near) : form);
+}
+
 static bool parse_due(struct load *ld, const struct file_line *line, struct due_expr *out)
 {
     struct err err = {.lang = ld->lang};
-    if (due_parse(ld->rules, line->value, out, &err)) {
-        load_error(ld, line->src, "%s", "%s", err.text);
+    bool read = due_parse(ld->rules, line->value, out, &err) == 0;
+    if (!(read && due_names_known(ld->rules, out)) && report_said(ld, line)) /* a word that says nothing else is an event's */
         return false;
-    }
-    return load_resolve_due(ld, line->src, out);
+    if (!read)
+        load_error(ld, line->src, "%s", "%s", err.text);
+    else if (out->anchor.kind == ANCHOR_EVENT && out->anchor.of.n == 1 && !due_names_known(ld->rules, out))
+        report_no_event(ld, line, out->anchor.of.refs[0].name);
+    else
+        return load_resolve_due(ld, line->src, out);
+    return false;
 }
 
 static void rule_due(struct load *ld, void *object, const struct file_line *line)

@@ -208,6 +208,52 @@ static void every_error_is_located(void **state)
     assert_int_equal(failed, 0);
 }
 
+/* What people say, and what they are told to write; NULL: there is no telling. */
+static void what_is_said_is_told_how_to_write(void **state)
+{
+    (void)state;
+    static const char *const said[][2] = {
+        {"开学一周", "要写成“开学 + 1 周”"},
+        {"开学 一周", "“开学 一周”要写成“开学 + 1 周”"},
+        {"开学后一周内", "要写成“开学 + 1 周”"},
+        {"开学后十个工作日内, 顺延 后", "要写成“开学 + 10 工作日, 顺延 后”"},
+        {"自开学之日起三十天内", "要写成“开学 + 30 天”"},
+        {"秋季开学后2个星期", "要写成“秋季开学 + 2 周”"},
+        {"开学前一周", "要写成“开学 - 1 周”"},
+        {"开学一周前", "要写成“开学 - 1 周”"},
+        {"缺课后2日内", "要写成“缺课 + 2 天”"},
+        {"7月15日前", "要写成“07-15”"},
+        {"每年7月15日以前", "要写成“07-15”"},
+        {"2026年7月15日前", "要写成“2026-07-15”"},
+        {"7.15", "要写成“07-15”"},
+        {"7/15", "要写成“07-15”"},
+        {"9月底前", "要写成“09-30”"},
+        {"二月底", "要写成“02-28”"},
+        {"每月5日前", "要写成“每月5日”"},
+        {"每个月底前", "要写成“月末”"},
+        {"学期末", "要写成“放假”"},
+        {"一周内", "没有说从哪儿数起，请写成“开学 + 1 周”这样"},
+        {"3个工作日内", "没有说从哪儿数起，请写成“开学 + 3 工作日”这样"},
+        {"每周八", "“每周八”不是星期几，请写成“每周五”这样"},
+        {"立即", "没有“立即”这个事件；期限先写从哪儿数起"},
+        {"缺果", "没有“缺果”这个事件；最接近的是“缺课”"},
+        {"缺课.送达 + 1 天", "没有“送达”这个字段"},
+    };
+    size_t failed = 0;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        char text[256];
+        snprintf(text, sizeof text, STEP_HEAD "办结 = 家访\n期限 = %s\n", said[i][0]);
+        struct loaded l = load_beside(text, LANG_ZH);
+        if (l.rules || findings_count(&l.findings, FINDING_ERROR) != 1 || !loaded_has(&l, FINDING_ERROR, 6, said[i][1])) {
+            printf("want %s\n", said[i][1]);
+            loaded_print(&l);
+            failed++;
+        }
+        loaded_fini(&l);
+    }
+    assert_int_equal(failed, 0);
+}
+
 static void the_sound_set_is_sound(void **state)
 {
     (void)state;
@@ -411,6 +457,7 @@ static void empty_posts_are_warned_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_said_is_told_how_to_write),
         cmocka_unit_test(the_sound_set_is_sound), cmocka_unit_test(every_error_is_located), cmocka_unit_test(a_set_needs_its_ruleset),
         cmocka_unit_test(all_five_errors_are_shown_in_order), cmocka_unit_test(circles_without_end), cmocka_unit_test(odd_things_are_warnings), cmocka_unit_test(all_kinds_of_watches_are_sound),
         cmocka_unit_test(dates_without_data_are_warned_of), cmocka_unit_test(an_empty_roster_is_warned_of), cmocka_unit_test(empty_posts_are_warned_of),
