@@ -71,7 +71,7 @@ void daemon_notify_status(struct daemon *d)
     char *relay = d->relay.down ? mem_printf(tr(d->lang, "；邮件服务器自 %s 起不可用：%s", "; mail server not available since %s: %s"),
                                              instant_format(d->relay.since, turn_rules(d->turn)->zone, since), d->relay.why)
                                 : mem_strdup("");
-    char *text = mem_printf(tr(d->lang, "STATUS=在册期限 %" PRId64 " 项，逾期 %" PRId64 " 项，下次处理 %s%s%s%s%s%s", "STATUS=%" PRId64 " deadlines open, %" PRId64 " overdue, next look %s%s%s%s%s%s"),
+    char *text = mem_printf(tr(d->lang, "STATUS=未办结 %" PRId64 " 项，逾期 %" PRId64 " 项，下次处理 %s%s%s%s%s%s", "STATUS=%" PRId64 " deadlines open, %" PRId64 " overdue, next look %s%s%s%s%s%s"),
                             open, overdue, none ? "-" : instant_format(d->next, turn_rules(d->turn)->zone, next),
                             d->reload_error ? tr(d->lang, "；规则文件有误，仍用旧规则：", "; the rule files are wrong, the old rules stay: ") : "", d->reload_error ? d->reload_error : "",
                             turn_clock_is_held(d->turn) ? tr(d->lang, "；时钟异常，暂不提醒", "; the clock is held") : "",

@@ -21,7 +21,7 @@ enum { MODE = 0644 /* another user reads it */, HASH_SHOWN = 12 };
 static const struct metric {
     const char *key, *name, *type, *zh, *en;
 } metrics[] = {
-    {"deadlines", "baoxue_deadlines", "gauge", "在册期限", "Deadlines by state; overdue ones are open too."},
+    {"deadlines", "baoxue_deadlines", "gauge", "未办结期限", "Deadlines by state; overdue ones are open too."},
     {"lines", "baoxue_lines", "gauge", "还没有成信的提醒：等汇总，或暂扣", "Alerts that are in no mail yet: waiting for a digest, or held."},
     {"mails", "baoxue_mails", "gauge", "没有送达的邮件", "Mails that are not delivered, by state."},
     {"attempts", "baoxue_mail_attempts_total", "counter", "投递次数，按结果", "Attempts at delivery by outcome."},
@@ -100,7 +100,11 @@ static int write_file(const char *path, const struct str *text, struct err *err)
 {
     char *temp = mem_printf("%s.tmp", path);
     int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, MODE);
-    bool good = fd >= 0 && fchmod(fd, MODE) == 0 && write(fd, str_text(text), text->len_b) == (ssize_t)text->len_b;
+    bool good = fd >= 0 && fchmod(fd, MODE) == 0;
+    ssize_t n = good ? write(fd, str_text(text), text->len_b) : -1;
+    if (n >= 0 && n != (ssize_t)text->len_b)
+        errno = ENOSPC; /* a short write has no errno of its own */
+    good = n == (ssize_t)text->len_b;
     if (fd >= 0)
         good = close(fd) == 0 && good;
     good = good && rename(temp, path) == 0;

@@ -138,6 +138,8 @@ static int rename_in(struct restore *r)
     return backup_sync_folder(r->c, r->c->settings.state);
 }
 
+static const char replaced[] = "replaced";
+
 /* 1 the old one was copied aside, 0 it cannot be read, -1 error. */
 static int copy_aside(struct restore *r)
 {
@@ -147,7 +149,7 @@ static int copy_aside(struct restore *r)
     int rc = db_open(&c->db, r->path, DB_OWN, &why) != 0 || copy_examine(c->db, r->path, &why) != 0 ? 0 : 1;
     if (rc == 0)
         cli_say(c, "现有的数据库读不了（%s），原样挪开", "the present database cannot be read (%s); it is moved aside as it is", why.text);
-    if (rc > 0 && (backup_make_folder(c, folder) != 0 || backup_write_in(c, folder, "replaced", &r->aside) != 0))
+    if (rc > 0 && (backup_make_folder(c, folder) != 0 || backup_write_in(c, folder, replaced, &r->aside) != 0 || backup_prune(c, folder, replaced, c->settings.backup_keep, r->aside) != 0))
         rc = -1;
     free(folder);
     return rc;

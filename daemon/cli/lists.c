@@ -107,7 +107,7 @@ const struct list lists[SHOW_N] = {
                           {{"change", "变化", "change", COLUMN_WORD}, {"person", "收件人", "person", 0}, {"post", "岗位", "post", 0}, {"rung", "阶", "rung", COLUMN_RUNG}, {"rule", "规则", "rule", 0},
                            {"subject", "对象", "subject", 0}, {"was", "原发出", "was", 0}, {"becomes", "改为", "becomes", 0}, {"provisional", "暂定", "provisional", COLUMN_YES}}},
     [SHOW_STATUS] = {"status", "现状", "Status", BOTH(STATUS), true,
-                     {{"title", "规则集", "rule set", 0}, {"hash", "摘要", "hash", 0}, {"adopted", "生效", "in force since", 0}, {"open", "待办期限", "open deadlines", 0},
+                     {{"title", "规则集", "rule set", 0}, {"hash", "摘要", "hash", 0}, {"adopted", "生效", "in force since", 0}, {"open", "未办结期限", "open deadlines", 0},
                       {"overdue", "其中逾期", "of them overdue", 0}, {"broken_promises", "其中承诺未兑现", "of them with a broken promise", 0}, {"paused", "暂停", "paused", 0}, {"asleep", "休眠", "asleep", 0},
                       {"late_told", "七天内迟发提醒", "alerts told late in 7 days", 0}, {"lines_waiting", "待汇总提醒", "lines waiting for a digest", 0},
                       {"mails_waiting", "待发邮件", "mails waiting", 0}, {"mails_refused", "被拒邮件", "mails refused", 0}, {"unreachable", "邮箱收不到信的人", "persons who cannot be reached", 0}, {"untold", "无人可告的提醒", "alerts with nobody to tell", 0}, {"last_turn", "上次运转", "last turn", 0}, {"last_backup", "上次备份", "last backup", 0},

@@ -159,7 +159,7 @@ static int open_file(struct db *db, const char *path, enum db_mode mode, struct 
 {
     static const int flags[] = {[DB_USE] = SQLITE_OPEN_READWRITE, [DB_OWN] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, [DB_LOOK] = SQLITE_OPEN_READONLY, [DB_COPY] = SQLITE_OPEN_READWRITE,
                                 [DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
-    if (mode == DB_USE && access(path, F_OK) != 0)
+    if (mode == DB_USE && access(path, F_OK) != 0 && errno != EACCES)
         return err_set(err, "没有数据库 %s（%s）：请先运行 baoxue init", "no database %s (%s): run baoxue init first", path, err_system(err, errno));
     if (mode == DB_USE && access(path, R_OK | W_OK) != 0)
         return err_set(err, "数据库 %s 不可读写（%s）：请以 baoxue 组成员身份运行", "cannot read and write %s (%s): run as a member of group baoxue", path,

@@ -210,6 +210,9 @@ def test_database_of_others(bureau, tmp_path):
     os.chmod(bureau.state, 0o755)
     assert subprocess.run([*NOBODY, "test", "-r", str(bureau.state / "baoxue.db")]).returncode != 0
     bureau.refused("due", zh="组成员", en="member of group", prefix=NOBODY)
+    os.chmod(bureau.state, 0o2770)  # as it is installed: not even the folder can be looked into
+    assert subprocess.run([*NOBODY, "test", "-e", str(bureau.state / "baoxue.db")]).returncode != 0
+    bureau.refused("due", zh="组成员", en="member of group", prefix=NOBODY)
 
 
 @needs_root

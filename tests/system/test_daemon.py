@@ -67,7 +67,7 @@ class Manager:
 def test_the_service_manager_is_told(house, tmp_path):
     h, m = house(), Manager(tmp_path / "notify")
     m.start(h)
-    assert m.hear().startswith("STATUS=在册期限 0 项，逾期 0 项")
+    assert m.hear().startswith("STATUS=未办结 0 项，逾期 0 项")
     assert m.hear() == "READY=1"
     h.set_rules(RULES + "[环节 坏]\n")
     h.signal(signal.SIGHUP)

@@ -143,6 +143,18 @@ def test_the_replaced_database_is_kept(house, tmp_path):
     assert not [n for n in copies(h.state) if "tmp" in n]
 
 
+def test_replaced_databases_are_kept_by_count(house, tmp_path):
+    """They hold names as the nightly copies do."""
+    h = house()
+    copy = tmp_path / "copy.db"
+    h.ok("backup", copy)
+    h.config.write_text(h.config.read_text(encoding="utf-8") + "backup-keep = 2\n", encoding="utf-8")
+    for _ in range(4):
+        said = h.ok("restore", copy)
+    kept = [n for n in copies(h.state / "backup") if n.startswith("replaced-")]
+    assert len(kept) == 2 and any(n in said for n in kept)
+
+
 def test_without_a_database_or_over_a_damaged_one(house, tmp_path):
     h = house()
     h.case("2026-001")

@@ -129,7 +129,7 @@ def test_the_plugin_says_each_word(house):
     h.wait_mails(1)
     code, text, data = wait_for(lambda: (c := check(h))[0] == 0 and c, "the first turn")
     assert "1 deadlines open" in text and "open=1;;;0" in data and "overdue=0;;;0" in data
-    assert "待办期限 1 项" in check(h, lang="zh")[1]
+    assert "未办结 1 项" in check(h, lang="zh")[1]
     h.set_rules(RULES + "[环节 坏]\n")
     h.poke(b"reload")
     wait_for(lambda: h.status()["reload_error"], "the error")

@@ -82,7 +82,7 @@ def test_set_up_and_start(box, relay):
         box.ok("baoxue", "import", kind, f"/srv/{kind}.csv")
     box.ok("systemctl", "start", "baoxued")
     assert box.show("baoxued", "ActiveState") == "active"
-    assert box.show("baoxued", "StatusText").startswith("在册期限 0 项")
+    assert box.show("baoxued", "StatusText").startswith("未办结 0 项")
 
 
 def test_what_the_service_may_not(box):
