@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cli/editcopy.h"
 #include "rulefolder.h"
 #include "core/ruleset.h"
 
@@ -63,6 +63,7 @@ static int find_named(struct editfile *f, const struct vec *dirs, const char *na
         if (score > best) {
             free(f->path);
             f->path = path;
+            f->folder = dir;
             path = NULL;
             best = score;
         }
@@ -89,31 +90,18 @@ static int find_only(struct editfile *f, const char *dir, struct err *err)
             n++;
         }
     }
-    if (rc == 0 && n == 1)
+    if (rc == 0 && n == 1) {
         f->path = mem_printf("%s/%s", dir, only);
-    else if (rc == 0)
+        f->folder = dir;
+    } else if (rc == 0) {
         rc = err_set(err, "请写明要改哪个文件：%s", "name the file to edit:%s", str_text(&names));
+    }
     str_fini(&names);
     rulefolder_free(&files);
     return rc;
 }
 
-/* ---- the copy ---- */
-
-static int read_text(const char *path, struct str *out, struct err *err)
-{
-    char buf[16384];
-    ssize_t n = -1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    str_clear(out);
-    while (fd >= 0 && ((n = read(fd, buf, sizeof buf)) > 0 || (n < 0 && errno == EINTR)))
-        if (n > 0)
-            str_add_n(out, buf, (size_t)n);
-    int rc = n == 0 ? 0 : err_set(err, "读不出 %s：%s", "cannot read %s: %s", path, err_system(err, errno));
-    if (fd >= 0)
-        close(fd);
-    return rc;
-}
+/* ---- owner and mode ---- */
 
 /* Owner and mode as the original has them; of a new file, as its folder suggests. */
 static int set_owner(const struct editfile *f, int fd, struct err *err)
@@ -126,17 +114,7 @@ static int set_owner(const struct editfile *f, int fd, struct err *err)
     return err_set(err, "保不住 %s 原来的属主和权限（%s）：请用 sudo baoxue edit", "the owner and mode of %s cannot be kept (%s): use sudo baoxue edit", f->path, err_system(err, errno));
 }
 
-static int write_all(int fd, const struct str *text)
-{
-    size_t done = 0;
-    while (done < text->len_b) {
-        ssize_t n = write(fd, str_text(text) + done, text->len_b - done);
-        if (n < 0 && errno != EINTR)
-            return -1;
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return 0;
-}
+/* ---- nobody else at the same time ---- */
 
 static int lock(struct editfile *f, const char *dir, struct err *err)
 {
@@ -149,36 +127,60 @@ static int lock(struct editfile *f, const char *dir, struct err *err)
     return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, err_system(err, errno));
 }
 
-/* What a killed session left is put aside, not thrown away. */
-static void put_aside(struct editfile *f)
+/* ---- what a name stands for ---- */
+
+static bool others_write(const char *folder)
 {
-    char *aside = mem_printf("%s~", f->temp);
-    if (access(f->temp, F_OK) == 0 && rename(f->temp, aside) == 0)
-        f->left = aside;
-    else
-        free(aside);
+    struct stat st;
+    return stat(folder, &st) != 0 || st.st_uid != 0 || (st.st_mode & 022) != 0;
 }
 
-static char *temp_name(const char *real)
+/* Into `rest` of a folder that is open (taken), without a link on the way: whoever may write the folder may have changed it since it was looked at. -1: not there any more. */
+static int walk(int fd, const char *rest)
 {
-    const char *name = last_part(real);
-    return mem_printf("%.*s" HIDDEN "%s", (int)(name - real), real, name);
-}
-
-static int make_copy(struct editfile *f, struct err *err)
-{
-    put_aside(f);
-    int fd = open(f->temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        err_set(err, "不能在规则文件夹里写 %s：%s", "cannot write %s in the rule folder: %s", f->temp, err_system(err, errno));
-        f->kept = true; /* it is not ours */
-        return -1;
+    for (const char *slash; fd >= 0 && (slash = strchr(rest, '/')); rest = slash + 1) {
+        char *part = mem_strndup(rest, (size_t)(slash - rest));
+        int inner = openat(fd, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        close(fd);
+        fd = inner;
+        free(part);
     }
-    int rc = set_owner(f, fd, err);
-    if (rc == 0 && write_all(fd, &f->before) != 0)
-        rc = err_set(err, "写不了 %s：%s", "cannot write %s: %s", f->temp, err_system(err, errno));
-    close(fd);
+    return fd;
+}
+
+/* Opens the folder in which `real` is. A link out of the rule folder is followed as everybody's right; as root only where nobody else could have laid it. */
+static int open_folder(struct editfile *f, const char *dir, const char *real, struct err *err)
+{
+    char *root = realpath(f->folder, NULL), *outer = mem_strndup(real, (size_t)(last_part(real) - real));
+    size_t n = root ? strlen(root) : 0;
+    bool inside = root && strncmp(real, root, n) == 0 && real[n] == '/';
+    int rc = 0;
+    if (!inside && geteuid() == 0 && (others_write(f->folder) || others_write(dir)))
+        rc = err_set(err, "%s 是通到规则文件夹外面的链接，而这个文件夹别人也能写：root 不跟随；请直接改它指向的文件 %s",
+                     "%s is a link out of the rule folder, which others can write too: root does not follow it; edit what it points to, %s", f->path, real);
+    else
+        f->dir_fd = walk(open(inside ? root : outer, O_RDONLY | O_DIRECTORY | O_CLOEXEC), inside ? real + n + 1 : last_part(real));
+    if (rc == 0 && f->dir_fd < 0)
+        rc = err_set(err, "打不开 %s：%s", "cannot open %s: %s", f->path, err_system(err, errno));
+    free(root);
+    free(outer);
     return rc;
+}
+
+static int read_original(const struct editfile *f, struct str *out, struct err *err)
+{
+    return editcopy_read_fd(openat(f->dir_fd, f->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW), f->path, out, err);
+}
+
+static int read_state(struct editfile *f, struct err *err)
+{
+    if ((f->is_new ? fstat(f->dir_fd, &f->st) : fstatat(f->dir_fd, f->name, &f->st, AT_SYMLINK_NOFOLLOW)) != 0)
+        return err_set(err, "打不开 %s：%s", "cannot open %s: %s", f->path, err_system(err, errno));
+    if (f->is_new)
+        return 0;
+    if (!S_ISREG(f->st.st_mode))
+        return err_set(err, "%s 不是普通文件", "%s is not a regular file", f->path);
+    return read_original(f, &f->before, err);
 }
 
 static int look(struct editfile *f, struct err *err)
@@ -187,48 +189,50 @@ static int look(struct editfile *f, struct err *err)
     const char *name = last_part(f->path);
     char *dir = mem_strndup(f->path, (size_t)(name - f->path)), *real_dir = f->is_new ? realpath(dir, NULL) : NULL;
     f->real = !f->is_new ? realpath(f->path, NULL) : real_dir ? mem_printf("%s/%s", real_dir, name) : NULL;
-    int rc = f->real && stat(f->is_new ? dir : f->real, &f->st) == 0 ? 0 : err_set(err, "打不开 %s：%s", "cannot open %s: %s", f->path, err_system(err, errno));
-    if (rc == 0 && !f->is_new && !S_ISREG(f->st.st_mode))
-        rc = err_set(err, "%s 不是普通文件", "%s is not a regular file", f->path);
+    int rc = f->real ? open_folder(f, dir, f->real, err) : err_set(err, "打不开 %s：%s", "cannot open %s: %s", f->path, err_system(err, errno));
+    f->name = f->real ? last_part(f->real) : NULL;
     free(dir);
     free(real_dir);
-    return rc == 0 && !f->is_new ? read_text(f->real, &f->before, err) : rc;
+    return rc == 0 ? read_state(f, err) : -1;
 }
 
-/* ---- an end from outside: the copy goes with us ---- */
+/* ---- the new file ---- */
 
-static const char *volatile doomed;
-
-static void on_end(int number)
+/* Beside the original, under the hidden name `next`; only once it is whole it takes the original's name. */
+static int begin_next(struct editfile *f, struct err *err)
 {
-    const char *temp = doomed;
-    if (temp)
-        unlink(temp);
-    signal(number, SIG_DFL);
-    raise(number);
+    int fd = openat(f->dir_fd, f->next, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return err_set(err, "不能在规则文件夹里写 %s：%s", "cannot write %s in the rule folder: %s", f->path, err_system(err, errno));
+    if (set_owner(f, fd, err) == 0)
+        return fd;
+    close(fd);
+    unlinkat(f->dir_fd, f->next, 0);
+    return -1;
 }
 
-static void guard(const char *temp)
+/* Nobody shall edit for an hour what cannot be saved. */
+static int rehearse(struct editfile *f, struct err *err)
 {
-    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    doomed = temp;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        signal(ends[i], temp ? on_end : SIG_DFL);
+    f->next = mem_printf(HIDDEN "%d", (int)getpid());
+    int fd = begin_next(f, err);
+    if (fd < 0)
+        return -1;
+    close(fd);
+    unlinkat(f->dir_fd, f->next, 0);
+    return 0;
 }
 
 int editfile_open(struct editfile *f, const struct vec *dirs, const char *name, struct err *err)
 {
-    *f = (struct editfile){.lock_fd = -1};
+    *f = (struct editfile){.lock_fd = -1, .dir_fd = -1};
     const char *first = dirs->n ? *(char **)vec_at(dirs, 0) : NULL;
     if (!first)
         return err_set(err, "没有给出规则文件夹", "no folder of rules is given");
-    if ((name ? find_named(f, dirs, name, err) : find_only(f, first, err)) != 0 || lock(f, first, err) != 0 || look(f, err) != 0)
+    if ((name ? find_named(f, dirs, name, err) : find_only(f, first, err)) != 0 || lock(f, first, err) != 0 || look(f, err) != 0 || rehearse(f, err) != 0)
         return -1;
-    f->temp = temp_name(f->real);
-    if (make_copy(f, err) != 0)
-        return -1;
-    guard(f->temp);
-    return 0;
+    f->temp = editcopy_make(f->real, &f->before, &f->left, err);
+    return f->temp ? 0 : -1;
 }
 
 /* ---- editing ---- */
@@ -254,7 +258,7 @@ int editfile_edit(struct editfile *f, struct err *err)
     free(command);
     if (status != 0)
         return err_set(err, "编辑器 %s 没有正常结束（%d），没有改动", "the editor %s failed (%d): nothing was changed", program, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-    int rc = read_text(f->temp, &after, err);
+    int rc = editcopy_read(f->temp, &after, err);
     if (rc == 0)
         rc = after.len_b != f->before.len_b || (after.len_b && memcmp(str_text(&after), str_text(&f->before), after.len_b) != 0);
     str_fini(&after);
@@ -264,8 +268,9 @@ int editfile_edit(struct editfile *f, struct err *err)
 static int is_as_it_was(struct editfile *f, struct err *err)
 {
     struct str now = {0};
-    bool there = access(f->real, F_OK) == 0;
-    int rc = there ? read_text(f->real, &now, err) : 0;
+    struct stat st;
+    bool there = fstatat(f->dir_fd, f->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    int rc = there ? read_original(f, &now, err) : 0;
     if (rc == 0 && (there == f->is_new || now.len_b != f->before.len_b || (now.len_b && memcmp(str_text(&now), str_text(&f->before), now.len_b) != 0))) {
         f->kept = true;
         rc = err_set(err, "编辑期间 %s 被别人改过，没有替换；改好的内容留在 %s", "%s was changed by somebody else meanwhile and is left; your text is in %s", f->path, f->temp);
@@ -274,43 +279,50 @@ static int is_as_it_was(struct editfile *f, struct err *err)
     return rc;
 }
 
-static void sync_folder(const char *path)
+static int write_next(struct editfile *f, const struct str *text, struct err *err)
 {
-    char *dir = mem_strndup(path, (size_t)(last_part(path) - path));
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-    free(dir);
+    int fd = begin_next(f, err);
+    if (fd < 0)
+        return -1;
+    int rc = editcopy_write_fd(fd, text) == 0 && fsync(fd) == 0 && renameat(f->dir_fd, f->next, f->dir_fd, f->name) == 0
+                 ? 0
+                 : err_set(err, "替换不了 %s：%s", "cannot replace %s: %s", f->path, err_system(err, errno));
+    close(fd);
+    if (rc == 0)
+        fsync(f->dir_fd);
+    else
+        unlinkat(f->dir_fd, f->next, 0);
+    return rc;
 }
 
 int editfile_install(struct editfile *f, struct err *err)
 {
+    struct str after = {0};
     if (is_as_it_was(f, err) != 0)
         return -1;
-    int fd = open(f->temp, O_RDONLY | O_NOFOLLOW | O_CLOEXEC); /* the editor may have made it anew */
-    int rc = fd < 0 ? err_set(err, "打不开 %s：%s", "cannot open %s: %s", f->temp, err_system(err, errno)) : set_owner(f, fd, err);
-    if (rc == 0 && (fsync(fd) != 0 || rename(f->temp, f->real) != 0))
-        rc = err_set(err, "替换不了 %s：%s", "cannot replace %s: %s", f->path, err_system(err, errno));
-    if (fd >= 0)
-        close(fd);
+    int rc = editcopy_read(f->temp, &after, err);
     if (rc == 0)
-        sync_folder(f->real);
-    else
-        f->kept = true;
+        rc = write_next(f, &after, err);
+    f->kept = rc != 0;
+    if (rc != 0)
+        err_prefix(err, tr(err->lang, "改好的内容留在 %s", "your text is in %s"), f->temp);
+    str_fini(&after);
     return rc;
 }
 
 void editfile_close(struct editfile *f)
 {
-    if (f->temp && !f->kept)
-        unlink(f->temp);
-    guard(NULL);
+    if (f->temp && f->kept)
+        editcopy_keep();
+    else if (f->temp)
+        editcopy_remove(f->temp);
     if (f->lock_fd >= 0)
         close(f->lock_fd);
+    if (f->dir_fd >= 0)
+        close(f->dir_fd);
     free(f->path);
     free(f->real);
+    free(f->next);
     free(f->temp);
     free(f->left);
     str_fini(&f->before);

@@ -31,6 +31,7 @@ libcli_a_SOURCES = \
 	daemon/cli/csvfile.c daemon/cli/csvfile.h \
 	daemon/cli/csvread.c \
 	daemon/cli/document.c daemon/cli/document.h \
+	daemon/cli/editcopy.c daemon/cli/editcopy.h \
 	daemon/cli/editfile.c daemon/cli/editfile.h \
 	daemon/cli/explained.c daemon/cli/explained.h \
 	daemon/cli/export.c daemon/cli/export.h \

@@ -3,12 +3,15 @@
 import os
 import pty
 import pwd
+import re
 import select
+import shutil
 import signal
 import stat
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +86,12 @@ def editor(tmp_path):
 
 def rules_of(h):
     return (h.rules / "小县.ini").read_text(encoding="utf-8")
+
+
+def path_in(s, words):
+    path = Path(re.search(f"{words}(/\\S+)", s.said)[1])
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700 and path.parent.stat().st_uid == os.geteuid()
+    return path
 
 
 def is_clean(h, text=RULES):
@@ -161,8 +170,13 @@ def test_killed_while_editing(house, editor, tmp_path):
     s = Session(house, editor=editor())
     s.expect("上次编辑中断").expect("没有改动")
     assert s.end() == 0
-    (left,) = [p for p in house.rules.iterdir() if p.name != "小县.ini"]
-    assert left.read_text(encoding="utf-8") == MOVED and "规则集不能用" not in house.ok("check", house.rules)
+    left = path_in(s, "当时的内容在 ")
+    assert left.read_text(encoding="utf-8") == MOVED
+    is_clean(house)
+    s = Session(house, editor=editor())
+    s.expect("没有改动")
+    assert s.end() == 0 and "上次编辑中断" not in s.said, "that is said once"
+    shutil.rmtree(left.parent)
 
 
 def test_two_at_a_time(house, editor, tmp_path):
@@ -184,8 +198,10 @@ def test_the_file_was_changed_meanwhile(house, editor):
     s = Session(house, editor=editor(MOVED, run=f"printf '# 别人\\n' >> {house.rules}/小县.ini"))
     s.expect("(y)").say("y").expect("被别人改过")
     assert s.end() == 1 and rules_of(house) == other
-    (kept,) = [p for p in house.rules.iterdir() if p.name != "小县.ini"]
+    is_clean(house, other)
+    kept = path_in(s, "改好的内容留在 ")
     assert kept.read_text(encoding="utf-8") == MOVED
+    shutil.rmtree(kept.parent)
 
 
 def test_which_file(house, editor):
@@ -221,6 +237,64 @@ def test_without_a_terminal(house, editor):
         done = house("edit", lang=lang)
         assert done.returncode == 2 and word in done.stderr
     is_clean(house)
+
+
+GROUP, MEMBER = 4000, ("setpriv", "--reuid=4001", "--regid=4001", "--groups=4000")
+
+
+@pytest.fixture
+def shared():
+    """A house as the package installs it: the rules are root's and the group writes them."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root to be several users")
+    with tempfile.TemporaryDirectory() as folder:  # where another user gets in
+        os.chmod(folder, 0o755)
+        h = House(f"{folder}/house")
+        for p in (h.rules, *h.rules.iterdir(), h.state, *h.state.iterdir()):
+            os.chown(p, 0, GROUP)
+            os.chmod(p, 0o2775 if p.is_dir() else 0o664)
+        assert subprocess.run([*MEMBER, "sh", "-c", f"touch {h.rules}/x && rm {h.rules}/x && test -w {h.rules}/小县.ini"]).returncode == 0, "the group writes"
+        assert subprocess.run([*MEMBER[:-1], "--clear-groups", "touch", h.rules / "x"], capture_output=True).returncode != 0, "and nobody else"
+        yield h
+        h.close()
+
+
+def test_root_edits_where_others_write(shared, editor, tmp_path):
+    secret, fifo = tmp_path / "secret", tmp_path / "fifo"
+    secret.write_text("root's\n", encoding="utf-8")
+    secret.chmod(0o600)
+    os.mkfifo(fifo)
+    program = editor(run=f"echo here; read x < {fifo}; cat {tmp_path}/new > \"$1\"")
+    (tmp_path / "new").write_text(MOVED, encoding="utf-8")
+    s = Session(shared, editor=program)
+    s.expect("here")
+    copy = (program.parent / "file").read_text(encoding="utf-8").strip()
+    done = subprocess.run([*MEMBER, "ln", "-sfn", secret, copy], capture_output=True, text=True)
+    assert done.returncode != 0, "the copy is in nobody else's reach"
+    done = subprocess.run([*MEMBER, "mv", Path(copy).parent, f"{Path(copy).parent}x"], capture_output=True, text=True)
+    assert done.returncode != 0, "nor is its folder"
+    assert not [p for p in shared.rules.iterdir() if p.name != "小县.ini"], "and there is none where he writes"
+    fifo.write_text("\n")
+    s.expect("(y)").say("y").expect("没有在运行")
+    s.end()
+    assert secret.read_text(encoding="utf-8") == "root's\n" and rules_of(shared) == MOVED
+    st = (shared.rules / "小县.ini").stat()
+    assert (st.st_uid, st.st_gid, stat.S_IMODE(st.st_mode)) == (0, GROUP, 0o664)
+    # the file itself, and a folder in it, by a link out of it
+    file, other = shared.rules / "小县.ini", tmp_path / "other"
+    other.mkdir()
+    (other / "late.txt").write_text("root's\n", encoding="utf-8")
+    assert subprocess.run([*MEMBER, "sh", "-c", f"cp {file} {file}x && ln -sfn {secret} {file} && ln -s {other} {shared.rules}/templates"]).returncode == 0
+    for name in ("小县.ini", "templates/late.txt"):
+        s = Session(shared, name, editor=program)
+        s.expect("root 不跟随")
+        assert s.end() == 1
+    assert secret.read_text(encoding="utf-8") == (other / "late.txt").read_text(encoding="utf-8") == "root's\n"
+    # one that stays in the folder is as good as the file
+    assert subprocess.run([*MEMBER, "sh", "-c", f"rm {shared.rules}/templates && mv {file}x {shared.rules}/二.ini && ln -sfn 二.ini {file}"]).returncode == 0
+    s = Session(shared, "小县.ini", editor=editor())
+    s.expect("没有改动")
+    assert s.end() == 0
 
 
 def test_a_file_of_somebody_else(editor):
