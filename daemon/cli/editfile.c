@@ -103,13 +103,22 @@ static int find_only(struct editfile *f, const char *dir, struct err *err)
 
 /* ---- owner and mode ---- */
 
+/* Who is only in the group that may write the original becomes its owner: group and mode are what the others need to write it too. */
+static bool give(const struct editfile *f, int fd, uid_t uid, gid_t gid)
+{
+    struct stat now;
+    if (fstat(fd, &now) != 0)
+        return false;
+    if ((now.st_uid == uid && now.st_gid == gid) || fchown(fd, uid, gid) == 0)
+        return true;
+    return !f->is_new && (f->st.st_mode & S_IWGRP) && (now.st_gid == gid || fchown(fd, (uid_t)-1, gid) == 0);
+}
+
 /* Owner and mode as the original has them; of a new file, as its folder suggests. */
 static int set_owner(const struct editfile *f, int fd, struct err *err)
 {
-    struct stat now;
-    mode_t mode = f->is_new ? f->st.st_mode & 0666 : f->st.st_mode & 07777;
-    uid_t uid = f->is_new ? geteuid() : f->st.st_uid;
-    if (fstat(fd, &now) == 0 && ((now.st_uid == uid && now.st_gid == f->st.st_gid) || fchown(fd, uid, f->st.st_gid) == 0) && fchmod(fd, mode) == 0)
+    mode_t mode = f->st.st_mode & (f->is_new ? 0666 : 0777);
+    if (give(f, fd, f->is_new ? geteuid() : f->st.st_uid, f->st.st_gid) && fchmod(fd, mode) == 0)
         return 0;
     return err_set(err, "保不住 %s 原来的属主和权限（%s）：请用 sudo baoxue edit", "the owner and mode of %s cannot be kept (%s): use sudo baoxue edit", f->path, err_system(err, errno));
 }

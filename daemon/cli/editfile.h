@@ -28,7 +28,7 @@ struct editfile {
 int editfile_open(struct editfile *f, const struct vec *dirs, const char *name, struct err *err);
 /* Runs the editor. 1: the copy differs from the original, 0: it does not, -1: the editor failed. */
 int editfile_edit(struct editfile *f, struct err *err);
-/* Puts the copy in the original's place, with its owner and mode. When the original was changed meanwhile nothing is, and the copy is kept. */
+/* Puts the copy in the original's place, with its owner and mode; who only is in the group that writes it becomes the owner. When the original was changed meanwhile nothing is, and the copy is kept. */
 int editfile_install(struct editfile *f, struct err *err);
 void editfile_close(struct editfile *f);
 

@@ -297,6 +297,47 @@ def test_root_edits_where_others_write(shared, editor, tmp_path):
     assert s.end() == 0
 
 
+def test_a_member_of_the_group_edits(shared):
+    if subprocess.run([*MEMBER, "test", "-x", BUILD / "baoxue"]).returncode != 0:
+        pytest.skip("another user cannot get at the programs")
+    new, file = shared.folder / "new", shared.rules / "小县.ini"
+    new.write_text(MOVED, encoding="utf-8")
+    s = Session(shared, editor=f"cp {new}", prefix=MEMBER)
+    s.expect("(y)").say("y").expect("没有在运行")
+    s.end()
+    is_clean(shared, MOVED)
+    st = file.stat()
+    assert (st.st_uid, st.st_gid, stat.S_IMODE(st.st_mode)) == (4001, GROUP, 0o664), "the next of the group can go on"
+    # the next of the group does, and a new file is the group's too
+    colleague = ("setpriv", "--reuid=4002", "--regid=4002", "--groups=4000")
+    new.write_text(RULES, encoding="utf-8")
+    s = Session(shared, "小县.ini", editor=f"cp {new}", prefix=colleague)
+    s.expect("(y)").say("y").expect("没有在运行")
+    s.end()
+    assert rules_of(shared) == RULES and file.stat().st_uid == 4002
+    new.write_text("[阶梯 快]\n0 天 = 责任人\n", encoding="utf-8")
+    s = Session(shared, "二.ini", editor=f"cp {new}", prefix=MEMBER)
+    s.expect("(y)").say("y").expect("没有在运行")
+    s.end()
+    st = (shared.rules / "二.ini").stat()
+    assert (st.st_uid, st.st_gid, stat.S_IMODE(st.st_mode)) == (4001, GROUP, 0o664)
+    # not what the group may not write, and not a stranger
+    file.chmod(0o644)
+    s = Session(shared, "小县.ini", editor=f"cp {new}", prefix=MEMBER)
+    s.expect("sudo baoxue edit")
+    assert s.end() == 1
+    file.chmod(0o664)
+    for p in (shared.state, *shared.state.iterdir()):
+        os.chmod(p, 0o777 if p.is_dir() else 0o666)
+    s = Session(shared, "小县.ini", editor=f"cp {new}", prefix=(*MEMBER[:-1], "--clear-groups"))
+    s.expect("不能在规则文件夹里写")
+    assert s.end() == 1
+    shared.rules.chmod(0o777)  # he may write there, but not keep whose it is
+    s = Session(shared, "小县.ini", editor=f"cp {new}", prefix=(*MEMBER[:-1], "--clear-groups"))
+    s.expect("sudo baoxue edit")
+    assert s.end() == 1 and rules_of(shared) == RULES
+
+
 def test_a_file_of_somebody_else(editor):
     if os.geteuid() != 0:
         pytest.skip("needs root to have another user's file")
