@@ -179,16 +179,19 @@ void formula_show(const struct form_row *row, const struct quotient *r, struct s
 
 /* ---- checks ---- */
 
-/* "100%", "35" and the rate "毕业 35 / 应毕业 30 = 116.67%" alike. */
+/* 100%, 35: what the check itself says already. */
+static bool is_literal(const struct quotient *r)
+{
+    return !r->num[strspn(r->num, "0123456789")] && (!r->den || !r->den[strspn(r->den, "0123456789")]);
+}
+
+/* "辍学 19 + 转出 30 = 49" and the rate "毕业 35 / 应毕业 30 = 116.67%" alike. */
 static void show_side(const struct form_row *row, const struct quotient *r, const struct worth *w, struct str *out)
 {
     char percent[FRACTION_TEXT_B];
-    size_t before = out->len_b;
-    bool literal = r->num[strspn(r->num, "0123456789")] == 0;
-    if (!literal)
-        formula_show(row, r, out);
-    if (r->den || literal)
-        str_addf(out, "%s%s", out->len_b > before ? " = " : "", r->den ? fraction_percent(w->value, percent) : r->num);
+    formula_show(row, r, out);
+    if (r->den)
+        str_addf(out, " = %s", fraction_percent(w->value, percent));
     else if (strpbrk(r->num, "+-*"))
         str_addf(out, " = %" PRId64, w->value.num);
 }
@@ -201,9 +204,12 @@ int formula_check(struct formulas *f, const struct form_row *row, const struct f
     *holds = left.none || right.none || comparison_holds(check->sides, left.value, right.value);
     if (*holds)
         return 0;
-    show_side(row, &check->left, &left, why);
-    str_add(why, tr(err->lang, "；", "; "));
-    show_side(row, &check->right, &right, why);
+    if (!is_literal(&check->left))
+        show_side(row, &check->left, &left, why);
+    if (!is_literal(&check->right)) {
+        str_add(why, why->len_b ? tr(err->lang, "；", "; ") : "");
+        show_side(row, &check->right, &right, why);
+    }
     return 0;
 }
 
