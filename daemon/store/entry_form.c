@@ -186,11 +186,11 @@ static struct as_of as_of(const struct entry *e, const struct filed *f)
     return a;
 }
 
-/* Opened in the span and still open as of the day; one opened within the grace before it counts as never come (one closed in it is not open any more: it never left). */
+/* Opened in the span and still open as of the day; one opened within the grace before it counts as never come, the day N before it included (民法典 1259; one closed in it is not open any more: it never left). */
 static bool case_counts(const struct case_span *c, const struct as_of *a, const struct form *form)
 {
     bool in_span = c->from_day.n <= a->until.n && (day_is_none(a->from) || c->from_day.n >= a->from.n);
-    bool fresh = form->grace.n && c->from_day.n > a->day.n - form->grace.n;
+    bool fresh = form->grace.n && c->from_day.n >= a->day.n - form->grace.n;
     return in_span && !fresh && c->until_day.n > a->day.n;
 }
 
