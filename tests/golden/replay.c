@@ -220,7 +220,17 @@ static void put_event(struct replay *y, struct entry *e, const struct row *head,
     put(y, e, &r);
 }
 
-/* The year's tables say that something was filed, not what: numbers under which no rate is out of its limit. */
+/* Of a check A = B + C: A and B. */
+static bool is_in_sum(const struct form *form, const char *number)
+{
+    const struct form_check *c = form->checks.data;
+    for (size_t i = 0; i < form->checks.n; i++)
+        if (c[i].sides == SIDE_EQUAL && (str_eq(c[i].left.num, number) || (str_starts(c[i].right.num, number) && c[i].right.num[strlen(number)] == ' ')))
+            return true;
+    return false;
+}
+
+/* The year's tables say that something was filed, not what: numbers under which no rate is out of its limit and the sums agree. */
 static void fill_form(struct entry_record *r, const struct form *form)
 {
     for (size_t i = 0; i < (form->rows.n ? form->rows.n : 1); i++)
@@ -228,7 +238,7 @@ static void fill_form(struct entry_record *r, const struct form *form)
             const char *number = *(const char *const *)vec_at(&form->numbers, k);
             char *name = form->rows.n ? mem_printf("%s.%s", *(const char *const *)vec_at(&form->rows, i), number) : mem_strdup(number);
             struct err err = {0};
-            record_set_named(r, name, k ? "0" : "1000", &err);
+            record_set_named(r, name, k && !is_in_sum(form, number) ? "0" : "1000", &err);
             free(name);
         }
 }

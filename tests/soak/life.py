@@ -6,6 +6,7 @@ nothing more to do at this instant. Nothing here waits for time to pass, and not
 import contextlib
 import csv
 import datetime
+import re
 import shutil
 import socket
 import sqlite3
@@ -243,11 +244,12 @@ class Life(House):
             self.ok("case", "event", row["number"], row["event"], *words, *(["--time", row["time"]] if row["time"] else []), *(["--by", row["by"]] if row["by"] else []))
 
     def numbers(self, rule):
-        """The tables say that something was filed, not what: numbers under which no rate is out of its limit."""
+        """The tables say that something was filed, not what: numbers under which no rate is out of its limit and A = B + C holds."""
         form = self.forms.get(self.form_of.get(rule))
+        equal = [name for check in (form or {}).get("校验", []) for sides in re.findall(r"^(\w+) = (\w+) \+", check) for name in sides]
         for line in (form.get("分行") or [None]) if form else []:
             for i, name in enumerate(form["数栏"]):
-                yield from ("--set", f"{line + '.' if line else ''}{name}={0 if i else 1000}")
+                yield from ("--set", f"{line + '.' if line else ''}{name}={0 if i and name not in equal else 1000}")
 
     def enter_filing(self, row):
         words = [w for option in ("unit", "period", "day", "to") if row[option] for w in ("--" + option, row[option])]
