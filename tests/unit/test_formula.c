@@ -307,9 +307,9 @@ static void how_long_filings_are_kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(how_long_filings_are_kept), 
+    const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fractions), cmocka_unit_test(test_formulas_refused), cmocka_unit_test(test_deep_formula_is_a_finding), cmocka_unit_test(test_worth),
-        cmocka_unit_test(test_checks), cmocka_unit_test(test_guards_refuse), cmocka_unit_test(test_guards_stop),
+        cmocka_unit_test(test_checks), cmocka_unit_test(how_long_filings_are_kept), cmocka_unit_test(test_guards_refuse), cmocka_unit_test(test_guards_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
