@@ -68,6 +68,17 @@ static bool needs_said_roll(const struct due_expr *due)
            (last->amount.unit == UNIT_DAY || last->amount.unit == UNIT_WEEK || last->amount.unit == UNIT_MONTH || last->amount.unit == UNIT_YEAR);
 }
 
+/* A start later in the year than the due day is last year's (12-20 for 01-10); where that is most of a year ago, something else was meant. */
+static bool starts_far_before(const struct rule *rule)
+{
+    enum { LEAP_YEAR = 2028 /* 02-29 may be written */, YEAR_D = 365, FAR_D = 183 };
+    const struct due_expr *start = &rule->start, *due = &rule->due;
+    if (!rule->has_start || start->anchor.kind != ANCHOR_MONTHDAY || due->anchor.kind != ANCHOR_MONTHDAY || start->offsets_n || due->offsets_n || !start->anchor.month)
+        return false;
+    struct day from = day_of(LEAP_YEAR, start->anchor.month, start->anchor.day), until = day_of(LEAP_YEAR, due->anchor.month, due->anchor.day);
+    return from.n > until.n && until.n + YEAR_D - from.n > FAR_D;
+}
+
 static void check_due(struct load *ld, const struct at *at)
 {
     const struct rule *rule = at->rule;
@@ -83,6 +94,9 @@ static void check_due(struct load *ld, const struct at *at)
     if (rule->has_start && anchor_is_calendar(rule->start.anchor.kind) != calendar)
         load_error(ld, line_of(at, KEY_START), "开始“%s”和期限“%s”不是同一个周期", "start \"%s\" and due \"%s\" are not of the same period", rule->start.text,
                    rule->due.text);
+    if (starts_far_before(rule))
+        load_warning(ld, line_of(at, KEY_START), "开始“%s”比期限“%s”晚，就从上一年的那一天算起；是不是写反了，或者写错了月份？",
+                     "start \"%s\" is later than due \"%s\" and so lies in the year before: are they the wrong way round?", rule->start.text, rule->due.text);
 }
 
 /* ---- subjects ---- */

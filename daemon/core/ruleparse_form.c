@@ -146,6 +146,12 @@ static bool holds(const struct vec *names, const char *name)
     return false;
 }
 
+static void warn_of_nothing(struct load *ld, struct src src, const char *text, const struct quotient *q)
+{
+    if (q->den && *q->den && !q->den[strspn(q->den, "0 ()")])
+        load_warning(ld, src, "“%s”的除数是 0：永远没有数，也就永远不提醒、不拦", "\"%s\" divides by 0: there never is a figure, so that it never alerts or refuses", text);
+}
+
 static void take_formulas(struct load *ld, struct form *form)
 {
     struct err err = {.lang = ld->lang};
@@ -153,10 +159,16 @@ static void take_formulas(struct load *ld, struct form *form)
     for (size_t i = 0; i < form->rates.n; i++)
         if (formula_parse_rate(ld->rules, form, rate[i].formula, &rate[i].ratio, &err) != 0)
             load_error(ld, rate[i].src, "%s", "%s", err.text);
+        else
+            warn_of_nothing(ld, rate[i].src, rate[i].formula, &rate[i].ratio);
     struct form_check *check = form->checks.data;
     for (size_t i = 0; i < form->checks.n; i++)
         if (formula_parse_check(ld->rules, form, check[i].text, &check[i].left, &check[i].sides, &check[i].right, &err) != 0)
             load_error(ld, check[i].src, "%s", "%s", err.text);
+        else {
+            warn_of_nothing(ld, check[i].src, check[i].text, &check[i].left);
+            warn_of_nothing(ld, check[i].src, check[i].text, &check[i].right);
+        }
 }
 
 /* What the cases say is asked as of a day, and compared with one number. */

@@ -358,7 +358,16 @@ static void odd_things_are_warnings(void **state)
         {"[表格 闲表]\n数栏 = 甲\n", 1, "表格“闲表”没有规则用到", NULL, 0},
         {"[学期 夏季 2026]\n开学 = 07-20\n放假 = 08-10\n", 1, "没有每年的默认日期", NULL, 0},
         {STEP "条件 = 有 复血\n", 7, "是不是要写“复学”", NULL, 0},
+        {HEAD "责任 = 校长\n期限 = 07-15\n开始 = 08-01\n", 6, "开始“08-01”比期限“07-15”晚，就从上一年的那一天算起", NULL, 0},
+        {"[表格 甲表]\n数栏 = 甲, 乙\n率 丙 = 甲 / 0\n", 3, "“甲 / 0”的除数是 0", NULL, 0},
+        {"[表格 甲表]\n数栏 = 甲, 乙\n校验 = 甲 / (0) <= 乙\n", 3, "的除数是 0", NULL, 0},
     };
+    static const char *const usual[] = {HEAD "责任 = 校长\n期限 = 01-10\n开始 = 12-20\n", HEAD "责任 = 校长\n期限 = 07-15\n开始 = 07-15\n", HEAD "责任 = 校长\n期限 = 12-20\n开始 = 01-10\n"};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        struct loaded l = load_beside(usual[i], LANG_ZH);
+        assert_int_equal(findings_count(&l.findings, FINDING_WARNING), 0);
+        loaded_fini(&l);
+    }
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         struct loaded l = load_beside(odd[i].text, LANG_ZH);
         if (!l.rules || !loaded_has(&l, FINDING_WARNING, odd[i].line, odd[i].zh)) {
