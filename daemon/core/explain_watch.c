@@ -74,6 +74,12 @@ static const char *limit_figure(const struct watch *w)
     return p;
 }
 
+/* 2 次, 3 天; other figures have no unit, or say it themselves. */
+static const char *figure_unit(const struct explain *x)
+{
+    return x->lang == LANG_EN ? "" : x->r->watch.kind == MEASURES_TIMES ? "次" : x->r->watch.kind == MEASURES_DAYS ? "天" : "";
+}
+
 static void say_limit(const struct explain *x)
 {
     static const char *const signs[][2] = {
@@ -85,10 +91,10 @@ static void say_limit(const struct explain *x)
     switch (w->limits) {
     case LIMITS_COMPARED:
         say(x, w->quota && w->wrong == SIDE_LESS ? "不到" : signs[w->wrong & 7][0], signs[w->wrong & 7][1]);
-        sayf(x, " %s ", " %s", limit_figure(w));
+        sayf(x, " %s %s", " %s%s", limit_figure(w), figure_unit(x));
         break;
     case LIMITS_RANGE:
-        sayf(x, "不在 %.*s 到 %s 之内", "outside %.*s to %s", dots ? (int)(dots - w->limit) : 0, w->limit, dots ? dots + 2 : w->limit);
+        sayf(x, "不在 %.*s 到 %s %s之内", "outside %.*s to %s%s", dots ? (int)(dots - w->limit) : 0, w->limit, dots ? dots + 2 : w->limit, figure_unit(x));
         break;
     case LIMITS_RISES:
         sayf(x, "连续 %d 年上升（一共要有 %d 年的数）", "rising for %d years (which takes the figures of %d)", w->rises, w->rises + 1);

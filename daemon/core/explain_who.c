@@ -64,14 +64,24 @@ void explain_owners(const struct explain *x)
 
 /* ---- ladders ---- */
 
-static void say_up_role(const struct explain *x, const struct role *role, int up)
+static const struct role *up_role(const struct explain *x, const struct role *role, int up)
 {
     size_t at = role->rung + (size_t)up;
-    const struct role *above = role->chain && at < role->chain->roles.n ? *(const struct role **)vec_at(&role->chain->roles, at) : x->rules->office;
-    str_add(x->out, above ? above->name : "");
+    return role->chain && at < role->chain->roles.n ? *(const struct role **)vec_at(&role->chain->roles, at) : x->rules->office;
 }
 
-/* 上一级（校长）; of several owners each one's own */
+/* The one that stands so far above all owners; NULL: not above all the same. */
+static const struct role *up_of_all(const struct explain *x, int up)
+{
+    const struct role *const *owner = x->r->owners.data;
+    const struct role *first = x->r->owners.n ? up_role(x, owner[0], up) : NULL;
+    for (size_t i = 1; i < x->r->owners.n; i++)
+        if (up_role(x, owner[i], up) != first)
+            return NULL;
+    return first;
+}
+
+/* 上一级（校长）; of several owners each one's own, where they differ */
 static void say_up(const struct explain *x, int up)
 {
     static const char *const numbers[] = {"", "一", "两", "三", "四", "五", "六", "七", "八", "九"};
@@ -82,20 +92,37 @@ static void say_up(const struct explain *x, int up)
         str_addf(x->out, "上%s级", numbers[up]);
     else
         str_addf(x->out, "上 %d 级", up);
-    for (size_t i = 0; i < x->r->owners.n; i++) {
+    const struct role *one = up_of_all(x, up);
+    for (size_t i = 0; i < (one ? 1 : x->r->owners.n); i++) {
+        const struct role *above = up_role(x, owner[i], up);
         str_add(x->out, i ? tr(x->lang, "；", "; ") : tr(x->lang, "（", " ("));
-        if (x->r->owners.n > 1)
+        if (!one)
             sayf(x, "%s的是", "of %s: ", owner[i]->name);
-        say_up_role(x, owner[i], up);
+        str_add(x->out, above ? above->name : "");
     }
     say(x, x->r->owners.n ? "）" : "", x->r->owners.n ? ")" : "");
+}
+
+/* A post that is named although the same rung goes up to it: it hears once. */
+static bool is_said_as_up(const struct explain *x, const struct rung *rung, const struct role *role)
+{
+    const struct who *who = rung->who.data;
+    for (size_t i = 0; i < rung->who.n; i++)
+        if (who[i].kind == WHO_UP && up_of_all(x, who[i].up) == role)
+            return true;
+    return false;
 }
 
 static void say_who(const struct explain *x, const struct rung *rung)
 {
     const struct who *who = rung->who.data;
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < rung->who.n; i++)
+        n += who[i].kind != WHO_ROLE || !is_said_as_up(x, rung, who[i].role);
     for (size_t i = 0; i < rung->who.n; i++) {
-        str_add(x->out, explain_comma(x, i, rung->who.n, false));
+        if (who[i].kind == WHO_ROLE && is_said_as_up(x, rung, who[i].role))
+            continue;
+        str_add(x->out, explain_comma(x, at++, n, false));
         switch (who[i].kind) {
         case WHO_OWNER:
             say(x, "责任人", "the owner");
