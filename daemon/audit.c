@@ -68,6 +68,17 @@ static char *words_for_office(const struct daemon *d, const char *found)
     return str_take(&s);
 }
 
+static int tell_office(struct daemon *d, int code, const char *found, struct err *err)
+{
+    enum lang lang = turn_rules(d->turn)->language;
+    char *text = code == AUDIT_DIFFERS ? words_for_office(d, found)
+                                       : mem_strdup(tr(lang, "每日自查没有做成，期限对不对没有核对过，请信息老师处理（手册 baoxued(8)“自查”）",
+                                                       "the daily self-audit did not come to its end, so nothing was compared; see baoxued(8)"));
+    int rc = turn_fault(d->turn, code == AUDIT_DIFFERS ? "self-audit" : "self-audit-failed", daemon_now(), text, err);
+    free(text);
+    return rc;
+}
+
 static void conclude(struct daemon *d, int status, const char *found)
 {
     static const char *const results[] = {[AUDIT_SAME] = "same", [AUDIT_DIFFERS] = "differs", [AUDIT_FAILED] = "failed"};
@@ -76,14 +87,12 @@ static void conclude(struct daemon *d, int status, const char *found)
     int rc = audit_record(d->db, "self", results[code], code == AUDIT_DIFFERS ? found : "", daemon_now(), &err);
     if (code == AUDIT_FAILED)
         log_err("%s", tr(d->lang, "每日自查没有做成", "the daily self-audit did not come to its end"));
-    else if (code == AUDIT_SAME)
-        log_info("%s", tr(d->lang, "每日自查：相符", "the daily self-audit: no difference"));
-    if (rc == 0 && code == AUDIT_DIFFERS && d->turn) {
-        char *text = words_for_office(d, found);
+    else if (code == AUDIT_DIFFERS)
         log_err("%s", tr(d->lang, "自查发现不符：baoxue audit --self", "the self-audit has found differences: baoxue audit --self"));
-        rc = turn_fault(d->turn, "self-audit", daemon_now(), text, &err);
-        free(text);
-    }
+    else
+        log_info("%s", tr(d->lang, "每日自查：相符", "the daily self-audit: no difference"));
+    if (rc == 0 && code != AUDIT_SAME && d->turn)
+        rc = tell_office(d, code, found, &err);
     if (rc != 0)
         log_err("%s", err.text);
     d->audited = daemon_now();
@@ -94,6 +103,16 @@ static void close_child(struct daemon *d)
 {
     ev_io_stop(d->loop, &d->audit_read);
     close(d->audit_read.fd);
+}
+
+/* All is said, and how it ended is known: the two come in any order. The loop itself collects every child that ends, so nobody else can ask. */
+static void look_whether_over(struct daemon *d)
+{
+    if (ev_is_active(&d->audit_read) || ev_is_active(&d->audit_exit))
+        return;
+    d->audit_pid = 0;
+    conclude(d, d->audit_exit.rstatus, str_text(&d->audit_said));
+    str_fini(&d->audit_said);
 }
 
 static void on_audit(struct ev_loop *loop, struct ev_io *w, int events)
@@ -107,12 +126,15 @@ static void on_audit(struct ev_loop *loop, struct ev_io *w, int events)
             str_add_n(&d->audit_said, buf, (size_t)n);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    int status = -1;
     close_child(d);
-    waitpid(d->audit_pid, &status, 0); /* it has closed its end: it is leaving */
-    d->audit_pid = 0;
-    conclude(d, status, str_text(&d->audit_said));
-    str_fini(&d->audit_said);
+    look_whether_over(d);
+}
+
+static void on_exit_of_child(struct ev_loop *loop, struct ev_child *w, int events)
+{
+    (void)events;
+    ev_child_stop(loop, w);
+    look_whether_over(w->data);
 }
 
 /* ---- when ---- */
@@ -152,6 +174,9 @@ static void start(struct daemon *d)
     ev_io_init(&d->audit_read, on_audit, ends[0], EV_READ);
     d->audit_read.data = d;
     ev_io_start(d->loop, &d->audit_read);
+    ev_child_init(&d->audit_exit, on_exit_of_child, d->audit_pid, 0);
+    d->audit_exit.data = d;
+    ev_child_start(d->loop, &d->audit_exit);
 }
 
 void audit_look(struct daemon *d)
@@ -172,8 +197,12 @@ void audit_close(struct daemon *d)
 {
     if (!d->audit_pid)
         return;
-    kill(d->audit_pid, SIGKILL);
-    waitpid(d->audit_pid, NULL, 0);
-    close_child(d);
+    if (ev_is_active(&d->audit_exit)) { /* else it has ended, and its number may be another's */
+        ev_child_stop(d->loop, &d->audit_exit);
+        kill(d->audit_pid, SIGKILL);
+        waitpid(d->audit_pid, NULL, 0);
+    }
+    if (ev_is_active(&d->audit_read))
+        close_child(d);
     str_fini(&d->audit_said);
 }

@@ -48,6 +48,7 @@ struct daemon {
     struct instant audited;  /* when the last self-audit ended; 0: not looked yet */
     pid_t audit_pid;         /* 0: none runs */
     struct ev_io audit_read;
+    struct ev_child audit_exit;
     struct str audit_said;   /* what it has said so far */
     bool turn_failed;        /* the last turn did not come to its end */
     struct instant wake_at;  /* when `wake` is due */

@@ -33,7 +33,7 @@ static const struct metric {
     {"adopted", "baoxue_rules_adopted_timestamp_seconds", "gauge", "现行规则何时启用", "When the rules in force were adopted."},
     {"backup", "baoxue_backup_last_timestamp_seconds", "gauge", "最近一次备份", "When the database was last copied."},
     {"audit", "baoxue_audit_last_timestamp_seconds", "gauge", "最近一次自查", "When the service last audited itself."},
-    {"differences", "baoxue_audit_failed", "gauge", "最近一次自查发现不符", "1 when the last self-audit found a difference."},
+    {"differences", "baoxue_audit_failed", "gauge", "最近一次自查发现不符或没有做成", "1 when the last self-audit found a difference or did not come to its end."},
     {"schema", "baoxue_schema_version", "gauge", "数据库结构版本", "Version of the database's schema."},
 };
 

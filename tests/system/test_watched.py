@@ -3,14 +3,16 @@
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
 from bureau import TESTS
-from house import BUILD, RULES, House, wait_for
+from house import BUILD, LIMIT_S, RULES, House, wait_for
 
 PLUGIN = TESTS.parent / "contrib" / "check_baoxue"
 
@@ -158,6 +160,7 @@ def answer(h, tmp_path, **status):
     ({"status": {"relay_down_since": "2026-09-08 08:30"}}, [], 2, "mail server is down"),
     ({"status": {"audit_result": "differs"}}, [], 2, "self-audit"),
     ({"status": {"audit_result": "same"}}, [], 0, "open"),
+    ({"status": {"audit_result": "failed"}}, [], 1, "did not come to its end"),
     ({"backup_warning": "no backup for 4 days"}, [], 1, "no backup for 4 days"),
     ({"warning": "has not run"}, ["--overdue-warning", 0], 2, "has not run"),
     ({"holds": [{"hold": 7, "kind": "clock", "detail": "a | b"}]}, [], 2, "hold 7 (clock): a   b"),
@@ -279,6 +282,71 @@ def test_the_office_is_told_what_the_daemon_finds(filled):
     h.stop()
     assert len(h.rows("SELECT * FROM audit")) == 1, "once a day"
     assert h.new_log().count("每日自查：有 2 项") == 1 and "<3>baoxued: 自查发现不符" in h.new_log()
+
+
+def auditor(h):
+    """The child, once there is one; None: its audit is over already."""
+    children = Path(f"/proc/{h.process.pid}/task/{h.process.pid}/children")
+    end = time.monotonic() + LIMIT_S
+    while not h.rows("SELECT * FROM audit"):
+        assert time.monotonic() < end
+        for pid in children.read_text().split():
+            try:
+                if b"--audit" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return int(pid)
+            except OSError:
+                pass
+    return None
+
+
+def caught(h, do, result):
+    """Does it to an auditor while it runs; one in a few is too quick."""
+    for _ in range(20):
+        age(h)
+        change(h, "DELETE FROM audit")
+        h.start(lang="zh")
+        pid = auditor(h)
+        if pid and do(pid):
+            wait_for(lambda: h.status()["audit_result"], "the audit")
+            if h.status()["audit_result"] == result:
+                return
+            assert result == "failed", h.new_log()
+        h.stop()
+    pytest.fail("never caught")
+
+
+def test_a_daemon_that_was_busy_when_its_auditor_ended(filled):
+    h = filled(self_audit="yes")
+
+    def hold(pid):
+        h.signal(signal.SIGSTOP)
+        try:
+            wait_for(lambda: Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1].split()[0] == "Z", "the auditor's end")
+            return not h.rows("SELECT * FROM audit")
+        except FileNotFoundError:  # collected before the stop
+            return False
+        finally:
+            h.signal(signal.SIGCONT)
+
+    caught(h, hold, "same")
+    assert "没有做成" not in h.new_log() and not h.office_mails()
+
+
+def test_the_office_hears_that_the_audit_failed(filled):
+    h = filled(self_audit="yes")
+
+    def kill(pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
+
+    caught(h, kill, "failed")
+    (text,) = wait_for(h.office_mails, "the office's line")
+    assert "每日自查没有做成" in text and "<3>baoxued: 每日自查没有做成" in h.new_log()
+    assert check(h)[0] == 1 and "did not come to its end" in check(h)[1]
+    assert h.process.poll() is None
 
 
 def test_no_audit_under_a_wrong_clock(filled):
