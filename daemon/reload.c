@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* reload: the rules in the folder, checked whole before they replace anything. While they are wrong those in force stay, at a start too, and the office hears of it until
- * it is mended; only where none was ever in force there is no start. */
+ * it is mended; only where none was ever in force there is no start. The other way round, the folder's take the place of stored ones that a newer program cannot read any more. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,12 +52,13 @@ static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err
     return rules;
 }
 
-static int adopt_first(struct daemon *d, struct ruleset *rules, const struct vec *files, struct err *err)
+/* Without others to compare with: the first of all, or in place of what cannot be read, by which there are deadlines. */
+static int adopt(struct daemon *d, const struct ruleset *rules, const struct vec *files, bool first, struct err *err)
 {
     int64_t version;
     struct instant now = daemon_now();
-    if (db_begin(d->db, "first rules", err) != 0 || ruleset_save(d->db, rules, files->data, files->n, "baoxued", now, &version, err) != 0 ||
-        ruleset_adopt(d->db, rules, version, "first", now, err) != 0) {
+    if (db_begin(d->db, "first rules", err) != 0 || ruleset_save(d->db, rules, files->data, files->n, own_name, now, &version, err) != 0 ||
+        ruleset_adopt(d->db, rules, version, first ? "first" : "unreadable", now, err) != 0 || (!first && turn_derive_anew(d->db, version, err) != 0)) {
         db_rollback(d->db);
         return -1;
     }
@@ -123,6 +124,24 @@ static int start_again(struct daemon *d, struct ruleset *rules, const struct vec
     return -1;
 }
 
+/* What is stored was right for the program that stored it, and is not for this one (`why`): the folder's rules are all there is. */
+static int start_over(struct daemon *d, const struct ruleset *rules, const struct vec *files, const char *why, struct err *err)
+{
+    if (adopt(d, rules, files, false, err) != 0 || turn_open(&d->turn, d->db, &d->options, err) != 0)
+        return -1;
+    log_err(tr(d->lang, "%s；已改用规则文件夹里的规则", "%s: the rules in the folder are in force instead"), why);
+    char *text = mem_printf(tr(rules->language, "程序升级后，%s；已改用规则文件夹里的规则，请核对规则和期限（baoxue rules，baoxue plan）",
+                               "after an upgrade %s; the rules in the folder are in force instead: check rules and deadlines (baoxue rules, baoxue plan)"), why);
+    int rc = turn_fault(d->turn, "rules-unreadable", daemon_now(), text, err);
+    free(text);
+    return rc;
+}
+
+static int start_first(struct daemon *d, const struct ruleset *rules, const struct vec *files, struct err *err)
+{
+    return adopt(d, rules, files, true, err) == 0 ? turn_open(&d->turn, d->db, &d->options, err) : -1;
+}
+
 /* Rules that are wrong keep nobody from starting who has others in force: *wrong says what is (owned). */
 static int start_with_folder(struct daemon *d, enum reload *result, char **wrong, struct err *err)
 {
@@ -130,18 +149,23 @@ static int start_with_folder(struct daemon *d, enum reload *result, char **wrong
     struct err read = {.lang = err->lang};
     struct ruleset *rules = load(d, &files, &read), *stored = NULL;
     int64_t version = 0;
-    int rc = ruleset_in_force(d->db, &stored, &version, err);
+    int rc = ruleset_in_force(d->db, &stored, &version, err), known = rc;
     bool first = !stored;
     ruleset_free(stored);
-    if (rc == 0 && rules && !first) {
-        rc = start_again(d, rules, &files, result, err);
-        rules = NULL;
+    if (known == RULESET_UNREADABLE) {
+        char *why = mem_strdup(err->text);
+        rc = rules ? start_over(d, rules, &files, why, err) : err_set(err, "%s；规则文件夹里的也用不了：%s", "%s; nor can those in the folder be used: %s", why, read.text);
+        free(why);
     } else if (rc == 0 && !rules && first) {
         rc = err_set(err, "%s", "%s", read.text);
+    } else if (rc == 0 && !rules) {
+        *wrong = mem_strdup(read.text);
+        rc = turn_open(&d->turn, d->db, &d->options, err);
+    } else if (rc == 0 && first) {
+        rc = start_first(d, rules, &files, err);
     } else if (rc == 0) {
-        *wrong = rules ? NULL : mem_strdup(read.text);
-        rc = rules ? adopt_first(d, rules, &files, err) : 0;
-        rc = rc == 0 ? turn_open(&d->turn, d->db, &d->options, err) : -1;
+        rc = start_again(d, rules, &files, result, err);
+        rules = NULL;
     }
     ruleset_free(rules);
     rulefolder_free(&files);

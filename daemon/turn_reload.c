@@ -134,6 +134,11 @@ static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, 
     return rc;
 }
 
+int turn_derive_anew(struct db *db, int64_t version, struct err *err)
+{
+    return meta_set_int(db, half_key, version, err);
+}
+
 int reload_load_half(struct turn *t, struct err *err)
 {
     char *version;

@@ -63,8 +63,9 @@ static int refuse(const struct vec *findings, int64_t version, struct err *err)
     const struct finding *f = first_error(findings);
     const char *file = f && f->src.file ? f->src.file : "?", *text = f ? f->text : "?";
     int line = f ? f->src.line : 0;
-    return err_set(err, "本程序读不懂库里第 %lld 号规则集（%s 第 %d 行：%s）", "this program cannot read the stored rule set number %lld (%s line %d: %s)",
-                   (long long)version, file, line, text);
+    err_set(err, "本程序读不懂库里第 %lld 号规则集（%s 第 %d 行：%s）", "this program cannot read the stored rule set number %lld (%s line %d: %s)", (long long)version, file, line,
+            text);
+    return RULESET_UNREADABLE;
 }
 
 int ruleset_of_version(struct db *db, int64_t version, struct ruleset **out, struct err *err)

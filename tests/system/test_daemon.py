@@ -281,6 +281,50 @@ def test_broken_rules_and_none_in_force(house):
     h.refuses_to_start(f"小县.ini:{line}: ", f"小县.ini:{line + 1}: ")
 
 
+def spoil_the_stored_rules(h):
+    """As if an upgraded program were stricter than the one that stored them."""
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'version'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE version SET hash = 'old', files = replace(files, '责任 = 校长', '责仼 = 校长')")
+    assert "读不懂" in h("status", lang="zh").stderr
+
+
+def test_stored_rules_that_cannot_be_read_any_more(house):
+    h = house()
+    h.case("2026-0001")
+    h.start()
+    h.wait_mails(1, "P06")
+    h.stop()
+    spoil_the_stored_rules(h)
+    h.set_rules(RULES.replace("未到校 + 3 天", "未到校 + 5 天"))
+    (before,) = h.rows("SELECT id, due_day FROM deadline")
+    h.start(lang="zh")
+    assert "读不懂" in h.new_log() and "已改用规则文件夹里的规则" in h.new_log()
+    wait_for(lambda: h.rows("SELECT id, due_day FROM deadline") != [before], "the deadlines by the new rules")
+    ((number, day),) = h.rows("SELECT id, due_day FROM deadline")
+    assert number == before[0] and day > before[1]
+    told = wait_for(h.office_mails, "the office's line")
+    assert "读不懂" in told[0] and "已改用规则文件夹里的规则" in told[0]
+    assert h.status()["hash"] and not h.status()["reload_error"] and len(h.json("rules")) == 2
+    h.visit("2026-0001")
+    h.wait_mails(1, "P03")
+    assert len(h.rows("SELECT seq FROM firing WHERE rung = 'start' AND deadline = ?", number)) == 1, "nobody is told twice"
+    h.stop()
+    h.start(lang="zh")  # from now on as ever
+    h.stop()
+    assert "读不懂" not in h.new_log() and len([t for t in h.office_mails() if "读不懂" in t]) == 1
+
+
+def test_neither_the_stored_nor_the_folders_rules_can_be_read(house):
+    h = house()
+    spoil_the_stored_rules(h)
+    h.set_rules(BROKEN)
+    h.refuses_to_start("读不懂库里", "规则文件夹里的也用不了", "小县.ini", lang="zh")
+    h.set_rules(RULES)
+    h.start()
+
+
 def test_no_rule_folder_keeps_the_stored_rules(house):
     h = house()
     shutil.rmtree(h.rules)
