@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from bureau import BUILD, TESTS, environment
+from house import is_sanitized
 
 SRC = TESTS.parent
 README = (SRC / "README.md").read_text(encoding="utf-8")
@@ -38,6 +39,7 @@ def checkout(tmp_path):
     return tmp_path
 
 
+@pytest.mark.skipif(is_sanitized(), reason="the same programs do it without AddressSanitizer, where it does not take minutes")
 def test_five_minutes_with_your_own_data(checkout):
     text = block("Five minutes with your own data")
     first, rest = text.split("\n", 1)

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from house import is_sanitized
 from bureau import RULES, TESTS, Bureau
 
 SHIPPED = TESTS.parent / "rules"
@@ -147,6 +148,7 @@ def test_no_holidays_is_said_once_and_not_in_json(tmp_path, bare):
     json.loads(b.ok("test", "--json", bare))
 
 
+@pytest.mark.skipif(is_sanitized(), reason="the same programs do it without AddressSanitizer, where it does not take minutes")
 @pytest.mark.parametrize("folder", sorted(p.parent.name for p in (SHIPPED / "samples").glob("*/tests")))
 def test_the_commands_of_the_samples_page_work_in_a_checkout(tmp_path, folder):
     b = Bureau(tmp_path)
