@@ -138,7 +138,8 @@ void deliver_wait(struct daemon *d, const char *why);   /* something is wrong: n
 /* deliver_relay.c */
 int deliver_relay_open(struct daemon *d, struct err *err);
 /* What one answer says of the relay, into `r`: a copy of d->relay, which takes its place when it is on disk. */
-void deliver_relay_hear(struct relay *r, const struct mail_answer *a, struct instant now);
+/* `again`: that mail was declined before, while others went: one more no to it says nothing of the relay. */
+void deliver_relay_hear(struct relay *r, const struct mail_answer *a, bool again, struct instant now);
 /* Inside a transaction: what has changed, and what follows from it. */
 int deliver_relay_save(struct daemon *d, const struct relay *r, struct err *err);
 /* It is on disk. */

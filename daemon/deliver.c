@@ -108,9 +108,10 @@ static int record_answers(struct exchange *x, struct err *err)
     const struct mail_answer *a = x->answers.data;
     for (size_t i = 0; i < x->answers.n; i++) {
         const struct attempt attempt = {.job = a[i].id, .outcome = outcomes[a[i].outcome], .code = a[i].code, .text = a[i].text, .seen = a[i].seen};
-        if (outbox_record(x->d->db, &attempt, daemon_now(), err) != 0)
+        int64_t declined;
+        if (outbox_declined(x->d->db, a[i].id, &declined, err) != 0 || outbox_record(x->d->db, &attempt, daemon_now(), err) != 0)
             return -1;
-        deliver_relay_hear(&x->relay, &a[i], daemon_now());
+        deliver_relay_hear(&x->relay, &a[i], declined > 0, daemon_now());
     }
     return 0;
 }
@@ -125,17 +126,25 @@ static void log_answer(const struct daemon *d, const struct mail_answer *a)
     log_line(good ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, fields, "%s", good ? tr(d->lang, "邮件已投递", "mail delivered") : tr(d->lang, "邮件未投递", "mail not delivered"));
 }
 
+static int pass_up_one(struct exchange *x, const struct mail_answer *a, struct err *err)
+{
+    bool declined = a->relay == MAIL_RELAY_DECLINED && !x->relay.down; /* while it takes the others */
+    if (a->outcome != MAIL_REFUSED && !declined)
+        return 0;
+    if (!x->d->turn)
+        return err_set(err, "规则没有打开", "the rules are not open");
+    int (*tell)(struct turn *, int64_t, struct instant, const char *, struct err *) = declined ? turn_declined : turn_refused;
+    x->d->wants_turn = true;
+    return tell(x->d->turn, a->id, daemon_now(), a->text, err);
+}
+
 /* The office hears of a refusal first: told twice a day it is told once, but a refusal on record would not be looked at again. */
 static int pass_up(struct exchange *x, struct err *err)
 {
     const struct mail_answer *a = x->answers.data;
-    for (size_t i = 0; i < x->answers.n; i++) {
-        if (a[i].outcome != MAIL_REFUSED)
-            continue;
-        if (!x->d->turn || turn_refused(x->d->turn, a[i].id, daemon_now(), a[i].text, err) != 0)
+    for (size_t i = 0; i < x->answers.n; i++)
+        if (pass_up_one(x, &a[i], err) != 0)
             return -1;
-        x->d->wants_turn = true;
-    }
     return 0;
 }
 

@@ -7,11 +7,13 @@
 #include "base/log.h"
 #include "daemon.h"
 
-static const enum relay_word words[] = {[MAIL_RELAY_NONE] = RELAY_SILENT, [MAIL_RELAY_UP] = RELAY_SERVES, [MAIL_RELAY_DOWN] = RELAY_FAILS, [MAIL_RELAY_BROKE] = RELAY_BREAKS};
+static const enum relay_word words[] = {[MAIL_RELAY_NONE] = RELAY_SILENT, [MAIL_RELAY_UP] = RELAY_SERVES, [MAIL_RELAY_DOWN] = RELAY_FAILS, [MAIL_RELAY_BROKE] = RELAY_BREAKS,
+                                        [MAIL_RELAY_DECLINED] = RELAY_BREAKS};
 
-void deliver_relay_hear(struct relay *r, const struct mail_answer *a, struct instant now)
+void deliver_relay_hear(struct relay *r, const struct mail_answer *a, bool again, struct instant now)
 {
-    relay_hear(r, words[a->relay], a->id, a->text, now);
+    bool known = again && a->relay == MAIL_RELAY_DECLINED && !r->down;
+    relay_hear(r, known ? RELAY_SILENT : words[a->relay], a->id, a->text, now);
 }
 
 int deliver_relay_save(struct daemon *d, const struct relay *r, struct err *err)

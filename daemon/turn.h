@@ -52,6 +52,9 @@ int turn_fault(struct turn *t, const char *key, struct instant now, const char *
 
 /* A mail was refused for good: its reader counts as unreachable until his entry changes, his alerts go to the next post up at once, the office hears of it. */
 int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err);
+/* One more time a server took a mail's reader and said no for good to its text, while it takes others' mails. Nobody is marked, and it is tried on; the tenth time its alerts
+ * go to the next post up, and the office hears of it, once. */
+int turn_declined(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err);
 
 const struct ruleset *turn_rules(const struct turn *t);
 

@@ -9,9 +9,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "store/outbox.h"
 #include "turn_int.h"
 
-enum { BOUNCE_BACK_D = 14 /* a report without a message's number concerns what left in these days */ };
+enum {
+    BOUNCE_BACK_D = 14, /* a report without a message's number concerns what left in these days */
+    DECLINED_TOLD = 10  /* so often a server says no to one text before somebody hears of it: some four hours */
+};
 
 struct stray { /* a line that did not reach its reader */
     struct line line;
@@ -63,7 +67,8 @@ static int read_firing(struct turn *t, int64_t seq, struct old_firing *out, stru
     return rc < 0 ? -1 : 0;
 }
 
-static int tell_next_up(struct turn *t, const struct deadline_row *row, const struct old_firing *old, struct err *err)
+/* vacant: a post without anybody who takes mail is reported. */
+static int tell_next_up(struct turn *t, const struct deadline_row *row, const struct old_firing *old, bool vacant, struct err *err)
 {
     struct world w = turn_world(t);
     struct history h;
@@ -74,7 +79,7 @@ static int tell_next_up(struct turn *t, const struct deadline_row *row, const st
     vec_add(&who, &(struct who){.kind = row->d.rule->to.n ? WHO_TO : WHO_OWNER}); /* a notice */
     chain_resolve(&w, &row->d, &h, rung ? &rung->who : &who, &told, turn_today(t), &recipients, &vacancies);
     int rc = fire_add_recipients(t, &old->f, row, &recipients, true, err);
-    if (rc == 0)
+    if (rc == 0 && vacant)
         rc = fire_vacancies(t, &vacancies, &h, err);
     history_fini(&h);
     vec_fini(&who);
@@ -96,7 +101,7 @@ static int tell_office(struct turn *t, const struct old_firing *old, struct err 
     return rc;
 }
 
-static int pass_up(struct turn *t, const struct line *line, struct err *err)
+static int pass_up(struct turn *t, const struct line *line, bool vacant, struct err *err)
 {
     struct old_firing old;
     struct deadline_row row = {0};
@@ -104,7 +109,7 @@ static int pass_up(struct turn *t, const struct line *line, struct err *err)
     if (rc == 0 && str_eq(old.kind, "told"))
         rc = deadline_by_id(t->db, t->rules, old.f.deadline, &row, err);
     if (rc == 0 && row.id && row.d.rule && !deadline_is_settled(&row.d))
-        rc = tell_next_up(t, &row, &old, err);
+        rc = tell_next_up(t, &row, &old, vacant, err);
     if (rc == 0 && str_eq(old.kind, "fault"))
         rc = tell_office(t, &old, err);
     deadline_row_fini(&row);
@@ -122,14 +127,14 @@ int untold_take_up(struct turn *t, struct err *err)
     while ((rc = db_step(t->db, st, err)) > 0)
         vec_add(&untold, &(struct line){.firing = db_int(st, "firing")});
     for (size_t i = 0; rc == 0 && i < untold.n; i++)
-        rc = pass_up(t, vec_at(&untold, i), err);
+        rc = pass_up(t, vec_at(&untold, i), true, err);
     vec_fini(&untold);
     return rc;
 }
 
 int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err)
 {
-    return pass_up(t, line, err) == 0 ? line_drop(t->db, line->recipient, why, t->now, err) : -1;
+    return pass_up(t, line, true, err) == 0 ? line_drop(t->db, line->recipient, why, t->now, err) : -1;
 }
 
 /* ---- who cannot be reached ---- */
@@ -177,7 +182,7 @@ static int cut_off(struct turn *t, int64_t person, int64_t job, const char *why,
         rc = report(t, person, why, err);
     for (size_t i = 0; rc == 0 && i < strays->n; i++) {
         const struct stray *s = vec_at(strays, i);
-        rc = s->waiting ? bounce_pass_up(t, &s->line, "the address failed; passed up", err) : pass_up(t, &s->line, err);
+        rc = s->waiting ? bounce_pass_up(t, &s->line, "the address failed; passed up", err) : pass_up(t, &s->line, true, err);
     }
     return rc;
 }
@@ -222,6 +227,73 @@ int turn_refused(struct turn *t, int64_t job, struct instant now, const char *an
         db_rollback(t->db);
     return rc;
 }
+
+/* ---- a text that nobody takes ---- */
+
+static char *say_declined(const struct turn *t, int64_t job, sqlite3_stmt *about, const char *answer)
+{
+    enum lang l = t->rules->language;
+    const char *cases = db_text(about, "cases");
+    char *whose = mem_printf("%s%s%s", db_text(about, "posts"), *cases ? tr(l, "，个案 ", ", case ") : "", cases);
+    char *text = mem_printf(tr(l, "第 %" PRId64 " 号邮件（给 %s）被邮件服务器退回了 %d 次：%s。别的邮件照常发出；它的提醒已转上一级，仍会再试。请看 baoxue outbox，把原话告诉服务商",
+                               "mail %" PRId64 " (to %s) was declined by the mail server %d times: %s. Others leave; its alerts go one post up, and it is tried on. See baoxue outbox, and ask the provider"),
+                            job, whose, DECLINED_TOLD, answer);
+    free(whose);
+    return text;
+}
+
+/* What holds no alert is not reported: a report of a report would go on for ever. */
+static int report_declined(struct turn *t, int64_t job, const char *answer, bool *told, struct err *err)
+{
+    char *text = NULL, *key = mem_printf("declined %" PRId64, job);
+    sqlite3_stmt *st = db_query(t->db, Q_JOB_ABOUT, "it", job, key);
+    int rc = db_step(t->db, st, err) < 0 ? -1 : 0;
+    *told = rc == 0 && db_int(st, "told") && !db_int(st, "reported");
+    if (*told)
+        text = say_declined(t, job, st, answer);
+    db_reset(st);
+    if (*told)
+        rc = fire_fault(t, key, text, err);
+    free(text);
+    free(key);
+    return rc;
+}
+
+static int pass_up_declined(struct turn *t, int64_t job, const char *answer, struct err *err)
+{
+    struct vec strays = VEC(struct stray);
+    bool told;
+    int rc = report_declined(t, job, answer, &told, err);
+    if (rc == 0 && told)
+        rc = find_lost(t, 0, job, DAY_NONE, &strays, err);
+    for (size_t i = 0; rc == 0 && i < strays.n; i++) {
+        const struct line *l = &((const struct stray *)vec_at(&strays, i))->line;
+        org_take_mail(&t->org, l->person); /* while it is asked who is above */
+        rc = pass_up(t, l, false, err);
+    }
+    vec_fini(&strays);
+    return turn_load_org(t, err) == 0 ? rc : -1;
+}
+
+int turn_declined(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err)
+{
+    int64_t before;
+    if (outbox_declined(t->db, job, &before, err) != 0)
+        return -1;
+    if (before + 1 < DECLINED_TOLD)
+        return 0;
+    t->now = now;
+    int rc = turn_begin(t, "declined", err);
+    if (rc == 0)
+        rc = pass_up_declined(t, job, answer, err);
+    if (rc == 0)
+        rc = turn_end(t, err);
+    if (rc != 0)
+        db_rollback(t->db);
+    return rc;
+}
+
+/* ---- what came back ---- */
 
 struct bounced {
     int64_t person, job;

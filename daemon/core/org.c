@@ -306,6 +306,17 @@ static bool person_is_there(const struct org *o, int64_t id, struct day d)
     return p && spans(p->from, p->until, d);
 }
 
+void org_take_mail(struct org *o, int64_t person)
+{
+    struct person *p = o->people.data;
+    for (size_t i = 0; i < o->people.n; i++)
+        if (p[i].id == person) {
+            free(p[i].address);
+            p[i].address = NULL;
+            p[i].via = 0;
+        }
+}
+
 const char *org_address(const struct org *o, const struct person *p, struct day d)
 {
     if (!p->via)

@@ -64,6 +64,8 @@ void org_fini(struct org *o);
 const struct unit *org_unit(const struct org *o, int64_t id);
 const struct unit *org_unit_by_code(const struct org *o, const char *code);
 const struct person *org_person(const struct org *o, int64_t id);
+/* In this copy alone he has no mail from here on: who would be told in his place? */
+void org_take_mail(struct org *o, int64_t person);
 /* Where mail for a person goes on a day; NULL: nowhere. Who hands over must be there himself, and have an address of his own that works. */
 const char *org_address(const struct org *o, const struct person *p, struct day d);
 const char *org_unit_attr(const struct unit *u, const char *name); /* NULL: no such column or empty */

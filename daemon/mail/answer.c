@@ -10,7 +10,7 @@
 
 static const char *const outcomes[] = {
     [MAIL_ACCEPTED] = "accepted", [MAIL_REFUSED] = "refused", [MAIL_LATER] = "later", [MAIL_UNKNOWN] = "unknown"};
-static const char *const relays[] = {[MAIL_RELAY_NONE] = "none", [MAIL_RELAY_UP] = "up", [MAIL_RELAY_DOWN] = "down", [MAIL_RELAY_BROKE] = "broke"};
+static const char *const relays[] = {[MAIL_RELAY_NONE] = "none", [MAIL_RELAY_UP] = "up", [MAIL_RELAY_DOWN] = "down", [MAIL_RELAY_BROKE] = "broke", [MAIL_RELAY_DECLINED] = "declined"};
 static const char *const yesno[] = {"no", "yes"};
 
 const char *mail_outcome_name(enum mail_outcome outcome)

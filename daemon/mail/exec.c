@@ -118,7 +118,7 @@ static bool wait_within(pid_t pid, long limit_s, int *status)
     return ended;
 }
 
-/* What a command's exit says. Whatever is not named here refuses for good, so what a shell says of a program that it cannot run is: nobody's address is at fault there. */
+/* What a command's exit says. Only what names the reader refuses him; whatever is not named here (a script that died of its own fault ends with 1) is no word about anybody's address. */
 static const struct verdict {
     int status;
     enum mail_outcome outcome;
@@ -126,12 +126,15 @@ static const struct verdict {
     const char *zh, *en;
 } verdicts[] = {
     {0, MAIL_ACCEPTED, MAIL_RELAY_UP, "", ""},
+    {EX_DATAERR, MAIL_REFUSED, MAIL_RELAY_UP, "外部命令拒收这个地址", "the command refuses the address"},
+    {EX_NOUSER, MAIL_REFUSED, MAIL_RELAY_UP, "外部命令说没有这个收件人", "the command knows no such reader"},
+    {EX_NOHOST, MAIL_REFUSED, MAIL_RELAY_UP, "外部命令说没有这个收件人的邮件服务器", "the command knows no such host"},
     {EX_TEMPFAIL, MAIL_LATER, MAIL_RELAY_UP, "外部命令现在不能接受这一封", "the command does not take it now"},
     {EX_UNAVAILABLE, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令连不上它的服务", "the command cannot reach its service"},
     {EX_CONFIG, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令的设置不对", "the command's settings are wrong"},
     {126, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令运行不起来", "the command cannot run"},
     {127, MAIL_LATER, MAIL_RELAY_DOWN, "外部命令运行不起来：缺程序", "the command cannot run: a program is missing"},
-    {-1, MAIL_REFUSED, MAIL_RELAY_UP, "外部命令没有接受", "the command did not take it"},
+    {-1, MAIL_LATER, MAIL_RELAY_DECLINED, "外部命令没有接受", "the command did not take it"},
 };
 
 static void judge(int status, enum lang lang, struct mail_answer *answer)
@@ -142,7 +145,7 @@ static void judge(int status, enum lang lang, struct mail_answer *answer)
     answer->code = status;
     answer->outcome = v->outcome;
     answer->relay = v->relay;
-    answer->seen = v->outcome != MAIL_LATER; /* its word that it did not deliver counts */
+    answer->seen = v->outcome != MAIL_LATER || v->relay == MAIL_RELAY_DECLINED; /* its word that it did not deliver counts */
     mail_answer_set_text(answer, tr(lang, v->zh, v->en));
 }
 

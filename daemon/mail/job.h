@@ -63,14 +63,15 @@ struct mail_job {
     char *packet, *bodies;  /* owned memory of a job that was parsed; NULL in one that the caller filled */
 };
 
-enum mail_outcome { MAIL_ACCEPTED, MAIL_REFUSED /* for good */, MAIL_LATER, MAIL_UNKNOWN /* the server may have it */ };
+enum mail_outcome { MAIL_ACCEPTED, MAIL_REFUSED /* the reader, for good */, MAIL_LATER, MAIL_UNKNOWN /* the server may have it */ };
 
 /* What an answer tells of the relay itself, whoever the mail was for. */
 enum mail_relay {
     MAIL_RELAY_NONE,  /* nothing */
     MAIL_RELAY_UP,    /* it serves us: it has said yes or no to this mail */
     MAIL_RELAY_DOWN,  /* nobody serves us: no connection, TLS, greeting or login; "not now" to MAIL, which names no reader; a command that cannot run; our settings */
-    MAIL_RELAY_BROKE  /* it served us, and then broke off without a word: the mail's fault or its own */
+    MAIL_RELAY_BROKE, /* it served us, and then broke off without a word: the mail's fault or its own */
+    MAIL_RELAY_DECLINED /* it took the reader, and said no for good to the mail: a limit of ours (then nobody is served) or its dislike of this one */
 };
 
 struct mail_answer {
@@ -100,7 +101,7 @@ void mail_answer_set_text(struct mail_answer *answer, const char *text);
 void mail_answer_format(const struct mail_answer *answer, struct str *packet);
 int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len_b, struct err *err);
 
-const char *mail_relay_name(enum mail_relay relay); /* none, up, down, broke */
+const char *mail_relay_name(enum mail_relay relay); /* none, up, down, broke, declined */
 
 void mail_ack_format(int64_t id, struct str *packet);
 int mail_ack_parse(int64_t *id, const char *packet, size_t len_b, struct err *err);

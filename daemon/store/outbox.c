@@ -167,6 +167,11 @@ int64_t outbox_backoff_s(int64_t tries, int64_t job)
     return s * (80 + (int64_t)((uint64_t)(job * 2654435761) % 41)) / 100; /* by the job's number, so that a replay waits the same */
 }
 
+int outbox_declined(struct db *db, int64_t job, int64_t *n, struct err *err)
+{
+    return db_get_int(db, Q_ATTEMPTS_DECLINED, 0, n, err, "i", job);
+}
+
 int outbox_record(struct db *db, const struct attempt *a, struct instant now, struct err *err)
 {
     static const enum state after[] = {[OUTCOME_ACCEPTED] = ACCEPTED, [OUTCOME_REFUSED] = REFUSED, [OUTCOME_LATER] = WAITING, [OUTCOME_UNKNOWN] = WAITING};

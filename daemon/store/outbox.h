@@ -61,6 +61,8 @@ struct attempt {
     const char *text;
     bool seen; /* a server may have seen DATA */
 };
+/* How often a server or a command took the reader, and said no for good to the mail itself. */
+int outbox_declined(struct db *db, int64_t job, int64_t *n, struct err *err);
 /* Records an answer and sets the job's state: accepted, refused, or waiting again (later and unknown, with backoff). */
 int outbox_record(struct db *db, const struct attempt *a, struct instant now, struct err *err);
 /* At start: jobs that were with a mailer when the daemon ended have an unknown fate, and are sent again as they are. *n: how many. */

@@ -17,10 +17,10 @@ struct relay {
     struct instant probe;        /* down: when it is tried again */
     int64_t tries;               /* down: how often it was tried in vain */
     char why[RELAY_WHY_B];       /* what was said last */
-    int64_t suspect;             /* in memory only: the job over which it broke off without a word; 0: none. A second one, and it is down */
+    int64_t suspect;             /* in memory only: the job over which it broke off without a word, or which it declined; 0: none. A second one, and it is down */
 };
 
-enum relay_word { RELAY_SILENT, RELAY_SERVES, RELAY_FAILS, RELAY_BREAKS }; /* as mail/job.h: nothing, up, down, broke */
+enum relay_word { RELAY_SILENT, RELAY_SERVES, RELAY_FAILS, RELAY_BREAKS }; /* as mail/job.h: nothing, up, down, broke or declined */
 enum relay_change { RELAY_SAME, RELAY_STILL_DOWN, RELAY_WENT_DOWN, RELAY_CAME_BACK };
 
 /* What the answer to `job` (0: the mailer as a whole) makes of the state. Touches no database. */

@@ -169,7 +169,7 @@ def test_full_disk_is_later(mailer, tmp_path):
     assert m.deliver(message_id="small@example.org")[0] == "accepted"
 
 
-@pytest.mark.parametrize("status, outcome", [(0, "accepted"), (75, "later"), (69, "later"), (78, "later"), (126, "later"), (127, "later"), (1, "refused"), (100, "refused"), ("kill", "unknown"), ("hang", "unknown"), ("none", "later")])
+@pytest.mark.parametrize("status, outcome", [(0, "accepted"), (75, "later"), (69, "later"), (78, "later"), (126, "later"), (127, "later"), (1, "later"), (100, "later"), (65, "refused"), (67, "refused"), (68, "refused"), ("kill", "unknown"), ("hang", "unknown"), ("none", "later")])
 def test_exec(mailer, tmp_path, status, outcome):
     seen, script = tmp_path / "seen.json", tmp_path / "command"
     end = {"kill": "kill -9 $$", "hang": "sleep 20"}.get(status, f"exit {status}")

@@ -143,6 +143,80 @@ def test_it_is_remembered_and_tried_at_a_restart(house, clock):
     check_lines(h)
 
 
+class Dislike:
+    """A server that takes everybody, and says no after the dot to the mails of those that it dislikes."""
+    def __init__(self, *addresses):
+        self.addresses = addresses
+
+    def __call__(self, connection):
+        to = [c for c in connection.peer.commands if c.startswith("RCPT")][-1]
+        if any(a in to for a in self.addresses):
+            connection.write(b"550 5.7.0 User has exceeded daily send limit\r\n")
+            return
+        with connection.peer.lock:
+            connection.peer.messages.append(connection.peer.bodies[-1])
+        connection.write(b"250 2.0.0 Ok\r\n")
+
+
+@pytest.mark.parametrize("step, no", [("body", "550 5.7.0 User has exceeded daily send limit"), ("data", "554 5.7.1 no more today")])
+def test_a_burst_is_refused_after_the_recipient(house, clock, step, no):
+    """Two such no's in a row, and nobody serves us: nobody is marked, and all of it leaves once the server has mercy."""
+    with Peer(**{step: no}) as bad:
+        h = house(clock=clock, mailer=by_smtp(bad.port)).start()
+        for n in range(1, 31):
+            h.case(f"2026-{n:04}")
+        status = wait_for(lambda: h.status()["relay_down_since"] and h.status(), "the relay to be known to be down")
+        assert no[4:] in status["relay_why"]
+        for _ in range(4):
+            pass_time(h, clock, minutes=20)
+            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try to be over")
+        assert not bad.messages and h.status()["unreachable"] == 0 and h.status()["mails_refused"] == 0
+        assert not h.rows("SELECT 1 FROM dropped") and {o for o, in h.rows("SELECT outcome FROM attempt")} == {"later"}
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        h.signal(signal.SIGHUP)
+        wait_up(h, clock)
+        got = " ".join(text_of(m) for m in read(peer.messages)["p06@example.invalid"])
+        assert all(f"2026-{n:04}" in got for n in range(1, 31))
+        assert h.json("send-test", "--to", "P06")[0]["outcome"] == "accepted"
+    wait_for(lambda: is_quiet(h), "its answer")
+    h.stop()
+    assert not h.rows("SELECT 1 FROM unreachable")
+    check_lines(h)
+
+
+def test_a_mail_that_the_server_never_takes(house, clock):
+    """It holds up nobody else's, and is not forgotten: the tenth time its alert goes up, and the office hears of it, once."""
+    with Peer(body=Dislike("p06@")) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        h.case("2026-0002")
+
+        def tries():
+            return h.rows("SELECT job, count(*) FROM attempt WHERE outcome = 'later' GROUP BY job ORDER BY job")
+
+        for n in range(1, 40):
+            if all(t >= 12 for _, t in tries()) and tries():
+                break
+            before = sum(t for _, t in tries())
+            pass_time(h, clock, minutes=75)
+            wait_for(lambda: sum(t for _, t in tries()) > before and not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "another try")
+            if n == 3:
+                h.visit("2026-0001")  # settles it for p06, and makes one for the headmaster
+                wait_for(lambda: any("2026-0001" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "others to go out")
+        assert not h.rows("SELECT 1 FROM unreachable")
+        faults = h.rows("SELECT reason FROM firing WHERE kind = 'fault'")
+        assert len(faults) == len(tries()) and all("exceeded" in r for r, in faults), faults
+        assert any("2026-0002" in r and "包学生教师" in r for r, in faults), faults
+        wait_for(lambda: any("2026-0002" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the alert one post up")
+        up = [text_of(m) for m in read(peer.messages)["p03@example.invalid"] if "2026-0002" in text_of(m)][0]
+        assert "exceeded" in up, up  # he reads why it comes to him
+        wait_for(lambda: h.rows("SELECT count(*) FROM line l JOIN firing f ON f.seq = l.firing WHERE f.kind = 'fault' AND l.state IN ('waiting', 'bound')")[0][0] >= len(faults), "a word to the office")
+        shown = h.json("outbox")
+        assert shown and all(m["tries"] >= 10 and "exceeded" in m["answer"] for m in shown)
+        h.stop()
+
+
 def test_what_is_settled_meanwhile_is_not_sent(house, clock):
     h = house(clock=clock, mailer=by_smtp(dead_port())).start()
     h.case("2026-0001")

@@ -128,7 +128,7 @@ static void test_verdict(void **state)
         {{0, 0, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_DOWN},
         {{550, 0, 0, false, false, false}, MAIL_LATER, 550, MAIL_RELAY_DOWN}, /* our sender, whoever the mail is for */
         {{553, 0, 0, false, false, false}, MAIL_LATER, 553, MAIL_RELAY_DOWN},
-        {{552, 0, 0, false, false, false}, MAIL_REFUSED, 552, MAIL_RELAY_UP}, /* this mail is too large */
+        {{552, 0, 0, false, false, false}, MAIL_LATER, 552, MAIL_RELAY_DECLINED}, /* this mail is too large */
         {{451, 0, 0, false, false, false}, MAIL_LATER, 451, MAIL_RELAY_DOWN},
         {{421, 0, 0, false, false, false}, MAIL_LATER, 421, MAIL_RELAY_DOWN},
         {{530, 0, 0, false, false, false}, MAIL_LATER, 530, MAIL_RELAY_DOWN},
@@ -137,11 +137,12 @@ static void test_verdict(void **state)
         {{250, 450, 503, false, false, false}, MAIL_LATER, 450, MAIL_RELAY_UP}, /* the later 503 only follows from it */
         {{250, 0, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
         {{250, 250, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
-        {{250, 250, 554, false, false, false}, MAIL_REFUSED, 554, MAIL_RELAY_UP},
+        {{250, 250, 554, false, false, false}, MAIL_LATER, 554, MAIL_RELAY_DECLINED},
         {{250, 250, 354, false, true, true}, MAIL_UNKNOWN, 354, MAIL_RELAY_BROKE},
         {{250, 250, 0, false, true, true}, MAIL_UNKNOWN, 0, MAIL_RELAY_BROKE},
         {{250, 250, 451, false, true, true}, MAIL_LATER, 451, MAIL_RELAY_UP},
-        {{250, 250, 554, true, true, true}, MAIL_REFUSED, 554, MAIL_RELAY_UP},
+        {{250, 250, 554, true, true, true}, MAIL_LATER, 554, MAIL_RELAY_DECLINED}, /* a limit or a filter of the relay: no word about the reader */
+        {{250, 535, 0, false, false, false}, MAIL_LATER, 535, MAIL_RELAY_DECLINED},
         {{250, 250, 250, false, false, false}, MAIL_LATER, 250, MAIL_RELAY_BROKE}, /* 250 to DATA */
         {{250, 250, 25, false, true, true}, MAIL_UNKNOWN, 25, MAIL_RELAY_BROKE},
     };
