@@ -288,6 +288,8 @@ static int take_facts(struct turn *t, struct err *err)
         rc = ack_take_new(t, err);
     if (rc == 0)
         rc = bounces_take_new(t, err);
+    if (rc == 0 && roster && !t->options.derive_only)
+        rc = lifted_tell_again(t, err);
     if (rc == 0)
         rc = requests_take_new(t, err);
     if (rc == 0 && roster && !t->options.derive_only)

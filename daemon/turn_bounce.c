@@ -155,9 +155,9 @@ static int report(struct turn *t, int64_t person, const char *why, struct err *e
 {
     const struct person *p = org_person(&t->org, person);
     char *key = mem_printf("unreachable %s %s", p ? p->code : "?", why);
-    char *text = mem_printf(tr(t->rules->language, "人员 %s 的邮箱收不到信：%s。其提醒已转上一级；请核对邮箱，更正后（baoxue import people）即恢复",
-                               "the address of person %s does not take mail: %s. His alerts go one post up; correct the address (baoxue import people)"),
-                            p ? p->code : "?", why);
+    char *text = mem_printf(tr(t->rules->language, "人员 %s 的邮箱收不到信：%s。其提醒已转上一级；请核对邮箱：有误，更正（baoxue import people）即恢复；无误，运行 baoxue bounce --lift %s",
+                               "the address of person %s does not take mail: %s. His alerts go one post up; correct the address (baoxue import people) or, if it is right, baoxue bounce --lift %s"),
+                            p ? p->code : "?", why, p ? p->code : "?");
     int rc = fire_fault(t, key, text, err);
     free(key);
     free(text);
@@ -193,6 +193,16 @@ static int tell_again(struct turn *t, const struct vec *strays, struct err *err)
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < strays->n; i++)
         rc = db_run(t->db, Q_LINE_AGAIN, err, "mi", t->now, ((const struct stray *)vec_at(strays, i))->line.recipient);
+    return rc;
+}
+
+int lifted_tell_again(struct turn *t, struct err *err)
+{
+    struct vec strays = VEC(struct stray);
+    int rc = read_strays(t, db_query(t->db, Q_LINES_LIFTED, "i", t->seen_fact), false, &strays, err);
+    if (rc == 0)
+        rc = tell_again(t, &strays, err);
+    vec_fini(&strays);
     return rc;
 }
 

@@ -93,6 +93,7 @@ int load_history(struct turn *t, const struct deadline *d, bool full, struct his
 int fire_add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, bool at_once, struct err *err);
 int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct history *h, struct err *err); /* of this subject; to the office */
 /* turn_bounce.c */
+int lifted_tell_again(struct turn *t, struct err *err); /* whose address was said to be right after all: what was refused there, and is not settled, goes there again */
 int bounces_take_new(struct turn *t, struct err *err); /* reports of bounced mail among the new facts */
 /* A line that cannot reach its reader: the next post up is told now, of a fault the rest of the office, and the line is dropped. Inside a transaction. */
 int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err);

@@ -16,13 +16,27 @@
 
 enum { LINES_B = 64 * 1024 };
 
+static int lift(struct cli *c, const char *person, const struct bounce_entry *e)
+{
+    int n;
+    if (bounce_lift(c->db, person, e, &n, &c->err) != 0)
+        return cli_refuse(c);
+    cli_say(c, "已恢复 %d 人：照常给他们发信，被拒收而尚未办结的重发一次。", "%d persons are written to again; what was refused and is not settled is sent once more.", n);
+    return 0;
+}
+
 int cmd_bounce(struct cli *c, const struct args *a)
 {
     int facts_n;
+    bool lifts = args_get(a, "lift") || args_has(a, "lift-all");
     const char *reason = args_get(a, "reason");
     if (!reason || !*reason)
-        return cli_usage(c, "缺少 --reason（退信上写的原因）", "--reason is missing (what the report says)");
+        return cli_usage(c, "缺少 --reason（退信上写的原因，或为什么说邮箱没错）", "--reason is missing (what the report says, or why the address is right)");
     const struct bounce_entry e = {.author = c->author, .reason = reason, .now = c->now, .today = c->today};
+    if ((args_word(a, 0) != NULL) + (args_get(a, "lift") != NULL) + args_has(a, "lift-all") != 1)
+        return cli_usage(c, "写一个邮箱或 Message-ID，或者 --lift 人员编号，或者 --lift-all", "give an address or a Message-ID, or --lift CODE, or --lift-all");
+    if (lifts)
+        return lift(c, args_get(a, "lift"), &e);
     if (bounce_add(c->db, args_word(a, 0), &e, &facts_n, &c->err) != 0)
         return cli_refuse(c);
     cli_say(c, "已登记退信，涉及 %d 人。其提醒由 baoxued 转上一级；更正邮箱（baoxue import people）后恢复。",

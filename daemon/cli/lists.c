@@ -67,7 +67,7 @@ const struct list lists[SHOW_N] = {
                      {"until_day", "止", "until", 0}, {"fact", "事实号", "fact", COLUMN_NUMBER}}},
     [SHOW_PEOPLE] = {"people", "人员", "People", BOTH(PEOPLE), false,
                      {{"code", "人员编号", "code", 0}, {"name", "姓名", "name", 0}, {"role", "岗位", "role", 0}, {"unit_name", "单位", "unit", 0}, {"number", "案号", "case", 0},
-                      {"mail", "邮箱", "mail", 0}, {"via", "转交", "via", 0}, {"deputy", "代理人", "deputy", 0}, {"from_day", "起", "from", 0}, {"until_day", "止", "until", 0},
+                      {"mail", "邮箱", "mail", 0}, {"unreachable", "收不到信", "unreachable", 0}, {"via", "转交", "via", 0}, {"deputy", "代理人", "deputy", 0}, {"from_day", "起", "from", 0}, {"until_day", "止", "until", 0},
                       {"holding", "任职号", "holding", COLUMN_NUMBER}, {"fact", "事实号", "fact", COLUMN_NUMBER}}},
     [SHOW_TERMS] = {"terms", "学期", "Terms", BOTH(TERMS), false,
                     {{"name", "学期", "term", 0}, {"year", "年", "year", COLUMN_NUMBER}, {"unit", "单位", "unit", 0}, {"unit_name", "名称", "name", 0},

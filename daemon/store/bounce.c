@@ -63,6 +63,35 @@ int bounce_add(struct db *db, const char *what, const struct bounce_entry *e, in
     return rc;
 }
 
+/* ---- taking it back ---- */
+
+static int lift(struct db *db, const struct failed *f, const struct bounce_entry *e, struct err *err)
+{
+    const struct fact head = {.kind = "person", .op = "correct", .identity = f->person, .entered = e->now, .author = e->author, .reason = e->reason};
+    int64_t id;
+    return fact_add(db, &head, &id, err) == 0 ? db_run(db, Q_PERSON_AGAIN, err, "ii", id, f->person) : -1;
+}
+
+int bounce_lift(struct db *db, const char *person, const struct bounce_entry *e, int *n, struct err *err)
+{
+    struct vec found = VEC(struct failed);
+    int rc = db_begin(db, "lift", err);
+    if (rc == 0)
+        rc = read_failed(db, db_query(db, Q_UNREACHABLE_WHO, "t", person), &found, err);
+    if (rc == 0 && !found.n)
+        rc = person ? err_set(err, "“%s”没有被记为邮箱收不到信（见 baoxue people）", "\"%s\" does not count as unreachable (see baoxue people)", person)
+                    : err_set(err, "没有人被记为邮箱收不到信", "nobody counts as unreachable");
+    for (size_t i = 0; rc == 0 && i < found.n; i++)
+        rc = lift(db, vec_at(&found, i), e, err);
+    if (rc == 0)
+        rc = db_commit(db, err);
+    else
+        db_rollback(db);
+    *n = (int)found.n;
+    vec_fini(&found);
+    return rc;
+}
+
 /* ---- reports ---- */
 
 static int find_by_ids(struct db *db, const struct vec *ids, struct vec *out, struct err *err)

@@ -17,6 +17,10 @@ struct bounce_entry { /* what is the same for all facts of one report */
  * transaction of its own; *facts_n takes how many. Neither known: an error. */
 int bounce_add(struct db *db, const char *what, const struct bounce_entry *e, int *facts_n, struct err *err);
 
+/* The address of `person` (a code; NULL: of everybody who counts as unreachable) is right after all: his entry is entered once more as it is, so the mark, which is on the
+ * entry, has no hold on him. In a transaction of its own; *n: how many. Nobody of that: an error. */
+int bounce_lift(struct db *db, const char *person, const struct bounce_entry *e, int *n, struct err *err);
+
 enum bounce_verdict {
     BOUNCE_RECORDED,
     BOUNCE_KNOWN,     /* recorded before */

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from house import House, wait_for
+from smtp_peer import Peer
 
 
 def report(message_id=None, to="p06@example.invalid", action="failed", status="5.1.1", original=None, whole=True, head="", why="550 User unknown"):
@@ -177,3 +178,27 @@ def test_a_late_report_of_an_old_address(house, returns):
     house.wait_mails(2, "new06@example.invalid")
     assert not house.mails("P03")
     assert house.rows("SELECT count(*) FROM unreachable") == [(0,)]
+
+
+@pytest.mark.parametrize("how", [("--lift", "P06"), ("--lift-all",)], ids=["one", "all"])
+def test_the_address_is_right_after_all(tmp_path, how):
+    """The server was wrong: he is written to again, and gets what was refused."""
+    with Peer(rcpt=["550 5.7.1 who?", "250 Ok"]) as peer:
+        h = House(tmp_path / "house", mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h.case("2026-0001")
+        wait_for(lambda: h.status()["unreachable"] == 1 and peer.messages, "the refusal, and the one above")
+        assert [p["unreachable"] for p in h.json("people") if p["code"] == "P06"] == ["5.7.1 who?"]
+        assert any("bounce --lift P06" in r for r, in h.rows("SELECT reason FROM firing WHERE kind = 'fault'"))
+        assert h("bounce", "--lift", "P03", "--reason", "x").returncode == 1
+        assert h("bounce", *how).returncode == 2 and h("bounce", "--reason", "x").returncode == 2
+        h.ok("bounce", *how, "--reason", "the server was wrong")
+        wait_for(lambda: h.rows("SELECT 1 FROM outbox WHERE address = 'p06@example.invalid' AND state = 'accepted'"), "what was refused")
+        assert h.status()["unreachable"] == 0 and not [p for p in h.json("people") if p["unreachable"]]
+        assert h("bounce", "--lift-all", "--reason", "x").returncode == 1
+        h.case("2026-0002")
+        wait_for(lambda: len(h.rows("SELECT 1 FROM outbox WHERE address = 'p06@example.invalid' AND state = 'accepted'")) == 2, "his next one")
+        wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')"), "all answers")
+        h.stop()
+        assert "unbroken" in h.ok("audit")
+        h.is_sound()
+        h.close()
