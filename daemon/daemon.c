@@ -59,6 +59,8 @@ void daemon_notify_reloading(void)
 
 void daemon_notify_status(struct daemon *d)
 {
+    if (!d->turn) /* the loop is ending for that */
+        return;
     struct err err = {.lang = d->lang};
     struct instant now = daemon_now();
     char next[INSTANT_TEXT_B], since[INSTANT_TEXT_B];

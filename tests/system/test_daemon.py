@@ -113,6 +113,20 @@ def test_the_watchdog_is_fed_only_while_turns_run(house, tmp_path, monkeypatch):
     h.stop()
 
 
+def test_a_database_that_cannot_be_opened_anew_ends_it_in_order(house, monkeypatch):
+    """Found by the tick while there is news for the service manager."""
+    monkeypatch.setenv("WATCHDOG_USEC", "12000000")  # a tick every 4 s: the first comes after what is done here
+    h = house().start()
+    wait_for(lambda: h.status()["last_turn"], "the first turn")
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.execute("PRAGMA legacy_alter_table = 1")
+        db.execute("ALTER TABLE subject RENAME TO away")
+        db.execute("ALTER TABLE adoption RENAME TO away_too")
+    assert "no such table" not in h.new_log()
+    assert h.process.wait(60) == 1, h.new_log()
+    assert "no such table" in h.new_log()
+
+
 def test_a_poke_brings_the_mail_at_once(house):
     h = house().start()
     h.case("2026-0001")
