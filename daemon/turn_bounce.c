@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/code.h"
 #include "store/outbox.h"
 #include "turn_int.h"
 
@@ -172,6 +173,21 @@ static int find_lost(struct turn *t, int64_t person, int64_t job, struct day sin
     return read_strays(t, db_query(t->db, Q_LINES_BOUND_SINCE, "im", person, instant_at(since, 0, t->rules->zone)), false, out, err);
 }
 
+/* Nobody is left above whose address takes mail. */
+static int say_untold(struct turn *t, const struct line *l, int64_t job, struct err *err)
+{
+    int64_t n = 0;
+    char code[CODE_TEXT_B];
+    if (db_get_int(t->db, Q_FIRING_IS_UNTOLD, 0, &n, err, "ii", l->firing, job) != 0)
+        return -1;
+    if (!n || t->options.quiet)
+        return 0;
+    code_format(l->deadline, code);
+    const struct log_field fields[] = {{"DEADLINE", code}, {NULL, NULL}};
+    log_line(LOG_LEVEL_ERR, fields, "%s", tr(t->rules->language, "提醒无人可告", "alert with nobody to tell"));
+    return 0;
+}
+
 /* Marks him, and passes up what he did not get and what waits for him. The office is told first. */
 static int cut_off(struct turn *t, int64_t person, int64_t job, const char *why, struct vec *strays, struct err *err)
 {
@@ -183,6 +199,8 @@ static int cut_off(struct turn *t, int64_t person, int64_t job, const char *why,
     for (size_t i = 0; rc == 0 && i < strays->n; i++) {
         const struct stray *s = vec_at(strays, i);
         rc = s->waiting ? bounce_pass_up(t, &s->line, "the address failed; passed up", err) : pass_up(t, &s->line, true, err);
+        if (rc == 0)
+            rc = say_untold(t, &s->line, job, err);
     }
     return rc;
 }

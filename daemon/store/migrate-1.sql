@@ -69,6 +69,7 @@ CREATE TABLE job_new (
 INSERT INTO job_new SELECT * FROM job;
 DROP TABLE job;
 ALTER TABLE job_new RENAME TO job;
+CREATE INDEX dropped_recipient ON dropped (recipient);
 CREATE INDEX job_message ON job (message_id);
 CREATE TRIGGER job_no_update BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;
 CREATE TRIGGER job_no_delete BEFORE DELETE ON job BEGIN SELECT RAISE(ABORT, 'job is append-only'); END;

@@ -229,6 +229,7 @@ CREATE INDEX job_line_recipient ON job_line (recipient);
 CREATE TABLE dropped (                   -- a line that did not leave, and why
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, recipient INTEGER NOT NULL, why TEXT NOT NULL
 ) STRICT;
+CREATE INDEX dropped_recipient ON dropped (recipient);
 CREATE TABLE attempt (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome = 'accepted' OR outcome = 'refused' OR outcome = 'later' OR outcome = 'unknown'), code INTEGER, text TEXT NOT NULL,

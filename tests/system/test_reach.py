@@ -156,3 +156,21 @@ def test_nobody_takes_mail(make):
     h.ok("import", "people", table)
     wait_for(lambda: any("2026-0001" in text_of(m) for m in h.mails("p01@example.invalid")), "the alert")
     assert h.status()["untold"] == 0
+
+
+def test_every_reader_is_refused(make):
+    """Whom the server refused has not been told either: an error in the log, and in every figure, until somebody is."""
+    with Peer(rcpt="550 5.1.1 nobody") as peer:
+        h = make(mailer=by_smtp(peer.port)).start()
+        h.case("2026-0001")
+        wait_for(lambda: h.status()["untold"] == 1, "the status")
+        wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')"), "all answers")
+        assert h.status()["untold"] == 1 and h.status()["unreachable"] == 4
+        assert any(line.startswith("<3>") and "无人可告" in line for line in h.new_log().splitlines())
+        peer.steps["rcpt"] = "250 Ok"
+        h.ok("bounce", "--lift-all", "--reason", "the server was wrong")
+        wait_for(lambda: h.status()["untold"] == 0, "the status")
+        wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')"), "all answers")
+        assert peer.messages
+        h.stop()
+        h.is_sound()
