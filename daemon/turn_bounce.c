@@ -206,11 +206,11 @@ static int cut_off(struct turn *t, int64_t person, int64_t job, const char *why,
 }
 
 /* His entry has another address by now: what went to the old one goes there again. */
-static int tell_again(struct turn *t, const struct vec *strays, struct err *err)
+static int tell_again(struct turn *t, enum query how, const struct vec *strays, struct err *err)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < strays->n; i++)
-        rc = db_run(t->db, Q_LINE_AGAIN, err, "mi", t->now, ((const struct stray *)vec_at(strays, i))->line.recipient);
+        rc = db_run(t->db, how, err, "mi", t->now, ((const struct stray *)vec_at(strays, i))->line.recipient);
     return rc;
 }
 
@@ -219,7 +219,7 @@ int lifted_tell_again(struct turn *t, struct err *err)
     struct vec strays = VEC(struct stray);
     int rc = read_strays(t, db_query(t->db, Q_LINES_LIFTED, "i", t->seen_fact), false, &strays, err);
     if (rc == 0)
-        rc = tell_again(t, &strays, err);
+        rc = tell_again(t, Q_LINE_LIFTED, &strays, err);
     vec_fini(&strays);
     return rc;
 }
@@ -233,7 +233,7 @@ static int unreachable(struct turn *t, int64_t person, int64_t job, struct day s
     if (rc == 0)
         rc = find_lost(t, person, job, since, &strays, err);
     if (rc == 0 && !culprit)
-        rc = tell_again(t, &strays, err);
+        rc = tell_again(t, Q_LINE_AGAIN, &strays, err);
     else if (rc == 0)
         rc = cut_off(t, culprit, job, why, &strays, err);
     vec_fini(&strays);

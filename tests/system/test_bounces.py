@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from house import House, wait_for
+from house import RULES, House, wait_for
 from smtp_peer import Peer
 
 
@@ -202,3 +202,17 @@ def test_the_address_is_right_after_all(tmp_path, how):
         assert "unbroken" in h.ok("audit")
         h.is_sound()
         h.close()
+
+
+def test_what_waited_when_the_address_failed_waits_again(tmp_path):
+    h = House(tmp_path / "house", rules=RULES.replace("急 = 是\n", "")).start()  # in the next digest
+    h.case("2026-0001")
+    lines = "SELECT l.state FROM line l JOIN person_now p ON p.identity = l.person WHERE p.code = 'P06'"
+    wait_for(lambda: h.rows(lines) == [("waiting",)], "his line")
+    h.ok("bounce", "p06@example.invalid", "--reason", "550 full")
+    wait_for(lambda: h.rows(lines) == [("dropped",)], "the mark")
+    h.ok("bounce", "--lift", "P06", "--reason", "he has emptied it")
+    wait_for(lambda: h.rows(lines)[0][0] in ("waiting", "bound"), "his line again")
+    h.stop()
+    assert "unbroken" in h.ok("audit")
+    h.close()
