@@ -68,10 +68,10 @@ OK = '{"errcode":0,"errmsg":"ok"}'
 
 @pytest.mark.parametrize("name", ["weixin", "dingtalk"])
 @pytest.mark.parametrize("status, body, outcome", [
-    (200, OK, "accepted"), (200, '{"errcode":44004,"errmsg":"empty content"}', {"weixin": "refused", "dingtalk": "later"}),
+    (200, OK, "accepted"), (200, '{"errcode":44004,"errmsg":"empty content"}', {"weixin": "later", "dingtalk": "later"}),
     (200, '{"errcode":45009,"errmsg":"api freq out of limit"}', "later"), (200, '{"errcode":310000,"errmsg":"sign not match"}', "later"),
-    (200, '{"errcode":40035,"errmsg":"参数"}', "refused"), (200, "<html>", "later"), (200, "[]", "later"), (200, "{}", "later"), (302, OK, "later"),
-    (400, "", "refused"), (401, "", "later"), (404, "", "later"), (429, "", "later"), (500, "", "later"), (503, OK, "later"), (None, "", "later"),
+    (200, '{"errcode":40035,"errmsg":"参数"}', "later"), (200, "<html>", "later"), (200, "[]", "later"), (200, "{}", "later"), (302, OK, "later"),
+    (400, "", "later"), (401, "", "later"), (404, "", "later"), (429, "", "later"), (500, "", "later"), (503, OK, "later"), (None, "", "later"),
 ])
 def test_robot(mailer, tmp_path, monkeypatch, name, status, body, outcome):
     with Robot(status, body) as robot:
