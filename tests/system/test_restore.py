@@ -335,16 +335,17 @@ def test_what_this_ledger_has_told_itself_is_told_as_another_mail(house):
 @pytest.mark.skipif(not faketime_library(), reason="no libfaketime, which does not go with AddressSanitizer")
 def test_a_mail_that_waited_in_the_copy_waits_for_the_release(house, tmp_path):
     h = house(clock=Clock(tmp_path, "2026-09-07 09:00"))
-    good = h.config.read_text(encoding="utf-8")
-    h.config.write_text(good.replace(str(BUILD / "baoxue-mailer"), "/nonexistent/mailer"), encoding="utf-8")
-    h.start()
-    h.case("2026-001")
-    wait_for(lambda: h.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(1,)], "the mail that cannot leave")
-    h.stop()
+    by_maildir = (h.folder / "mailer.conf").read_text(encoding="utf-8")
+    with Peer(rcpt="450 4.2.0 greylisted") as peer:
+        h.set_mailer(backend="smtp", host="localhost", tls="none", port=peer.port)
+        h.start()
+        h.case("2026-001")
+        wait_for(lambda: h.rows("SELECT state, tries FROM outbox") == [("waiting", 1)], "the mail that is put off")
+        h.stop()
     copy = h.json("backup")["backup"]["file"]
     waiting = h.rows("SELECT job, message_id FROM outbox")
     h.ok("restore", copy)
-    h.config.write_text(good, encoding="utf-8")
+    (h.folder / "mailer.conf").write_text(by_maildir, encoding="utf-8")
     h.start()
     h.case("2026-002")
     held(h, 1)
@@ -358,5 +359,4 @@ def test_a_mail_that_waited_in_the_copy_waits_for_the_release(house, tmp_path):
     h.clock.forward(hours=2)
     h.poke()
     wait_for(lambda: [m for m in h.mails("P06") if "2026-001" in str(m.get_body().get_content())], "its mail")
-    named = f"<{waiting[0][1]}>" in [m["Message-ID"] for m in h.mails()]
-    assert named or h.rows("SELECT state FROM outbox WHERE job = ?", waiting[0][0]) == [("dissolved",)]
+    assert f"<{waiting[0][1]}>" in [m["Message-ID"] for m in h.mails()]
