@@ -168,11 +168,12 @@ def test_rate(house):
         h = house(mailer=by_smtp(peer.port), rate=240, sessions=2)
         for i in range(9):
             h.case(f"2026-{i}")
+        began = time.monotonic()
         h.start()
         wait_for(lambda: len(h.attempts()) == 9, "all answers")
         h.stop()
-        assert 1.6 < times[-1] - times[0] < 6  # eight gaps of a quarter of a second, no burst
-        assert min(b - a for a, b in zip(times, times[1:])) > 0.1
+        for i, at in enumerate(times):  # a busy machine may be late, never early
+            assert at - began > i * 0.25 - 0.05, (i, [t - began for t in times])
         assert peer.connections == 1
 
 
