@@ -531,6 +531,7 @@ def test_the_ballast_lets_alerts_be_recorded_on_a_full_disk(house, small_disk, c
     assert kept.stat().st_blocks * 512 >= 1024 * 1024, "real room"
     h.case("2026-0001")
     h.wait_mails(1)
+    wait_for(lambda: h.attempts(), "its answer")
     h.signal(signal.SIGSTOP)
     for i in range(2, 8):
         h.case(f"2026-{i:04}")
