@@ -10,6 +10,6 @@ EXTRA_DIST += tests/system/conftest.py tests/system/mailer.py tests/system/smtp_
 	tests/system/test_mail_daemon.py tests/system/test_mail_notify.py tests/system/test_mail_session.py tests/system/test_mail_trouble.py
 EXTRA_DIST += tests/system/container/run
 EXTRA_DIST += tests/system/container/container.py tests/system/container/test_service.py
-EXTRA_DIST += tests/system/test_report.py tests/system/test_backup.py tests/system/test_restore.py tests/system/test_retention.py
+EXTRA_DIST += tests/system/test_mail_text.py tests/system/test_report.py tests/system/test_backup.py tests/system/test_restore.py tests/system/test_retention.py
 EXTRA_DIST += tests/system/test_explain.py tests/system/test_readme.py
 EXTRA_DIST += tests/system/test_filings.py tests/system/test_document.py tests/system/test_provisional.py
