@@ -98,13 +98,32 @@ class Clock:
 
     def set(self, moment):
         """A moment in the rules' zone; from there it runs on."""
-        self.at = datetime.datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+        self.shift(datetime.datetime.fromisoformat(moment).replace(tzinfo=ZONE).timestamp() - time.time())
+
+    def shift(self, offset_s):
+        self.offset_s = round(offset_s)
         new = self.file.with_suffix(".new")
-        new.write_text("%+d" % (self.at.timestamp() - time.time()))  # an offset runs on by itself
+        new.write_text("%+d" % self.offset_s)
         new.rename(self.file)
 
+    @property
+    def at(self):
+        """What time it is there."""
+        return datetime.datetime.fromtimestamp(time.time() + self.offset_s, ZONE)
+
     def forward(self, **delta):
-        self.set((self.at + datetime.timedelta(**delta)).strftime("%Y-%m-%d %H:%M:%S"))
+        self.shift(self.offset_s + datetime.timedelta(**delta).total_seconds())
+
+    def forward_until(self, house, question, what, **delta):
+        """Steps on, a turn each, until question() has an answer: for what waits for a moment that the test does not know."""
+        def step():
+            if not (answer := question()):
+                self.forward(**delta)
+                house.poke()
+                time.sleep(0.5)
+            return answer
+
+        return wait_for(step, what)
 
     def environment(self):
         return {"LD_PRELOAD": faketime_library(), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1", "NO_FAKE_STAT": "1",

@@ -484,10 +484,7 @@ def test_disk_full_in_a_turn(house, small_disk, clock):
     assert done.returncode == 1 and "full" in done.stderr
     ballast.unlink()
     (small_disk / "more").unlink()
-    for _ in range(3):
-        clock.forward(minutes=2)
-        h.poke()
-    h.wait_mails(29, "P06")
+    clock.forward_until(h, lambda: len(h.mails("P06")) >= 29, "the mails", minutes=2)
     h.visit("2026-0001")
     h.wait_mails(1, "P03")
     wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state <> 'accepted'"), "all answers on record")
@@ -513,10 +510,7 @@ def test_disk_full_while_an_answer_is_awaited(house, small_disk, clock, reply, o
         assert not h.ended() and not h.attempts()
         filled[0].unlink()
         (small_disk / "more").unlink()
-        for _ in range(2):
-            clock.forward(minutes=2)
-            h.poke()
-        wait_for(lambda: len(h.attempts()) == len(outcomes), "the answers on record")
+        clock.forward_until(h, lambda: len(h.attempts()) == len(outcomes), "the answers on record", minutes=2)
         h.stop()
     assert [o for _, o in h.attempts()] == outcomes
     assert len(peer.bodies) == len(outcomes)

@@ -261,10 +261,7 @@ def test_who_has_seen_what(house, clock, name):
         assert h.rows("SELECT seen FROM attempt") == [(seen,)], h.log()
         wait_for(lambda: bool(h.status()["relay_down_since"]) == down, "the relay's state")
         wait_for(lambda: bool(h.rows("SELECT 1 FROM dissolution")) == (down and not seen), "the job to be taken apart, or not")
-        for _ in range(2):
-            clock.forward(minutes=3)
-            h.poke()
-        wait_for(lambda: is_quiet(h) and len(peer.messages) == 1, "the mail")
+        clock.forward_until(h, lambda: is_quiet(h) and len(peer.messages) == 1, "the mail", minutes=3)
         jobs = h.rows("SELECT message_id FROM job ORDER BY seq")
         assert len(jobs) == (2 if down and not seen else 1) and len(set(jobs)) == 1
         assert len(set(peer.bodies)) == 1
