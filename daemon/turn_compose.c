@@ -93,7 +93,7 @@ static const char *why_not(const struct turn *t, const struct line *l, const str
         return settled ? NULL : "the rule has gone";
     if (settled && !deadline_is_settled(&s->row.d))
         return "open again before it left";
-    bool news = settled || s->row.d.rule->notice;
+    bool news = settled || deadline_is_news(&s->row.d);
     if (deadline_is_settled(&s->row.d) && !news)
         return "settled before it left";
     if (s->row.d.state == STATE_ASLEEP || s->row.d.state == STATE_PAUSED)

@@ -21,19 +21,12 @@ static bool is_unchanged(const struct deadline *a, const struct deadline *b)
            same_instant(a->woke, b->woke) && a->rung_shift_d == b->rung_shift_d && same_instant(a->lapse, b->lapse) && a->extended.n == b->extended.n;
 }
 
-/* May its ladder be asked at all? A notice is told at the moment that settles it. */
-static bool may_fire(const struct world *w, const struct deadline *d)
-{
-    bool live = d->state == STATE_OPEN || (d->rule->notice && d->state == STATE_MET);
-    return live && !deadline_is_before_cutover(w, d);
-}
-
 static void set_wake(struct turn *t, struct deadline_row *row, const struct vec *keys)
 {
     struct world w = turn_world(t);
     struct ladder_answer a;
     row->wake = INSTANT_NONE;
-    if (!may_fire(&w, &row->d))
+    if (deadline_is_before_cutover(&w, &row->d))
         return;
     ladder_decide(&w, &row->d, keys, t->now, &a);
     row->wake = a.fires ? t->now : a.next;
@@ -238,6 +231,17 @@ static int pass_reminders(struct turn *t, const struct deadline_row *row, struct
     return rc;
 }
 
+/* The closing that had kept a notice from being told is undone: it is told after all. */
+static int revive_notice(struct turn *t, struct deadline_row *row, const struct deadline *old, struct err *err)
+{
+    struct vec told = VEC(int64_t);
+    bool revived = old->state == STATE_MET && old->settled_by && deadline_is_news(&row->d);
+    int rc = revived ? recipients_told(t->db, row->id, &told, err) : 0;
+    row->round += rc == 0 && revived && !told.n;
+    vec_fini(&told);
+    return rc;
+}
+
 static int update(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err)
 {
     struct deadline old = row->d;
@@ -245,7 +249,9 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     row->d = *d;
     if (day_is_none(d->due.day)) /* a pause runs over it: the last known due day stays to be compared with */
         row->d.due = old.due;
-    int rc = firing_keys(t->db, row->id, row->round, &keys, err);
+    int rc = revive_notice(t, row, &old, err);
+    if (rc == 0)
+        rc = firing_keys(t->db, row->id, row->round, &keys, err);
     if (rc == 0 && begins_round(&old, &row->d, &keys)) {
         row->round++;
         rc = pass_reminders(t, row, err);

@@ -11,6 +11,11 @@ bool deadline_is_settled(const struct deadline *d)
     return d->state == STATE_MET || d->state == STATE_WAIVED || d->state == STATE_EXCUSED || d->state == STATE_LAPSED || d->state == STATE_WITHDRAWN;
 }
 
+bool deadline_is_news(const struct deadline *d)
+{
+    return d->rule->notice && d->state == STATE_MET && !d->settled_by;
+}
+
 bool deadline_is_late(const struct deadline *d, struct instant now)
 {
     struct instant judged = d->state == STATE_MET ? d->settled : now;

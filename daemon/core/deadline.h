@@ -39,7 +39,7 @@ struct deadline {
     struct due_result due;   /* day DAY_NONE while a pause runs over it */
     enum deadline_state state;
     struct instant settled;  /* INSTANT_NONE while unsettled; of the doing (not of its entry) */
-    int64_t settled_by;      /* fact that settled it; 0: none */
+    int64_t settled_by;      /* fact that settled it; 0: none. Of a notice: the event that closed its case afterwards */
     struct instant woke;     /* since when it has been awake (its `when` held); start if always */
     int rung_shift_d;        /* days by which the unfired rungs of a late deadline move after a pause */
     struct instant lapse;    /* when `then` is recorded unless it is met; INSTANT_NONE: no then, or settled */
@@ -58,6 +58,7 @@ struct day world_since(const struct world *w, const struct rule *r);
 
 bool deadline_is_late(const struct deadline *d, struct instant now);
 bool deadline_is_settled(const struct deadline *d); /* MET, WAIVED, EXCUSED, WITHDRAWN */
+bool deadline_is_news(const struct deadline *d);    /* a notice at its due day, when it settles and is told, of a case that is not over */
 bool deadline_is_before_cutover(const struct world *w, const struct deadline *d);
 const char *deadline_state_text(enum deadline_state s, enum lang lang);
 const char *deadline_state_key(enum deadline_state s);                  /* "open", as the database says it */

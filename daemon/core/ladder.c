@@ -279,7 +279,7 @@ static void decide(const struct vec *all, struct instant now, struct ladder_answ
 void ladder_decide(const struct world *w, const struct deadline *d, const struct vec *fired, struct instant now, struct ladder_answer *out)
 {
     *out = (struct ladder_answer){.superseded = VEC(struct rung_due), .next = INSTANT_NONE};
-    bool tells = d->state == STATE_OPEN || (d->rule->notice && d->state == STATE_MET); /* a notice is told at the moment that settles it */
+    bool tells = d->state == STATE_OPEN || deadline_is_news(d);
     if (!tells) /* asleep, paused or settled: nothing is told */
         return;
     struct climb c;

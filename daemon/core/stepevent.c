@@ -136,8 +136,12 @@ static void close_case(struct sim *s, const struct event *e)
     s->since = e->day;
     for (size_t i = 0; i < s->lives.n; i++) {
         struct live *l = vec_at(&s->lives, i);
-        if (!deadline_is_settled(&l->d) && !l->d.rule->outlives)
+        if (l->d.rule->outlives)
+            continue;
+        if (!deadline_is_settled(&l->d))
             sim_settle(s, l, STATE_WITHDRAWN, at_of(s, e), e->id);
+        else if (deadline_is_news(&l->d)) /* who has not been told yet need not be any more */
+            l->d.settled_by = e->id;
     }
 }
 
