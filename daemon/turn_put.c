@@ -213,6 +213,11 @@ static bool begins_round(const struct deadline *old, const struct deadline *d, c
     return later && !deadline_is_settled(d) && has_past_due(keys);
 }
 
+static bool is_silent(const struct deadline *d)
+{
+    return d->state == STATE_ASLEEP || d->state == STATE_PAUSED;
+}
+
 /* Of a new round only what is still ahead is told again; reminders that lie behind are recorded as superseded, or they would be told late. */
 static int pass_reminders(struct turn *t, const struct deadline_row *row, struct err *err)
 {
@@ -252,6 +257,9 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     int rc = revive_notice(t, row, &old, err);
     if (rc == 0)
         rc = firing_keys(t->db, row->id, row->round, &keys, err);
+    note_update(t, &old, &row->d, h);
+    if (is_silent(d) && begins_round(&old, &row->d, &keys)) /* the round begins, and is told, when it goes on */
+        row->d.due = old.due;
     if (rc == 0 && begins_round(&old, &row->d, &keys)) {
         row->round++;
         rc = pass_reminders(t, row, err);
@@ -264,7 +272,6 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     } else if (rc == 0 && data_moved(t, &old, &row->d)) {
         rc = tell_moved(t, row, &old, h, &keys, err);
     }
-    note_update(t, &old, &row->d, h);
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
         rc = tell_settled(t, row, h, &keys, false, err);
     else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d))

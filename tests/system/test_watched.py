@@ -236,6 +236,18 @@ def test_nothing_is_found_where_nothing_is_wrong(filled):
     assert "核对了 5 项期限，不符 0 项" in h("audit", "--self", lang="zh").stdout
 
 
+def test_a_provisional_day_that_a_pause_runs_over_is_no_difference(house):
+    h = house(rules=RULES.replace("复学 = 销号", "复学 = 销号\n休学 = 暂停"))
+    h.case("2026-1")
+    h.start()
+    h.wait_mails(1)
+    assert h.rows("SELECT provisional FROM deadline") == [(1,)], "no holidays are known"
+    h("case", "event", "2026-1", "休学")
+    wait_for(lambda: h.rows("SELECT state FROM deadline") == [("paused",)])
+    h.stop()
+    assert h.json("audit", "--self") == {"checked": 1, "found": []}
+
+
 @pytest.mark.parametrize("name", DAMAGE)
 def test_the_audit_finds_exactly_what_was_damaged(filled, name):
     h = filled()
