@@ -58,7 +58,7 @@ static int adopt(struct daemon *d, const struct ruleset *rules, const struct vec
     int64_t version;
     struct instant now = daemon_now();
     if (db_begin(d->db, "first rules", err) != 0 || ruleset_save(d->db, rules, files->data, files->n, own_name, now, &version, err) != 0 ||
-        ruleset_adopt(d->db, rules, version, first ? "first" : "unreadable", now, err) != 0 || (!first && turn_derive_anew(d->db, version, err) != 0)) {
+        ruleset_adopt(d->db, rules, version, first ? "first" : "unreadable", now, err) != 0 || (!first && turn_derive_anew(d->db, err) != 0)) {
         db_rollback(d->db);
         return -1;
     }
@@ -115,10 +115,15 @@ static int offer(struct daemon *d, struct ruleset *rules, const struct vec *file
     return 0;
 }
 
+static int open_turn(struct daemon *d, struct err *err)
+{
+    return turn_open(&d->turn, d->db, &d->options, err) == 0 ? turn_check_program(d->turn, err) : -1;
+}
+
 /* The folder's rules against those in force, of which there are some. Takes `rules`. */
 static int start_again(struct daemon *d, struct ruleset *rules, const struct vec *files, enum reload *result, struct err *err)
 {
-    if (turn_open(&d->turn, d->db, &d->options, err) == 0)
+    if (open_turn(d, err) == 0)
         return offer(d, rules, files, own_name, result, err);
     ruleset_free(rules);
     return -1;
@@ -127,7 +132,7 @@ static int start_again(struct daemon *d, struct ruleset *rules, const struct vec
 /* What is stored was right for the program that stored it, and is not for this one (`why`): the folder's rules are all there is. */
 static int start_over(struct daemon *d, const struct ruleset *rules, const struct vec *files, const char *why, struct err *err)
 {
-    if (adopt(d, rules, files, false, err) != 0 || turn_open(&d->turn, d->db, &d->options, err) != 0)
+    if (adopt(d, rules, files, false, err) != 0 || open_turn(d, err) != 0)
         return -1;
     log_err(tr(d->lang, "%s；已改用规则文件夹里的规则", "%s: the rules in the folder are in force instead"), why);
     char *text = mem_printf(tr(rules->language, "程序升级后，%s；已改用规则文件夹里的规则，请核对规则和期限（baoxue rules，baoxue plan）",
@@ -139,7 +144,7 @@ static int start_over(struct daemon *d, const struct ruleset *rules, const struc
 
 static int start_first(struct daemon *d, const struct ruleset *rules, const struct vec *files, struct err *err)
 {
-    return adopt(d, rules, files, true, err) == 0 ? turn_open(&d->turn, d->db, &d->options, err) : -1;
+    return adopt(d, rules, files, true, err) == 0 ? open_turn(d, err) : -1;
 }
 
 /* Rules that are wrong keep nobody from starting who has others in force: *wrong says what is (owned). */
@@ -160,7 +165,7 @@ static int start_with_folder(struct daemon *d, enum reload *result, char **wrong
         rc = err_set(err, "%s", "%s", read.text);
     } else if (rc == 0 && !rules) {
         *wrong = mem_strdup(read.text);
-        rc = turn_open(&d->turn, d->db, &d->options, err);
+        rc = open_turn(d, err);
     } else if (rc == 0 && first) {
         rc = start_first(d, rules, &files, err);
     } else if (rc == 0) {
@@ -183,7 +188,7 @@ int reload_at_start(struct daemon *d, struct err *err)
         rc = start_with_folder(d, &result, &wrong, err);
     } else {
         log_warn(tr(d->lang, "规则目录 %s 不存在，沿用数据库中生效的规则", "no rule folder %s: the rules in force in the database stay"), d->settings->rules);
-        rc = turn_open(&d->turn, d->db, &d->options, err);
+        rc = open_turn(d, err);
     }
     if (wrong)
         log_err(tr(d->lang, "规则文件有误，沿用数据库中生效的规则：%s", "the rule files are wrong: the rules in force in the database stay: %s"), wrong);

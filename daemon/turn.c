@@ -373,7 +373,7 @@ static int run_stages(struct turn *t, struct instant *next, struct err *err)
 {
     vec_clear(&t->batches);
     if (take_facts(t, err) != 0 || take_new_periods(t, err) != 0 || take_subjects(t, err) != 0 || (!t->options.derive_only && fire_due(t, err) != 0) ||
-        hold_imports_end(t, err) != 0 || heartbeat_run(t, err) != 0 || (t->options.compose && !t->copy_hold && relay_compose(t, err) != 0) || retain_run(t, err) != 0 || remember_now(t, err) != 0 ||
+        reload_end(t, err) != 0 || hold_imports_end(t, err) != 0 || heartbeat_run(t, err) != 0 || (t->options.compose && !t->copy_hold && relay_compose(t, err) != 0) || retain_run(t, err) != 0 || remember_now(t, err) != 0 ||
         seal_sometimes(t, err) != 0)
         return -1;
     return find_next(t, next, err);

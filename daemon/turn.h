@@ -40,8 +40,10 @@ enum reload { RELOAD_SAME, RELOAD_ADOPTED, RELOAD_HELD, RELOAD_CLOCK /* the cloc
  * Takes `rules`. *messages: how many would go. */
 int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, enum reload *out,
                 int64_t *messages, struct err *err);
-/* Inside the caller's transaction: version `version` has come into force without a turn, so the first turn that is opened derives everything from it. */
-int turn_derive_anew(struct db *db, int64_t version, struct err *err);
+/* Was everything derived by this very program? Else all of it is derived anew by the next turn, and where more than `guard` messages would go by that, they are held. */
+int turn_check_program(struct turn *t, struct err *err);
+/* Inside the caller's transaction: rules have come into force without a turn, so the first turn that is opened derives everything from them. */
+int turn_derive_anew(struct db *db, struct err *err);
 
 /* Does the clock's hold stand, as of the last turn or offer? */
 bool turn_clock_is_held(const struct turn *t);

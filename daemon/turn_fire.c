@@ -131,10 +131,16 @@ static void log_firing(struct turn *t, const struct deadline_row *row, const str
     str_fini(&posts);
 }
 
-/* The hold of the import that this row came from; made when its first alert is held. Else that of a restored database. */
+/* What holds all that is told now: a restored database, an upgrade. */
+static int64_t hold_of_all(const struct turn *t)
+{
+    return t->copy_hold ? t->copy_hold : t->upgrade_hold;
+}
+
+/* The hold of the import that this row came from; made when its first alert is held. */
 static int hold_of(struct turn *t, const struct deadline_row *row, int64_t *hold, struct err *err)
 {
-    *hold = t->copy_hold;
+    *hold = hold_of_all(t);
     if (!row->batch || hold_open_of(t->db, "import", row->batch, hold, err) != 0)
         return row->batch ? -1 : 0;
     return *hold ? 0 : hold_add(t->db, "import", row->batch, "import", t->now, hold, err);
@@ -260,7 +266,7 @@ int fire_sentence(struct turn *t, const struct deadline_row *row, const struct h
     int rc = 0;
     if (told.n) {
         struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = rung, .kind = kind, .version = t->version, .due = row->d.due,
-                           .reason = sentence, .hold = t->copy_hold};
+                           .reason = sentence, .hold = hold_of_all(t)};
         rc = tell(t, row, h, &f, who, &told, err);
     }
     vec_fini(&told);

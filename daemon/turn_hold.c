@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* turn_hold: what is held before it is told: a clock that jumped, the alerts of an import; and what somebody decided about it. (A held reload: turn_reload.c.) */
+/* turn_hold: what is held before it is told: a clock that jumped, the alerts of an import or an upgrade; and what somebody decided about it. (A held reload, an upgrade: turn_reload.c.) */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,7 +117,7 @@ static int carry_out_clock(struct turn *t, const struct verdict_entry *v, struct
 static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *err)
 {
     int rc = 0;
-    if (strcmp(v->kind, "import") == 0)
+    if (strcmp(v->kind, "import") == 0 || strcmp(v->kind, "upgrade") == 0)
         rc = carry_out_import(t, v, err);
     else if (strcmp(v->kind, "restore") == 0 || strcmp(v->kind, "takeover") == 0)
         rc = carry_out_copy(t, v, err);

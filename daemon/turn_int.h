@@ -19,6 +19,8 @@ struct scope { /* what new rules change; without one, everything is derived anew
     bool some;
 };
 
+enum half { HALF_NONE, HALF_RULES, HALF_PROGRAM /* it is not known yet how much that tells */, HALF_JUDGED };
+
 struct turn {
     struct db *db;
     struct turn_options options;
@@ -46,7 +48,8 @@ struct turn {
     bool rewake;                      /* ladders or calendar may have changed: every row's wake is found anew */
     struct vec batches;               /* int64_t: imports seen in this turn */
     const struct scope *scope;        /* NULL: all rules */
-    bool half_derived;                /* not everything has been derived by the rules in force */
+    enum half half;                   /* not everything has been derived yet by the rules in force, or by this program */
+    int64_t upgrade_hold;             /* of what this program's deriving tells, while it does; 0: none */
     bool recounting;                  /* everything is derived anew: calendar, terms or rules may have changed */
     struct vec moved;                 /* struct moved (turn_moved.c): what moved, to be told to the office */
     bool tell_changes;                /* new rules come into force: all that they change is noted there */
@@ -127,8 +130,10 @@ int hold_imports_end(struct turn *t, struct err *err);
 
 /* turn_reload.c */
 int reload_release(struct turn *t, int64_t version, struct err *err); /* inside a transaction */
-/* A process that ended before new rules had derived everything: noticed when the turn is opened, made up for when it runs. */
+/* A process that ended before everything had been derived, another program's deadlines: noticed when the turn is opened, made up for when it runs, at an end when what is due by it
+ * has been told. */
 int reload_load_half(struct turn *t, struct err *err);
 int reload_finish(struct turn *t, struct err *err);
+int reload_end(struct turn *t, struct err *err);
 
 #endif

@@ -150,7 +150,10 @@ int moved_tell_changes(struct turn *t, struct err *err)
     size_t listed = 0;
     int all = 0, rc = 0;
     str_addf(&key, "rules %lld %lld", (long long)t->version, (long long)t->now.sec);
-    str_addf(&s, tr(lang, "新规则已生效（版本 %.12s），期限有变动", "new rules are in force (%.12s) and change deadlines"), t->rules->hash);
+    if (t->half == HALF_JUDGED)
+        str_addf(&s, tr(lang, "程序升级后重新推算，期限有变动", "the upgraded program derived all deadlines anew, and they change"));
+    else
+        str_addf(&s, tr(lang, "新规则已生效（版本 %.12s），期限有变动", "new rules are in force (%.12s) and change deadlines"), t->rules->hash);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         int n = count(t, kinds[i].kind);
         all += n;

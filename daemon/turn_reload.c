@@ -9,7 +9,9 @@
 #include "core/rulediff.h"
 #include "turn_int.h"
 
-static const char half_key[] = "rules_half_derived"; /* in meta */
+static const char half_key[] = "rules_half_derived", program_key[] = "derived_by"; /* in meta */
+static const char program[] = PACKAGE_VERSION " " DERIVATION;
+static const char *const halves[] = {[HALF_NONE] = "0", [HALF_RULES] = "rules", [HALF_PROGRAM] = "program", [HALF_JUDGED] = "program judged"};
 
 /* Puts rules in force in memory; the old ones are given back. */
 static struct ruleset *swap_rules(struct turn *t, struct ruleset *rules, int64_t version)
@@ -31,7 +33,7 @@ static bool find_scope(const struct turn *t, struct scope *s)
 {
     struct vec diffs = VEC(struct rule_diff);
     *s = (struct scope){.now = VEC(const struct rule *)};
-    if (t->half_derived || !t->old_rules || !str_eq(t->old_rules->frame, t->rules->frame))
+    if (t->half || !t->old_rules || !str_eq(t->old_rules->frame, t->rules->frame))
         return false;
     rulediff(t->old_rules, t->rules, &diffs);
     for (size_t i = 0; i < diffs.n; i++) {
@@ -74,18 +76,16 @@ static int derive_with_new_rules(struct turn *t, struct err *err)
     return rc;
 }
 
-static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int64_t *messages, struct err *err)
+/* Derives and tells in a transaction that is taken back, by the rules in force; `adopt`: they are to come into force by it. */
+static int try_deriving(struct turn *t, bool adopt, int64_t *messages, struct err *err)
 {
     int64_t before, lines;
-    int64_t old_version = t->version;
     bool quiet = t->options.quiet;
     if (db_trial_begin(t->db, "trial of rules", err) != 0)
         return -1;
     t->options.quiet = true;
-    struct ruleset *old = swap_rules(t, rules, version);
-    t->old_rules = old;
     int rc = ledger_next(t->db, &before, err);
-    if (rc == 0)
+    if (rc == 0 && adopt)
         rc = ruleset_adopt(t->db, t->rules, t->version, "trial", t->now, err);
     if (rc == 0)
         rc = derive_with_new_rules(t, err);
@@ -94,12 +94,29 @@ static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int
     if (rc == 0)
         rc = line_waiting_since(t->db, before, &lines, messages, err);
     db_trial_end(t->db);
+    t->options.quiet = quiet;
+    return rc;
+}
+
+static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int64_t *messages, struct err *err)
+{
+    int64_t old_version = t->version;
+    struct ruleset *old = swap_rules(t, rules, version);
+    t->old_rules = old;
+    int rc = try_deriving(t, true, messages, err);
     t->old_rules = NULL;
     swap_rules(t, old, old_version);
-    t->options.quiet = quiet;
     if (turn_load_rule_since(t, rc == 0 ? err : NULL) != 0)
         return -1;
     return rc;
+}
+
+static int set_half(struct turn *t, enum half half, struct err *err)
+{
+    if (db_meta_set(t->db, half_key, halves[half], err) != 0)
+        return -1;
+    t->half = half;
+    return 0;
 }
 
 /* Many transactions: a mark stands from the first, which has the adoption, to the last. */
@@ -110,11 +127,12 @@ static int derive_and_tell(struct turn *t, struct err *err)
     if (rc == 0 && t->tell_changes)
         rc = moved_tell_changes(t, err);
     t->tell_changes = false;
-    if (rc == 0)
-        rc = meta_set_int(t->db, half_key, 0, err);
-    if (rc == 0)
-        t->half_derived = false;
     return rc;
+}
+
+static int all_is_derived(struct turn *t, struct err *err)
+{
+    return set_half(t, HALF_NONE, err) == 0 ? db_meta_set(t->db, program_key, program, err) : -1;
 }
 
 /* Inside a transaction. The old rules are freed. */
@@ -124,37 +142,16 @@ static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, 
     t->old_rules = old;
     if (!old || !str_eq(old->frame, rules->frame))
         t->generated = INSTANT_NONE; /* any rule may have periods that it had not */
-    int rc = meta_set_int(t->db, half_key, version, err);
+    int rc = db_meta_set(t->db, half_key, halves[HALF_RULES], err);
     if (rc == 0)
         rc = ruleset_adopt(t->db, t->rules, t->version, why, t->now, err);
     if (rc == 0)
         rc = derive_and_tell(t, err);
+    if (rc == 0)
+        rc = all_is_derived(t, err);
     t->old_rules = NULL;
     ruleset_free(old);
     return rc;
-}
-
-int turn_derive_anew(struct db *db, int64_t version, struct err *err)
-{
-    return meta_set_int(db, half_key, version, err);
-}
-
-int reload_load_half(struct turn *t, struct err *err)
-{
-    char *version;
-    if (db_meta_get(t->db, half_key, &version, err) != 0)
-        return -1;
-    t->half_derived = version && !str_eq(version, "0");
-    free(version);
-    return 0;
-}
-
-int reload_finish(struct turn *t, struct err *err)
-{
-    if (!t->half_derived)
-        return 0;
-    t->generated = INSTANT_NONE;
-    return turn_begin(t, "new rules", err) == 0 && derive_and_tell(t, err) == 0 && turn_end(t, err) == 0 ? 0 : -1;
 }
 
 int reload_release(struct turn *t, int64_t version, struct err *err)
@@ -165,25 +162,102 @@ int reload_release(struct turn *t, int64_t version, struct err *err)
     return put_in_force(t, rules, version, "released", err);
 }
 
-static int hold_version(struct turn *t, int64_t version, int64_t messages, struct err *err)
+/* More than may go at once: new rules wait, or what a new program tells. */
+static int hold_messages(struct turn *t, bool upgrade, int64_t version, int64_t messages, struct err *err)
 {
+    const char *kind = upgrade ? "upgrade" : "reload";
+    enum lang lang = t->rules->language;
     int64_t hold = 0;
     struct str s = {0}, key = {0};
-    if (hold_open_of(t->db, "reload", version, &hold, err) != 0)
+    if (hold_open_of(t->db, kind, version, &hold, err) != 0)
         return -1;
     if (hold)
         return 0;
-    str_addf(&s, tr(t->rules->language, "新规则会立即发出 %" PRId64 " 封提醒（上限 %" PRId64 "）", "the new rules would send %" PRId64 " messages at once (limit %" PRId64 ")"), messages,
-             t->options.guard);
-    int rc = hold_add(t->db, "reload", version, str_text(&s), t->now, &hold, err);
-    str_addf(&s, tr(t->rules->language, "，仍用旧规则；核对后运行 baoxue release %" PRId64, "; the old rules stay; check, then run baoxue release %" PRId64), hold);
-    str_addf(&key, "reload %" PRId64, hold);
+    if (upgrade)
+        str_addf(&s, tr(lang, "程序升级后重新推算，会立即发出 %" PRId64 " 封提醒（上限 %" PRId64 "）", "the upgraded program derived everything anew and would send %" PRId64 " messages at once (limit %" PRId64 ")"),
+                 messages, t->options.guard);
+    else
+        str_addf(&s, tr(lang, "新规则会立即发出 %" PRId64 " 封提醒（上限 %" PRId64 "）", "the new rules would send %" PRId64 " messages at once (limit %" PRId64 ")"), messages, t->options.guard);
+    int rc = hold_add(t->db, kind, version, str_text(&s), t->now, &hold, err);
+    if (upgrade)
+        str_addf(&s, tr(lang, "，已暂扣；核对后运行 baoxue release %" PRId64 "（发出）或 baoxue discard %" PRId64 "（不发），并写明理由", ": they are held; check, then run baoxue release %" PRId64 " (send) or baoxue discard %" PRId64 " (do not), with a reason"),
+                 hold, hold);
+    else
+        str_addf(&s, tr(lang, "，仍用旧规则；核对后运行 baoxue release %" PRId64, "; the old rules stay; check, then run baoxue release %" PRId64), hold);
+    str_addf(&key, "%s %" PRId64, kind, hold);
     if (rc == 0)
         rc = fire_fault(t, str_text(&key), str_text(&s), err);
     str_fini(&s);
     str_fini(&key);
     return rc;
 }
+
+/* ---- what was derived by halves, or by another program ---- */
+
+int turn_derive_anew(struct db *db, struct err *err)
+{
+    return db_meta_set(db, half_key, halves[HALF_RULES], err);
+}
+
+int turn_check_program(struct turn *t, struct err *err)
+{
+    char *by;
+    if (db_meta_get(t->db, program_key, &by, err) != 0)
+        return -1;
+    bool same = str_eq(by, program), first = !by && !t->seen_fact;
+    free(by);
+    if (same)
+        return 0;
+    int rc = turn_begin(t, "program", err);
+    if (rc == 0)
+        rc = first ? db_meta_set(t->db, program_key, program, err) : set_half(t, HALF_PROGRAM, err);
+    return rc == 0 ? turn_end(t, err) : rc;
+}
+
+int reload_load_half(struct turn *t, struct err *err)
+{
+    char *half;
+    if (db_meta_get(t->db, half_key, &half, err) != 0)
+        return -1;
+    t->half = half ? HALF_RULES : HALF_NONE; /* an older program wrote the version's number */
+    for (size_t i = 0; half && i < sizeof halves / sizeof *halves; i++)
+        if (str_eq(half, halves[i]))
+            t->half = (enum half)i;
+    free(half);
+    return 0;
+}
+
+/* How much will the new program tell? More than may go at once is held. */
+static int judge_program(struct turn *t, struct err *err)
+{
+    int64_t messages = 0;
+    if (try_deriving(t, false, &messages, err) != 0 || turn_begin(t, "upgrade", err) != 0)
+        return -1;
+    int rc = messages > t->options.guard ? hold_messages(t, true, t->version, messages, err) : 0;
+    if (rc == 0)
+        rc = set_half(t, HALF_JUDGED, err);
+    return rc == 0 ? turn_end(t, err) : rc;
+}
+
+int reload_finish(struct turn *t, struct err *err)
+{
+    if (!t->half)
+        return 0;
+    t->generated = INSTANT_NONE;
+    if ((t->half == HALF_PROGRAM && judge_program(t, err) != 0) || (t->half == HALF_JUDGED && hold_open_of(t->db, "upgrade", t->version, &t->upgrade_hold, err) != 0))
+        return -1;
+    return turn_begin(t, "new rules", err) == 0 && derive_and_tell(t, err) == 0 && turn_end(t, err) == 0 ? 0 : -1;
+}
+
+int reload_end(struct turn *t, struct err *err)
+{
+    if (!t->half)
+        return 0;
+    t->upgrade_hold = 0;
+    return turn_begin(t, "all derived", err) == 0 && all_is_derived(t, err) == 0 && turn_end(t, err) == 0 ? 0 : -1;
+}
+
+/* ---- new rules ---- */
 
 int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, enum reload *out,
                 int64_t *messages, struct err *err)
@@ -214,7 +288,7 @@ int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *f
         rc = turn_begin(t, "reload", err);
     if (rc == 0 && *messages > t->options.guard) {
         *out = RELOAD_HELD;
-        rc = hold_version(t, version, *messages, err);
+        rc = hold_messages(t, false, version, *messages, err);
         ruleset_free(rules);
         rules = NULL;
     } else if (rc == 0) {

@@ -25,6 +25,8 @@ enum deadline_state {
 };
 
 enum { OWNER_KEY_B = 256 };
+/* Counted up with every change by which the same rules and facts give other deadlines: the daemon then derives all of them anew at its next start. */
+#define DERIVATION "1"
 
 struct deadline {
     /* natural key */

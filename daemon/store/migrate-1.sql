@@ -25,8 +25,8 @@ CREATE TRIGGER firing_no_delete BEFORE DELETE ON firing BEGIN SELECT RAISE(ABORT
 
 CREATE TABLE hold_new (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import', 'restore', 'takeover')),
-    ref INTEGER, detail TEXT NOT NULL    -- import: the batch; reload: the version; restore, takeover: the epoch
+    kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import', 'upgrade', 'restore', 'takeover')),
+    ref INTEGER, detail TEXT NOT NULL    -- import: the batch; reload, upgrade: the version; restore, takeover: the epoch
 ) STRICT;
 INSERT INTO hold_new SELECT * FROM hold;
 DROP TABLE hold;

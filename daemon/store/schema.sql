@@ -206,8 +206,8 @@ CREATE TABLE unreachable (               -- mail to a person was refused for goo
 ) STRICT;
 CREATE TABLE hold (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import', 'restore', 'takeover')),
-    ref INTEGER, detail TEXT NOT NULL    -- import: the batch; reload: the version; restore, takeover: the epoch
+    kind TEXT NOT NULL CHECK (kind IN ('clock', 'reload', 'import', 'upgrade', 'restore', 'takeover')),
+    ref INTEGER, detail TEXT NOT NULL    -- import: the batch; reload, upgrade: the version; restore, takeover: the epoch
 ) STRICT;
 CREATE TABLE decision (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, hold INTEGER NOT NULL,

@@ -220,6 +220,48 @@ def test_reload_that_would_send_much_is_held(house):
     h.wait_mails(6, "P06")
 
 
+def derived_by_another(h):
+    """As if an older program had derived the deadlines, and nothing from what was entered last."""
+    with sqlite3.connect(h.state / "baoxue.db") as db:
+        db.execute("UPDATE meta SET value = (SELECT max(id) FROM fact) WHERE key = 'seen_fact'")
+        db.execute("UPDATE meta SET value = '0.1 0' WHERE key = 'derived_by'")
+
+
+@pytest.mark.parametrize("guard, held", [(20, False), (2, True)])
+def test_another_program_derives_everything_anew(house, guard, held):
+    h = house(guard=guard)
+    for i in range(3):
+        h.case(f"2026-{i}")
+    h.start()
+    h.wait_mails(3, "P06")
+    h.stop()
+    assert h.rows("SELECT value FROM meta WHERE key = 'rules_half_derived'") in ([], [("0",)])
+    for i in range(3):
+        h.visit(f"2026-{i}")
+    derived_by_another(h)
+    h.start()
+    wait_for(lambda: h.rows("SELECT value FROM meta WHERE key = 'rules_half_derived'") == [("0",)], "the deriving")
+    assert len(h.rows("SELECT 1 FROM deadline WHERE rule = '再次家访'")) == 3
+    if held:
+        (hold,) = h.json("status")["holds"]
+        assert hold["kind"] == "upgrade" and hold["alerts"] == 3 and "3" in hold["detail"] and not h.mails("P03")
+        assert any("程序升级后重新推算，会立即发出" in t and "baoxue release" in t for t in wait_for(h.office_mails))
+        h.stop()
+        h.start()  # told once, held once
+        h.case("2026-9")  # what else happens is told as ever
+        h.wait_mails(4, "P06")
+        assert len(h.json("status")["holds"]) == 1 and not h.mails("P03")
+        h.ok("release", hold["hold"], "--reason", "checked")
+    h.wait_mails(1 if held else 3, "P03")  # what is released leaves together
+    assert not h.json("status")["holds"] and any("程序升级后重新推算，期限有变动" in t for t in wait_for(h.office_mails))
+    h.stop()
+    assert h.json("audit", "--self")["found"] == []
+    before = h.rows("SELECT count(*) FROM firing")
+    h.start()
+    h.stop()
+    assert h.rows("SELECT count(*) FROM firing") == before, "the same program derives nothing anew"
+
+
 def test_reload_by_poke_is_as_by_signal(house):
     h = house().start()
     before = h.status()["hash"]

@@ -80,7 +80,7 @@ def test_metrics(house, tmp_path):
     assert m["baoxue_deadlines"] == {'state="open"': 1, 'state="overdue"': 0, 'state="paused"': 0, 'state="asleep"': 0}
     assert m["baoxue_mails"] == {'state="waiting"': 0, 'state="sending"': 0, 'state="refused"': 0}
     assert m["baoxue_relay_down"] == {None: 0} and m["baoxue_reload_failed"] == {None: 0} and m["baoxue_schema_version"] == {None: 2} and m["baoxue_turn_failed"] == {None: 0}
-    assert set(m["baoxue_holds"]) == {f'kind="{k}"' for k in ("clock", "reload", "import", "restore", "takeover")} and not any(m["baoxue_holds"].values())
+    assert set(m["baoxue_holds"]) == {f'kind="{k}"' for k in ("clock", "reload", "import", "upgrade", "restore", "takeover")} and not any(m["baoxue_holds"].values())
     now = time.time()
     for name in ("baoxue_mail_last_accepted", "baoxue_turn_last", "baoxue_rules_adopted"):
         assert now - 600 < m[f"{name}_timestamp_seconds"][None] <= now + 1, name

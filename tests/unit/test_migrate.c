@@ -207,7 +207,7 @@ static void test_turn(void **state)
 static void test_schema_of_this_version(void **state)
 {
     (void)state;
-    static const struct { int version; const char *sum; } known = {2, "b720b081984f4bcd51fac200773a66ed3a1e7680397332cce68634776fa53743"};
+    static const struct { int version; const char *sum; } known = {2, "cb996cfab94c504f71cb01d9d40accf3620501651f395e5a2122a2895271b553"};
     struct err err = {.lang = LANG_EN};
     struct db *fresh;
     char sum[HASH_TEXT_B];
