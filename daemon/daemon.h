@@ -75,6 +75,7 @@ struct daemon {
     struct err *err;
 
     struct sender senders[SENDERS_MOST];
+    struct vec ready;        /* struct job: the next ones, read ahead; see deliver_ready.c */
     bool ballast_gone, ballast_untold; /* it was deleted because the disk is full; the office has not heard of that */
     struct relay relay;      /* as it stands on disk */
     bool wants_turn;         /* a refusal has made new lines, or the relay's state has changed: the turn has something to do */
@@ -134,6 +135,12 @@ bool deliver_is_quiet(const struct daemon *d);          /* no mailer has a job, 
 void deliver_close(struct daemon *d);
 void deliver_hear(struct daemon *d);                    /* a mailer has spoken */
 void deliver_wait(struct daemon *d, const char *why);   /* something is wrong: no new job for a while */
+
+/* deliver_ready.c */
+/* Moves up to `most` jobs that may be sent now to the end of `out` (struct job, the caller's). */
+int deliver_ready_take(struct daemon *d, size_t most, struct vec *out, struct err *err);
+void deliver_ready_ahead(struct daemon *d);  /* there is time for it */
+void deliver_ready_forget(struct daemon *d); /* the outbox may be changed now */
 
 /* deliver_relay.c */
 int deliver_relay_open(struct daemon *d, struct err *err);

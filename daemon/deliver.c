@@ -108,8 +108,10 @@ static int record_answers(struct exchange *x, struct err *err)
     const struct mail_answer *a = x->answers.data;
     for (size_t i = 0; i < x->answers.n; i++) {
         const struct attempt attempt = {.job = a[i].id, .outcome = outcomes[a[i].outcome], .code = a[i].code, .text = a[i].text, .seen = a[i].seen};
-        int64_t declined;
-        if (outbox_declined(x->d->db, a[i].id, &declined, err) != 0 || outbox_record(x->d->db, &attempt, daemon_now(), err) != 0)
+        int64_t declined = 0;
+        if (a[i].relay == MAIL_RELAY_DECLINED && outbox_declined(x->d->db, a[i].id, &declined, err) != 0)
+            return -1;
+        if (outbox_record(x->d->db, &attempt, daemon_now(), err) != 0)
             return -1;
         deliver_relay_hear(&x->relay, &a[i], declined > 0, daemon_now());
     }
@@ -181,7 +183,7 @@ static bool may_go(struct exchange *x, const struct job *j)
 static int take_jobs(struct exchange *x, size_t room, struct err *err)
 {
     struct vec ready = VEC(struct job);
-    int rc = x->d->relay.down ? outbox_probe(x->d->db, &ready, err) : outbox_ready(x->d->db, daemon_now(), (int64_t)room, &ready, err);
+    int rc = deliver_ready_take(x->d, room, &ready, err);
     for (size_t i = 0; i < ready.n; i++) {
         struct job *j = vec_at(&ready, i);
         if (rc == 0 && may_go(x, j))
@@ -345,6 +347,7 @@ static bool exchange(struct daemon *d, size_t room)
     if (rc == 0 && any)
         rc = commit(&x, &err);
     if (rc != 0) {
+        deliver_ready_forget(d);
         ballast_drop(d);
         deliver_wait(d, err.text);
     } else if (any)
@@ -364,6 +367,7 @@ void deliver_pump(struct daemon *d)
         size_t room = find_room(d);
         done = exchange(d, room);
     } while (done);
+    deliver_ready_ahead(d);
     if (deliver_is_quiet(d) && !ev_is_active(&d->mail_pace))
         for (size_t i = 0; i < SENDERS_MOST; i++)
             sender_close(&d->senders[i]);
@@ -397,6 +401,7 @@ int deliver_open(struct daemon *d, struct err *err)
     int64_t n = 0;
     for (size_t i = 0; i < SENDERS_MOST; i++)
         sender_init(&d->senders[i], d);
+    d->ready = VEC(struct job);
     if (db_begin(d->db, "recover", err) != 0 || outbox_recover(d->db, daemon_now(), &n, err) != 0 || db_commit(d->db, err) != 0)
         return -1;
     if (n)
@@ -423,4 +428,6 @@ void deliver_close(struct daemon *d)
         sender_lose(&d->senders[i], "the daemon ended");
     }
     exchange(d, 0);
+    deliver_ready_forget(d);
+    vec_fini(&d->ready);
 }

@@ -9,5 +9,5 @@ libapp_a_SOURCES = daemon/rulefolder.c daemon/rulefolder.h daemon/selfaudit.c da
 sbin_PROGRAMS += baoxued
 dist_man_MANS += daemon/baoxued.8 daemon/baoxued.conf.5
 baoxued_CPPFLAGS = $(AM_CPPFLAGS) $(SYSTEMD_CFLAGS)
-baoxued_SOURCES = daemon/audit.c daemon/baoxued.c daemon/ballast.c daemon/daemon.c daemon/daemon.h daemon/deliver.c daemon/deliver_relay.c daemon/loop.c daemon/metrics.c daemon/reload.c daemon/sender.c daemon/rulewatch.c
+baoxued_SOURCES = daemon/audit.c daemon/baoxued.c daemon/ballast.c daemon/daemon.c daemon/daemon.h daemon/deliver.c daemon/deliver_ready.c daemon/deliver_relay.c daemon/loop.c daemon/metrics.c daemon/reload.c daemon/sender.c daemon/rulewatch.c
 baoxued_LDADD = libapp.a libmail.a libstore.a libcore.a libbase.a $(EV_LIBS) $(SQLITE_LIBS) $(INIH_LIBS) $(MD_LIBS) $(SYSTEMD_LIBS)

@@ -54,6 +54,7 @@ void daemon_turn(struct daemon *d)
         return;
     ballast_tell(d);
     reload_remind(d); /* before the turn, whose next wake then counts its line */
+    deliver_ready_forget(d);
     double began = ev_time();
     if (turn_run(d->turn, daemon_now(), &next, &err) != 0) {
         daemon_recover(d, &err);

@@ -141,6 +141,7 @@ void sender_receive(struct sender *s)
         f->answered = true;
         f->answer = a;
         set_limit(s);
+        break; /* there is no other before its ack */
     }
     if (rc == WIRE_FAULT)
         lose(s, err.text, !s->ready); /* the relay counts as down, and that has its own waits */

@@ -466,12 +466,18 @@ int db_get_int(struct db *db, enum query q, int64_t otherwise, int64_t *out, str
 
 /* ---- columns ---- */
 
+/* Columns are mostly read in the order of the query: the search goes on behind the last one found. */
 static int column(sqlite3_stmt *st, const char *name)
 {
+    static int next; /* a guess; any statement's */
     int n = sqlite3_column_count(st);
-    for (int i = 0; i < n; i++)
-        if (strcmp(sqlite3_column_name(st, i), name) == 0)
+    for (int k = 0; k < n; k++) {
+        int i = (next + k) % n;
+        if (strcmp(sqlite3_column_name(st, i), name) == 0) {
+            next = i + 1;
             return i;
+        }
+    }
     bug("no such column", name);
 }
 

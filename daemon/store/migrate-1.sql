@@ -46,16 +46,16 @@ CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
 CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
 CREATE INDEX line_held ON line (hold) WHERE state = 'held';
 CREATE INDEX line_deadline ON line (deadline);
-CREATE TABLE outbox_new (                    -- a job and where it stands: one small row, as it changes twice a mail
+CREATE TABLE outbox_new (                    -- a job and where it stands: one small row, as it changes twice a mail; `last`: its last attempt
     job INTEGER PRIMARY KEY, person INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sending' OR state = 'accepted' OR state = 'refused' OR state = 'dissolved'),
-    tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, address TEXT NOT NULL
+    tries INTEGER NOT NULL DEFAULT 0, last INTEGER, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, address TEXT NOT NULL
 ) STRICT;
 CREATE TABLE outbox_text (               -- what it says; written once
     job INTEGER PRIMARY KEY, boundary TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
     html TEXT, csv TEXT, csv_name TEXT   -- the same as HTML, and a table to attach; NULL: none
 ) STRICT;
-INSERT INTO outbox_new SELECT job, person, state, tries, next_try, message_id, date, address FROM outbox;
+INSERT INTO outbox_new SELECT job, person, state, tries, (SELECT max(a.seq) FROM attempt a WHERE a.job = o.job), next_try, message_id, date, address FROM outbox o;
 INSERT INTO outbox_text (job, boundary, subject, body, refs) SELECT job, boundary, subject, body, refs FROM outbox;
 DROP TABLE outbox;
 ALTER TABLE outbox_new RENAME TO outbox;
@@ -81,7 +81,7 @@ CREATE TABLE attempt_new (
 INSERT INTO attempt_new SELECT *, NULL FROM attempt;
 DROP TABLE attempt;
 ALTER TABLE attempt_new RENAME TO attempt;
-CREATE INDEX attempt_job ON attempt (job);
+CREATE INDEX attempt_failed ON attempt (job) WHERE outcome <> 'accepted'; -- the one that was accepted is its job's last (outbox)
 CREATE TRIGGER attempt_no_update BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
 CREATE TRIGGER attempt_no_delete BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempt is append-only'); END;
 CREATE TABLE relay (                     -- one row: is there anybody who takes our mail (relay.h)?

@@ -55,27 +55,33 @@ int job_twins(struct db *db, const char *message_id, int64_t *n, struct err *err
 
 /* ---- what waits ---- */
 
-static int read_jobs(struct db *db, sqlite3_stmt *st, struct vec *out, struct err *err)
+static size_t text_b(const struct job *j)
 {
-    int rc;
-    while ((rc = db_step(db, st, err)) > 0) {
+    return strlen(j->body) + (j->html ? strlen(j->html) : 0) + (j->csv ? strlen(j->csv) : 0);
+}
+
+static int read_jobs(struct db *db, sqlite3_stmt *st, size_t most_b, struct vec *out, struct err *err)
+{
+    int rc = 0;
+    for (size_t sum_b = 0; sum_b < most_b && (rc = db_step(db, st, err)) > 0; sum_b += text_b(vec_at(out, out->n - 1))) {
         struct job *j = vec_push(out);
         *j = (struct job){.seq = db_int(st, "job"), .date = db_instant(st, "date"), .tries = db_int(st, "tries"),
                           .message_id = db_text_dup(st, "message_id"), .boundary = db_text_dup(st, "boundary"), .address = db_text_dup(st, "address"),
                           .subject = db_text_dup(st, "subject"), .body = db_text_dup(st, "body"), .refs = db_text_dup(st, "refs"),
                           .html = db_text_dup(st, "html"), .csv = db_text_dup(st, "csv"), .csv_name = db_text_dup(st, "csv_name")};
     }
-    return rc;
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
 }
 
-int outbox_ready(struct db *db, struct instant now, int64_t most, struct vec *out, struct err *err)
+int outbox_ready(struct db *db, struct instant now, int64_t most, size_t most_b, struct vec *out, struct err *err)
 {
-    return read_jobs(db, db_query(db, Q_OUTBOX_READY, "mi", now, most), out, err);
+    return read_jobs(db, db_query(db, Q_OUTBOX_READY, "mi", now, most), most_b, out, err);
 }
 
 int outbox_probe(struct db *db, struct vec *out, struct err *err)
 {
-    return read_jobs(db, db_query(db, Q_OUTBOX_PROBE, ""), out, err);
+    return read_jobs(db, db_query(db, Q_OUTBOX_PROBE, ""), SIZE_MAX, out, err);
 }
 
 int outbox_next(struct db *db, struct instant *out, struct err *err)
@@ -122,7 +128,7 @@ static const bool may_follow[STATES][STATES] = {
 
 struct standing {
     enum state state;
-    int64_t tries;
+    int64_t tries, last; /* attempt; 0: none */
     struct instant next_try;
 };
 
@@ -132,7 +138,7 @@ static int read_standing(struct db *db, int64_t job, struct standing *out, struc
     int rc = db_step(db, st, err);
     *out = (struct standing){.state = STATES};
     if (rc > 0) {
-        *out = (struct standing){STATES, db_int(st, "tries"), db_instant(st, "next_try")};
+        *out = (struct standing){STATES, db_int(st, "tries"), db_int(st, "last"), db_instant(st, "next_try")};
         for (enum state s = 0; s < STATES; s++)
             if (strcmp(db_text(st, "state"), states[s]) == 0)
                 out->state = s;
@@ -141,8 +147,8 @@ static int read_standing(struct db *db, int64_t job, struct standing *out, struc
     return rc < 0 ? -1 : 0;
 }
 
-/* The only place where a job's state changes. `tried`: it comes of an attempt, which counts, and after which it waits the longer. */
-static int move_to(struct db *db, int64_t job, enum state to, bool tried, struct instant now, struct err *err)
+/* The only place where a job's state changes. `attempt`: what it comes of; it counts, and after it the job waits the longer; 0: none. */
+static int move_to(struct db *db, int64_t job, enum state to, int64_t attempt, struct instant now, struct err *err)
 {
     struct standing s;
     if (read_standing(db, job, &s, err) != 0)
@@ -150,12 +156,12 @@ static int move_to(struct db *db, int64_t job, enum state to, bool tried, struct
     if (s.state == STATES || !may_follow[s.state][to])
         return err_set(err, "邮件 %lld 的状态是 %s，不能变为 %s", "mail %lld is %s, which cannot become %s", (long long)job, s.state == STATES ? "?" : states[s.state], states[to]);
     struct instant next = to == SENDING ? s.next_try : to == WAITING ? (struct instant){now.sec + outbox_backoff_s(s.tries, job)} : INSTANT_NONE;
-    return db_run(db, Q_OUTBOX_MOVE, err, "timi", states[to], s.tries + tried, next, job);
+    return db_run(db, Q_OUTBOX_MOVE, err, "tizmi", states[to], s.tries + (attempt != 0), attempt ? attempt : s.last, next, job);
 }
 
 int outbox_sending(struct db *db, int64_t job, struct err *err)
 {
-    return move_to(db, job, SENDING, false, INSTANT_NONE, err);
+    return move_to(db, job, SENDING, 0, INSTANT_NONE, err);
 }
 
 int64_t outbox_backoff_s(int64_t tries, int64_t job)
@@ -179,14 +185,14 @@ int outbox_record(struct db *db, const struct attempt *a, struct instant now, st
     if (ledger_next(db, &seq, err) != 0 ||
         db_run(db, Q_ATTEMPT_ADD, err, "imitzti", seq, now, a->job, outcomes[a->outcome], a->code, a->text, (int64_t)a->seen) != 0)
         return -1;
-    return move_to(db, a->job, after[a->outcome], true, now, err);
+    return move_to(db, a->job, after[a->outcome], seq, now, err);
 }
 
 int outbox_dissolve(struct db *db, int64_t job, const char *why, struct instant now, struct err *err)
 {
     int64_t seq;
     if (ledger_next(db, &seq, err) != 0 || db_run(db, Q_DISSOLUTION_ADD, err, "imit", seq, now, job, why) != 0 ||
-        move_to(db, job, DISSOLVED, false, now, err) != 0)
+        move_to(db, job, DISSOLVED, 0, now, err) != 0)
         return -1;
     return db_run(db, Q_LINES_BACK, err, "mi", now, job);
 }

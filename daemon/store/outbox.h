@@ -39,8 +39,8 @@ int job_twins(struct db *db, const char *message_id, int64_t *n, struct err *err
 enum outcome { OUTCOME_ACCEPTED, OUTCOME_REFUSED, OUTCOME_LATER, OUTCOME_UNKNOWN };
 const char *outcome_key(enum outcome o);
 
-/* Jobs that may be sent now: pushes struct job (the caller finis each). */
-int outbox_ready(struct db *db, struct instant now, int64_t most, struct vec *out, struct err *err);
+/* Jobs that may be sent now: pushes struct job (the caller finis each), at most `most`, and no more once their texts have `most_b` bytes together. */
+int outbox_ready(struct db *db, struct instant now, int64_t most, size_t most_b, struct vec *out, struct err *err);
 int outbox_next(struct db *db, struct instant *out, struct err *err);
 /* While the relay is down: the one that may try it (out empty: none), whatever its time: one that was not tried yet, else by turns. */
 int outbox_probe(struct db *db, struct vec *out, struct err *err);

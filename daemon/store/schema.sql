@@ -235,7 +235,7 @@ CREATE TABLE attempt (
     outcome TEXT NOT NULL CHECK (outcome = 'accepted' OR outcome = 'refused' OR outcome = 'later' OR outcome = 'unknown'), code INTEGER, text TEXT NOT NULL,
     seen INTEGER                         -- 1: a server may have seen DATA; 0: none has; NULL, of version 1: nobody knows
 ) STRICT;
-CREATE INDEX attempt_job ON attempt (job);
+CREATE INDEX attempt_failed ON attempt (job) WHERE outcome <> 'accepted'; -- the one that was accepted is its job's last (outbox)
 CREATE TABLE dissolution (               -- a job of which no server had seen the text was taken apart again; its lines went back to waiting
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, job INTEGER NOT NULL, why TEXT NOT NULL
 ) STRICT;
@@ -266,10 +266,10 @@ CREATE INDEX line_waiting ON line (ready) WHERE state = 'waiting';
 CREATE INDEX line_person ON line (person, ready) WHERE state = 'waiting';
 CREATE INDEX line_held ON line (hold) WHERE state = 'held';
 CREATE INDEX line_deadline ON line (deadline);
-CREATE TABLE outbox (                    -- a job and where it stands: one small row, as it changes twice a mail
+CREATE TABLE outbox (                    -- a job and where it stands: one small row, as it changes twice a mail; `last`: its last attempt
     job INTEGER PRIMARY KEY, person INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sending' OR state = 'accepted' OR state = 'refused' OR state = 'dissolved'),
-    tries INTEGER NOT NULL DEFAULT 0, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, address TEXT NOT NULL
+    tries INTEGER NOT NULL DEFAULT 0, last INTEGER, next_try INTEGER, message_id TEXT NOT NULL, date INTEGER NOT NULL, address TEXT NOT NULL
 ) STRICT;
 CREATE TABLE outbox_text (               -- what it says; written once
     job INTEGER PRIMARY KEY, boundary TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, refs TEXT,
