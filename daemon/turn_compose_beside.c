@@ -37,27 +37,32 @@ static bool is_below(const struct composing *c, const struct post *reader, int64
 }
 
 /* A unit with several deadlines (two owners) counts once, and is open while one of them is. */
+static int count_unit(struct composing *c, const struct source *s, const struct unit *u, bool late, struct ratio *out, struct err *err)
+{
+    sqlite3_stmt *st = db_query(c->t->db, Q_DEADLINES_ALIKE, "itt", u->id, s->row.d.rule->name, s->row.d.trigger);
+    bool any = false, open = false;
+    int rc;
+    while ((rc = db_step(c->t->db, st, err)) > 0) {
+        any = true;
+        open = open || (db_int(st, "open") != 0 && (!late || db_instant(st, "due").sec <= c->t->now.sec));
+    }
+    out->all += any;
+    out->open += open;
+    out->kind = any ? u->kind : out->kind;
+    return rc;
+}
+
+/* Unit by unit, as many as there are to count: the deadlines of a rule and period have no index of their own. */
 static int count_units(struct composing *c, const struct source *s, bool late, struct ratio *out, struct err *err)
 {
     struct post reader = compose_post(c, s->post);
-    int64_t last = 0;
-    bool last_open = false;
+    const struct unit *u = c->t->org.units.data;
+    int rc = 0;
     if (!reader.role || reader.role->how != ROLE_UNIT || !reader.unit)
         return 0;
-    sqlite3_stmt *st = db_query(c->t->db, Q_DEADLINES_ALIKE, "tt", s->row.d.rule->name, s->row.d.trigger);
-    int rc;
-    while ((rc = db_step(c->t->db, st, err)) > 0) {
-        int64_t unit = db_int(st, "subject");
-        if (!is_below(c, &reader, unit))
-            continue;
-        bool open = db_int(st, "open") != 0 && (!late || db_instant(st, "due").sec <= c->t->now.sec);
-        const struct unit *u = org_unit(&c->t->org, unit);
-        out->all += unit != last;
-        out->open += open && !(unit == last && last_open);
-        last_open = open || (unit == last && last_open);
-        last = unit;
-        out->kind = u ? u->kind : out->kind;
-    }
+    for (size_t i = 0; rc == 0 && i < c->t->org.units.n; i++)
+        if (is_below(c, &reader, u[i].id))
+            rc = count_unit(c, s, &u[i], late, out, err);
     return rc;
 }
 

@@ -17,8 +17,11 @@ int load_history(struct turn *t, const struct deadline *d, bool full, struct his
         return facts_load_history(t->db, t->rules, d->subject_kind, d->subject, out, err);
     struct world w = turn_world(t);
     int64_t unit = deadline_unit(&w, d);
-    if (full || (d->rule && d->rule->kind == RULE_WATCH)) /* a watch says its figure */
+    const struct rule *r = d->rule;
+    if ((r && r->kind == RULE_WATCH) || (full && (!r || r->kind == RULE_STEP))) /* a watch says its figure; what an event began is named by it */
         return facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, out, err);
+    if (full && r->to.n) /* whom it has not reached yet */
+        return facts_load_filings(t->db, t->rules, SUBJECT_UNIT, unit, out, err);
     history_init(out, SUBJECT_UNIT, unit);
     return 0;
 }

@@ -10,6 +10,8 @@
 #include "store/figures.h"
 #include "store/figures_sum.h"
 
+enum { SUBJECT_AND_FILINGS = 2, ALL_PARTS = 6 }; /* of load_parts() */
+
 static int minute_of(struct sqlite3_stmt *st)
 {
     return db_null(st, "minute") ? MINUTE_NONE : (int)db_int(st, "minute");
@@ -239,14 +241,14 @@ static int read_figures(struct reader *r, struct err *err)
     return rc;
 }
 
-int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)
+static int load_parts(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, size_t parts_n, struct history *out, struct err *err)
 {
-    static int (*const parts[])(struct reader *, struct err *) = {read_subject, read_all_events, read_filings, read_grants, read_figures, facts_read_wide};
+    static int (*const parts[ALL_PARTS])(struct reader *, struct err *) = {read_subject, read_filings, read_all_events, read_grants, read_figures, facts_read_wide};
     struct reader r = {.db = db, .rules = rules, .h = out};
     history_init(out, kind, id);
     bool began = db_read_begin(db);
     int rc = renamed_load(&r.names, db, err);
-    for (size_t i = 0; rc == 0 && !r.gone && i < sizeof parts / sizeof *parts; i++)
+    for (size_t i = 0; rc == 0 && !r.gone && i < parts_n; i++)
         rc = parts[i](&r, err);
     db_read_end(db, began);
     renamed_fini(&r.names);
@@ -256,4 +258,14 @@ int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_
     else
         history_fini(out);
     return rc;
+}
+
+int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)
+{
+    return load_parts(db, rules, kind, id, ALL_PARTS, out, err);
+}
+
+int facts_load_filings(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)
+{
+    return load_parts(db, rules, kind, id, SUBJECT_AND_FILINGS, out, err);
 }
