@@ -154,11 +154,27 @@ static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, 
     return rc;
 }
 
+/* Held by a program that could read them: the decision stands, and cannot be carried out. */
+static int tell_unreadable(struct turn *t, int64_t version, const char *why, struct err *err)
+{
+    struct str s = {0}, key = {0};
+    str_addf(&s, tr(t->rules->language, "暂扣的新规则已放行，但用不了，仍用旧规则：%s", "the held rules were released and cannot be used, the old ones stay: %s"), why);
+    str_addf(&key, "rules-unreadable %" PRId64, version);
+    int rc = fire_fault(t, str_text(&key), str_text(&s), err);
+    str_fini(&s);
+    str_fini(&key);
+    return rc;
+}
+
 int reload_release(struct turn *t, int64_t version, struct err *err)
 {
     struct ruleset *rules;
-    if (ruleset_of_version(t->db, version, &rules, err) != 0)
-        return -1;
+    struct err why = {.lang = t->rules->language};
+    int rc = ruleset_of_version(t->db, version, &rules, &why);
+    if (rc == RULESET_UNREADABLE)
+        return tell_unreadable(t, version, why.text, err);
+    if (rc != 0)
+        return err_set(err, "%s", "%s", why.text);
     return put_in_force(t, rules, version, "released", err);
 }
 
@@ -196,7 +212,7 @@ static int hold_messages(struct turn *t, bool upgrade, int64_t version, int64_t 
 
 int turn_derive_anew(struct db *db, struct err *err)
 {
-    return db_meta_set(db, half_key, halves[HALF_RULES], err);
+    return db_meta_set(db, half_key, halves[HALF_PROGRAM], err);
 }
 
 int turn_check_program(struct turn *t, struct err *err)
