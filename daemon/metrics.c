@@ -28,6 +28,7 @@ static const struct metric {
     {"accepted", "baoxue_mail_last_accepted_timestamp_seconds", "gauge", "最近一次送达", "When a server last accepted a mail."},
     {"relay", "baoxue_relay_down", "gauge", "邮件服务器连不上", "1 while no server takes our mail."},
     {"unreachable", "baoxue_persons_unreachable", "gauge", "邮箱收不到信的人", "Persons whose address does not take mail."},
+    {"untold", "baoxue_alerts_untold", "gauge", "无人可告的提醒", "Alerts of open deadlines that nobody could be told."},
     {"holds", "baoxue_holds", "gauge", "没有决定的暂扣", "Holds that nobody has decided, by kind."},
     {"reload", "baoxue_reload_failed", "gauge", "规则文件有误，仍用旧规则", "1 while the rule files are wrong and the old rules stay in force."},
     {"adopted", "baoxue_rules_adopted_timestamp_seconds", "gauge", "现行规则何时启用", "When the rules in force were adopted."},

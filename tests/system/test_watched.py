@@ -79,7 +79,7 @@ def test_metrics(house, tmp_path):
     assert all(n.startswith("baoxue_") for n in m)
     assert m["baoxue_deadlines"] == {'state="open"': 1, 'state="overdue"': 0, 'state="paused"': 0, 'state="asleep"': 0}
     assert m["baoxue_mails"] == {'state="waiting"': 0, 'state="sending"': 0, 'state="refused"': 0}
-    assert m["baoxue_relay_down"] == {None: 0} and m["baoxue_reload_failed"] == {None: 0} and m["baoxue_schema_version"] == {None: 2} and m["baoxue_turn_failed"] == {None: 0}
+    assert m["baoxue_alerts_untold"] == {None: 0} and m["baoxue_relay_down"] == {None: 0} and m["baoxue_reload_failed"] == {None: 0} and m["baoxue_schema_version"] == {None: 2} and m["baoxue_turn_failed"] == {None: 0}
     assert set(m["baoxue_holds"]) == {f'kind="{k}"' for k in ("clock", "reload", "import", "upgrade", "restore", "takeover")} and not any(m["baoxue_holds"].values())
     now = time.time()
     for name in ("baoxue_mail_last_accepted", "baoxue_turn_last", "baoxue_rules_adopted"):
@@ -98,6 +98,15 @@ def test_metrics(house, tmp_path):
         db.execute("ALTER TABLE subject RENAME TO away")
     h.poke()
     wait_for(lambda: read()["baoxue_turn_failed"][None] == 1, "the failed turn")
+
+
+def test_an_alert_with_nobody_to_tell_is_in_the_metrics(house, tmp_path):
+    file = tmp_path / "baoxue.prom"
+    h = house(metrics=file, people="人员编号,姓名,邮箱,岗位,单位\nP01,张测试,,基教股,B01\nP06,钱测试,,,\n")
+    h.case("2026-1")
+    h.start()
+    wait_for(lambda: file.exists() and parse(file.read_text(encoding="utf-8"))["baoxue_alerts_untold"] == {None: 1}, "the figure")
+    assert h.status()["untold"] == 1
 
 
 def test_metrics_that_cannot_be_written_are_said_once(house, tmp_path):
