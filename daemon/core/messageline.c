@@ -254,11 +254,17 @@ static void set_task(const struct message_in *in, const struct message_line *l, 
     values_set(v, WORD_PROMISE, promise_words(in, l));
 }
 
+/* What the county decided by itself stands in no document. */
 static void set_source(const struct message_in *in, const struct message_line *l, struct values *v)
 {
-    v->word[WORD_SOURCE] = l->source;
+    static const char own[] = "县自定";
+    bool is_own = given(l->source) && str_starts(l->source, own);
+    if (is_own)
+        values_set(v, WORD_SOURCE, mem_printf("%s%s", tr(in->lang, own, "the county's own rule"), l->source + strlen(own)));
+    else
+        v->word[WORD_SOURCE] = l->source;
     if (given(l->source))
-        values_set(v, WORD_UNDER, given(in->document) ? mem_printf("%s %s", in->document, l->source) : mem_strdup(l->source));
+        values_set(v, WORD_UNDER, given(in->document) && !is_own ? mem_printf("%s %s", in->document, l->source) : mem_strdup(v->word[WORD_SOURCE]));
     if (!is_private(l)) {
         v->word[WORD_QUOTE] = l->quote;
         v->word[WORD_DERIVATION] = l->derivation;

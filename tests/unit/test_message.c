@@ -194,6 +194,27 @@ static void one_line_in_full(void **state)
     message_fini(&t);
 }
 
+static void the_countys_own_rule_is_in_no_document(void **state)
+{
+    (void)state;
+    static const struct { const char *source, *zh, *en; } rows[] = {
+        {"县自定", "   依据：县自定\n", "the county's own rule\n"},
+        {"县自定(按校历)", "   依据：县自定(按校历)\n", "the county's own rule(按校历)\n"},
+        {"二、1；县自定", "   依据：样教字〔2026〕1号 二、1；县自定\n", "样教字〔2026〕1号 二、1；县自定\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (enum lang lang = LANG_ZH; lang <= LANG_EN; lang++) {
+            struct message_line l = weekly(3, 0);
+            l.source = rows[i].source;
+            struct message_in in = mail(&l, 1, lang);
+            struct message t = compose(&in);
+            assert_has(&t.text, lang == LANG_EN ? rows[i].en : rows[i].zh);
+            if (i < 2)
+                assert_lacks(&t.text, "1号 ");
+            message_fini(&t);
+        }
+}
+
 static void a_leader_and_a_stand_in_are_told_why(void **state)
 {
     (void)state;
@@ -687,7 +708,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(subjects_of_one_line), cmocka_unit_test(a_subject_is_one_short_line),
-        cmocka_unit_test(one_line_in_full),     cmocka_unit_test(a_leader_and_a_stand_in_are_told_why),
+        cmocka_unit_test(one_line_in_full), cmocka_unit_test(the_countys_own_rule_is_in_no_document),
+        cmocka_unit_test(a_leader_and_a_stand_in_are_told_why),
         cmocka_unit_test(late_lines_say_so),    cmocka_unit_test(worst_first),
         cmocka_unit_test(a_digest_has_parts),   cmocka_unit_test(alike_lines_roll_up),
         cmocka_unit_test(handed_over), cmocka_unit_test(no_name_in_a_subject), cmocka_unit_test(a_private_line_shows_its_source_only),
