@@ -11,13 +11,16 @@
 #include "store/anonymise.h"
 #include "turn_int.h"
 
-enum { WINDOW_D = 460 /* an anchor and the first day of its row lie closer than this */, ROWS_A_UNIT = 40 };
+enum { ROWS_A_UNIT = 40 };
 
-static int compare_ids(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
+struct unit_work { /* one unit, while its deadlines are derived */
+    const struct unit *u;    /* NULL: it is no more */
+    const struct history *h;
+    struct periods *periods;
+    struct vec rows;         /* struct deadline_row: its own, and those of all who hold or held a post there; of the scope's rules alone, unless steps are in it */
+    struct vec stand;        /* const struct deadline *: those of duties that were there and go on, by key */
+    struct instant wake;
+};
 
 static bool in_scope(const struct turn *t, const char *rule)
 {
@@ -38,114 +41,119 @@ static bool is_wanted(const struct world *w, const struct unit *u, const struct 
     return there && !deadline_is_before_cutover(w, d);
 }
 
-static int put_duty(struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
-                    const struct due_period *p, const struct history *h, struct instant *wake, struct err *err)
+static int compare_keys(const void *a, const void *b)
+{
+    const struct deadline *x = *(const struct deadline *const *)a, *y = *(const struct deadline *const *)b;
+    int c = (x->rule > y->rule) - (x->rule < y->rule);
+    c = c ? c : (x->subject_kind > y->subject_kind) - (x->subject_kind < y->subject_kind);
+    c = c ? c : (x->subject > y->subject) - (x->subject < y->subject);
+    c = c ? c : strcmp(x->trigger, y->trigger);
+    return c ? c : strcmp(x->owner, y->owner);
+}
+
+/* What was there and goes on has been looked at by refresh_rows(). */
+static bool stands(const struct unit_work *k, const struct deadline *d)
+{
+    return k->stand.n && bsearch(&d, k->stand.data, k->stand.n, k->stand.size_b, compare_keys);
+}
+
+static int put_duty(struct turn *t, struct unit_work *k, const struct rule *r, const struct role *owner, const struct holding *holder, const struct due_period *p,
+                    struct err *err)
 {
     struct world w = turn_world(t);
     struct deadline d;
-    duty_derive(&w, r, owner, u, holder, p, h, t->now, &d);
-    if (!is_wanted(&w, u, holder, &d))
+    duty_name(r, owner, k->u, holder, p, &d);
+    if (stands(k, &d))
         return 0;
-    *wake = instant_min(*wake, d.test_at);
-    return put_deadline(t, &d, h, err);
+    duty_derive(&w, r, owner, k->u, holder, p, k->h, t->now, &d);
+    if (!is_wanted(&w, k->u, holder, &d))
+        return 0;
+    k->wake = instant_min(k->wake, d.test_at);
+    return put_deadline(t, &d, k->h, err);
 }
 
 /* The owner's one, or one for every holder of his post. */
-static int put_duties(struct turn *t, const struct rule *r, const struct role *owner, const struct unit *u, const struct due_period *p, const struct history *h,
-                      struct instant *wake, struct err *err)
+static int put_duties(struct turn *t, struct unit_work *k, const struct rule *r, const struct role *owner, const struct due_period *p, struct err *err)
 {
     if (r->each != EACH_HOLDER)
-        return put_duty(t, r, owner, u, NULL, p, h, wake, err);
+        return put_duty(t, k, r, owner, NULL, p, err);
     struct vec holders = VEC(const struct holding *);
-    org_holdings(&t->org, owner, u->id, &holders);
+    org_holdings(&t->org, owner, k->u->id, &holders);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < holders.n; i++)
-        rc = put_duty(t, r, owner, u, *(const struct holding **)vec_at(&holders, i), p, h, wake, err);
+        rc = put_duty(t, k, r, owner, *(const struct holding **)vec_at(&holders, i), p, err);
     vec_fini(&holders);
     return rc;
 }
 
-/* ---- the periods of a rule for a unit, between two instants of their rows' first day ---- */
-
-static void list_periods(struct turn *t, const struct rule *r, const struct unit *u, struct instant after, struct instant until, struct vec *out)
+static int add_periods(struct turn *t, struct unit_work *k, const struct rule *r, const struct vec *periods, struct err *err)
 {
-    struct world w = turn_world(t);
-    struct vec lineage = VEC(int64_t), all = VEC(struct due_period);
-    struct term_source terms = org_terms(&t->org, t->rules, u->id, &lineage);
-    struct due_context cx = {.rules = t->rules, .terms = &terms, .lang = t->rules->language};
-    struct day since = world_since(&w, r), first = instant_is_none(after) || after.sec == INT64_MIN ? since : instant_day(after, t->rules->zone);
-    if (day_is_none(first))
-        first = day_plus(turn_today(t), -WINDOW_D);
-    due_periods(&cx, &r->due, day_plus(first, -WINDOW_D), day_plus(instant_day(until, t->rules->zone), WINDOW_D), &all);
-    for (size_t i = 0; i < all.n; i++) {
-        const struct due_period *p = vec_at(&all, i);
-        struct instant from = rule_admits_period(&cx, r, p) ? duty_row_from(&w, r, u, p) : INSTANT_NONE;
-        if (from.sec > after.sec && from.sec <= until.sec)
-            vec_add(out, p);
+    int rc = 0;
+    for (size_t o = 0; rc == 0 && o < rule_owners(r); o++) {
+        const struct role *owner = rule_owner(r, o);
+        for (size_t i = 0; rc == 0 && is_duty_of(t, r, owner, k->u) && i < periods->n; i++)
+            rc = put_duties(t, k, r, owner, vec_at(periods, i), err);
     }
-    vec_fini(&all);
-    vec_fini(&lineage);
+    return rc;
 }
 
-static bool has_own_terms(const struct turn *t, const struct unit *u)
+/* ---- the rows that are there ---- */
+
+/* Whose it is by the rule as it stands; NULL: the rule asks nobody of that name any more. */
+static const struct role *owner_named(const struct rule *r, const char *key)
 {
-    const struct term_fact *f = t->org.term_facts.data;
-    for (size_t i = 0; i < t->org.term_facts.n; i++)
-        if (f[i].unit != 0 && org_is_below(&t->org, u->id, f[i].unit))
-            return true;
-    return false;
+    char own[OWNER_KEY_B];
+    for (size_t i = 0; i < rule_owners(r); i++) {
+        owner_key(r, rule_owner(r, i), own);
+        if (str_eq(own, key))
+            return rule_owner(r, i);
+    }
+    return NULL;
 }
 
-/* ---- one unit ---- */
-
-/* A row that is there already, looked at again with the facts as they stand now. */
-static int refresh_row(struct turn *t, const struct unit *u, const struct due_context *cx, struct deadline_row *row, const struct history *h, struct instant *wake,
-                       struct err *err)
+/* Looked at again with the facts as they stand now. */
+static int refresh_row(struct turn *t, struct unit_work *k, struct deadline_row *row, struct err *err)
 {
     struct world w = turn_world(t);
     const struct rule *r = row->d.rule;
-    const struct role *owner = r ? (r->either ? rule_owner(r, 0) : ruleset_role(t->rules, row->d.owner)) : NULL;
+    const struct role *owner = r ? owner_named(r, row->d.owner) : NULL;
     const struct holding *holder = row->d.subject_kind == SUBJECT_HOLDER ? org_holding(&t->org, row->d.subject) : NULL;
     struct due_period p;
     struct deadline d;
     if (r && (r->kind == RULE_STEP || watch_is_alarm(r))) /* turn of put_steps() */
         return 0;
-    bool lives = u && owner && is_duty_of(t, r, owner, u) && due_period_named(cx, &r->due, row->d.trigger, &p) && (r->each == EACH_HOLDER) == (holder != NULL);
+    bool lives = k->u && owner && is_duty_of(t, r, owner, k->u) && (r->each == EACH_HOLDER) == (holder != NULL) && periods_find(k->periods, r, k->u, row->d.trigger, &p);
     if (lives)
-        duty_derive(&w, r, owner, u, holder, &p, h, t->now, &d);
-    if (lives && is_wanted(&w, u, holder, &d)) {
-        *wake = instant_min(*wake, d.test_at);
-        return put_deadline(t, &d, h, err);
+        duty_derive(&w, r, owner, k->u, holder, &p, k->h, t->now, &d);
+    if (lives && is_wanted(&w, k->u, holder, &d)) {
+        k->wake = instant_min(k->wake, d.test_at);
+        vec_add(&k->stand, &(const struct deadline *){&row->d});
+        return put_again(t, row, &d, k->h, err);
     }
-    return deadline_is_settled(&row->d) ? 0 : put_withdrawn(t, row, h, err);
+    return deadline_is_settled(&row->d) ? 0 : put_withdrawn(t, row, k->h, err);
 }
 
-/* All of its rows, or those of the scope's rules, under their names of before and now. */
+static int refresh_rows(struct turn *t, struct unit_work *k, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < k->rows.n; i++) {
+        struct deadline_row *row = vec_at(&k->rows, i);
+        if (in_scope(t, row->d.rule ? row->d.rule->name : row->rule_name))
+            rc = refresh_row(t, k, row, err);
+    }
+    vec_sort(&k->stand, compare_keys);
+    return rc;
+}
+
+/* All rows of a subject, or those of the scope's rules, under their names of before and now. */
 static int rows_of(struct turn *t, enum subject_kind kind, int64_t subject, struct vec *rows, struct err *err)
 {
-    if (!t->scope)
+    if (!t->scope || t->scope->steps)
         return deadline_of_subject(t->db, t->rules, kind, subject, rows, err);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < t->scope->rules.cap; i++)
         if (t->scope->rules.slots[i].key)
             rc = deadline_of_subject_rule(t->db, t->rules, kind, subject, t->scope->rules.slots[i].key, rows, err);
-    return rc;
-}
-
-static int refresh_rows(struct turn *t, const struct unit *u, enum subject_kind kind, int64_t subject, const struct history *h, struct instant *wake, struct err *err)
-{
-    struct vec rows = VEC(struct deadline_row), lineage = VEC(int64_t);
-    struct term_source terms = org_terms(&t->org, t->rules, h->id, &lineage);
-    struct due_context cx = {.rules = t->rules, .terms = &terms, .lang = t->rules->language};
-    int rc = rows_of(t, kind, subject, &rows, err);
-    for (size_t i = 0; i < rows.n; i++) {
-        struct deadline_row *row = vec_at(&rows, i);
-        if (rc == 0)
-            rc = refresh_row(t, u, &cx, row, h, wake, err);
-        deadline_row_fini(row);
-    }
-    vec_fini(&rows);
-    vec_fini(&lineage);
     return rc;
 }
 
@@ -159,29 +167,23 @@ static int holders_of(struct turn *t, int64_t unit, struct vec *out, struct err 
     return rc;
 }
 
-/* Those of a unit, and of all who hold or held a post there. */
-static int refresh_unit(struct turn *t, const struct unit *u, const struct history *h, struct instant *wake, struct err *err)
+static int rows_of_unit(struct turn *t, int64_t unit, struct vec *rows, struct err *err)
 {
     struct vec holders = VEC(int64_t);
-    int rc = holders_of(t, h->id, &holders, err);
-    if (rc == 0)
-        rc = refresh_rows(t, u, SUBJECT_UNIT, h->id, h, wake, err);
+    int rc = rows_of(t, SUBJECT_UNIT, unit, rows, err);
+    if (rc == 0 && (!t->scope || t->scope->holders))
+        rc = holders_of(t, unit, &holders, err);
     for (size_t i = 0; rc == 0 && i < holders.n; i++)
-        rc = refresh_rows(t, u, SUBJECT_HOLDER, *(int64_t *)vec_at(&holders, i), h, wake, err);
+        rc = rows_of(t, SUBJECT_HOLDER, *(int64_t *)vec_at(&holders, i), rows, err);
     vec_fini(&holders);
     return rc;
 }
 
-static int add_periods(struct turn *t, const struct rule *r, const struct unit *u, const struct vec *periods, const struct history *h, struct instant *wake,
-                       struct err *err)
+static void rows_fini(struct vec *rows)
 {
-    int rc = 0;
-    for (size_t o = 0; rc == 0 && o < rule_owners(r); o++) {
-        const struct role *owner = rule_owner(r, o);
-        for (size_t i = 0; rc == 0 && is_duty_of(t, r, owner, u) && i < periods->n; i++)
-            rc = put_duties(t, r, owner, u, vec_at(periods, i), h, wake, err);
-    }
-    return rc;
+    for (size_t i = 0; i < rows->n; i++)
+        deadline_row_fini(vec_at(rows, i));
+    vec_fini(rows);
 }
 
 static bool is_owned_by_kind(const struct turn *t, const struct rule *r, const struct unit *u)
@@ -202,32 +204,17 @@ static bool is_same_deadline(const struct deadline *a, const struct deadline *b)
 }
 
 /* Rows whose deadline the replay no longer yields: their event was undone, their rule has gone. */
-static int withdraw_rows(struct turn *t, const struct history *h, enum subject_kind kind, int64_t subject, const struct vec *wanted, struct err *err)
+static int withdraw_others(struct turn *t, const struct history *h, struct vec *rows, const struct vec *wanted, struct err *err)
 {
-    struct vec rows = VEC(struct deadline_row);
-    int rc = deadline_of_subject(t->db, t->rules, kind, subject, &rows, err);
-    for (size_t i = 0; i < rows.n; i++) {
-        struct deadline_row *row = vec_at(&rows, i);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < rows->n; i++) {
+        struct deadline_row *row = vec_at(rows, i);
         bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP || watch_is_alarm(row->d.rule) || h->kind == SUBJECT_CASE, found = false;
-        for (size_t j = 0; j < wanted->n && !found; j++)
+        for (size_t j = 0; is_step && j < wanted->n && !found; j++)
             found = is_same_deadline(&row->d, vec_at(wanted, j));
-        if (rc == 0 && is_step && !found && !deadline_is_settled(&row->d))
+        if (is_step && !found && !deadline_is_settled(&row->d))
             rc = put_withdrawn(t, row, h, err);
-        deadline_row_fini(row);
     }
-    vec_fini(&rows);
-    return rc;
-}
-
-static int withdraw_others(struct turn *t, const struct history *h, const struct vec *wanted, struct err *err)
-{
-    struct vec holders = VEC(int64_t);
-    int rc = withdraw_rows(t, h, h->kind, h->id, wanted, err);
-    if (rc == 0 && h->kind == SUBJECT_UNIT)
-        rc = holders_of(t, h->id, &holders, err);
-    for (size_t i = 0; rc == 0 && i < holders.n; i++)
-        rc = withdraw_rows(t, h, SUBJECT_HOLDER, *(int64_t *)vec_at(&holders, i), wanted, err);
-    vec_fini(&holders);
     return rc;
 }
 
@@ -289,7 +276,8 @@ static int take_unrecorded(struct turn *t, const struct history *h, struct vec *
     return rc;
 }
 
-static int put_steps(struct turn *t, const struct history *h, struct instant *wake, struct err *err)
+/* `rows`: those that were there before. */
+static int put_steps(struct turn *t, const struct history *h, struct vec *rows, struct instant *wake, struct err *err)
 {
     struct world w = turn_world(t);
     struct vec wanted = VEC(struct deadline), events = VEC(struct derived_event);
@@ -299,7 +287,7 @@ static int put_steps(struct turn *t, const struct history *h, struct instant *wa
     for (size_t i = 0; rc == 0 && i < wanted.n; i++)
         rc = put_deadline(t, vec_at(&wanted, i), h, err);
     if (rc == 0)
-        rc = withdraw_others(t, h, &wanted, err);
+        rc = withdraw_others(t, h, rows, &wanted, err);
     if (rc == 0)
         rc = take_unrecorded(t, h, &events, err);
     if (rc == 0)
@@ -319,6 +307,7 @@ static const struct vec *rules_to_derive(const struct turn *t)
 int derive_case(struct turn *t, int64_t case_id, struct err *err)
 {
     struct history h;
+    struct vec rows = VEC(struct deadline_row);
     struct instant wake = INSTANT_NONE, anonymised;
     if (anonymise_when(t->db, case_id, &anonymised, err) != 0)
         return -1;
@@ -326,62 +315,66 @@ int derive_case(struct turn *t, int64_t case_id, struct err *err)
         return 0;
     if (facts_load_history(t->db, t->rules, SUBJECT_CASE, case_id, &h, err) != 0)
         return -1;
-    int rc = put_steps(t, &h, &wake, err);
+    int rc = deadline_of_subject(t->db, t->rules, SUBJECT_CASE, case_id, &rows, err);
+    if (rc == 0)
+        rc = put_steps(t, &h, &rows, &wake, err);
     if (rc == 0)
         rc = subject_set_wake(t->db, SUBJECT_CASE, case_id, wake, err);
+    rows_fini(&rows);
+    history_fini(&h);
+    return rc;
+}
+
+static int put_unit(struct turn *t, struct unit_work *k, struct err *err)
+{
+    const struct vec *rules = rules_to_derive(t);
+    int rc = rows_of_unit(t, k->h->id, &k->rows, err);
+    if (rc == 0)
+        rc = refresh_rows(t, k, err);
+    for (size_t i = 0; rc == 0 && k->u && i < rules->n; i++) {
+        const struct rule *r = *(const struct rule **)vec_at(rules, i);
+        if (is_owned_by_kind(t, r, k->u))
+            rc = add_periods(t, k, r, periods_of(k->periods, r, k->u), err);
+    }
+    if (rc == 0 && (!t->scope || t->scope->steps))
+        rc = put_steps(t, k->h, &k->rows, &k->wake, err);
+    if (rc == 0)
+        rc = t->scope ? subject_wake_by(t->db, SUBJECT_UNIT, k->h->id, k->wake, err) : subject_set_wake(t->db, SUBJECT_UNIT, k->h->id, k->wake, err);
+    return rc;
+}
+
+static int derive_one(struct turn *t, struct periods *periods, int64_t unit, struct err *err)
+{
+    struct history h;
+    if (facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, &h, err) != 0)
+        return -1;
+    struct unit_work k = {.u = org_unit(&t->org, unit), .h = &h, .periods = periods, .rows = VEC(struct deadline_row), .stand = VEC(const struct deadline *), .wake = INSTANT_NONE};
+    int rc = put_unit(t, &k, err);
+    rows_fini(&k.rows);
+    vec_fini(&k.stand);
     history_fini(&h);
     return rc;
 }
 
 int derive_unit(struct turn *t, int64_t unit, struct err *err)
 {
-    struct history h;
-    struct instant wake = INSTANT_NONE, upto = instant_at(turn_today(t), 0, t->rules->zone);
-    const struct unit *u = org_unit(&t->org, unit);
-    const struct vec *rules = rules_to_derive(t);
-    if (facts_load_history(t->db, t->rules, SUBJECT_UNIT, unit, &h, err) != 0)
-        return -1;
-    int rc = refresh_unit(t, u, &h, &wake, err);
-    for (size_t i = 0; rc == 0 && u && i < rules->n; i++) {
-        const struct rule *r = *(const struct rule **)vec_at(rules, i);
-        if (!is_owned_by_kind(t, r, u))
-            continue;
-        struct vec periods = VEC(struct due_period);
-        list_periods(t, r, u, (struct instant){INT64_MIN}, upto, &periods);
-        rc = add_periods(t, r, u, &periods, &h, &wake, err);
-        vec_fini(&periods);
-    }
-    if (rc == 0 && (!t->scope || t->scope->steps))
-        rc = put_steps(t, &h, &wake, err);
-    if (rc == 0)
-        rc = t->scope ? subject_wake_by(t->db, SUBJECT_UNIT, unit, wake, err) : subject_set_wake(t->db, SUBJECT_UNIT, unit, wake, err);
-    history_fini(&h);
+    struct periods *periods = periods_new(t, INSTANT_NONE);
+    int rc = derive_one(t, periods, unit, err);
+    periods_free(periods);
     return rc;
 }
 
-/* Has a rule of the scope anything to do with this unit? `rows`: units that have deadlines of one, sorted. */
-static bool concerns_unit(const struct turn *t, const struct unit *u, const struct vec *rows)
+/* Has a rule of the scope anything to do with this unit? Its own kind says so, or that it, or a holder there, has deadlines of one. */
+static int concerns_unit(struct turn *t, const struct unit *u, int64_t *out, struct err *err)
 {
-    if (!t->scope || t->scope->steps || (rows->n && bsearch(&u->id, rows->data, rows->n, rows->size_b, compare_ids)))
-        return true;
-    for (size_t i = 0; i < t->scope->now.n; i++)
-        if (is_owned_by_kind(t, *(const struct rule **)vec_at(&t->scope->now, i), u))
-            return true;
-    return false;
-}
-
-/* Units that have deadlines of the scope's rules, or whose holders have. */
-static int units_of_scope(struct turn *t, struct vec *out, struct err *err)
-{
+    const struct scope *s = t->scope;
+    *out = !s || s->steps;
+    for (size_t i = 0; s && !*out && i < s->now.n; i++)
+        *out = is_owned_by_kind(t, *(const struct rule **)vec_at(&s->now, i), u);
     int rc = 0;
-    for (size_t i = 0; rc == 0 && t->scope && !t->scope->steps && i < t->scope->rules.cap; i++) {
-        if (!t->scope->rules.slots[i].key)
-            continue;
-        sqlite3_stmt *st = db_query(t->db, Q_DEADLINE_SUBJECTS_OF_RULE, "t", t->scope->rules.slots[i].key);
-        while ((rc = db_step(t->db, st, err)) > 0)
-            vec_add(out, &(int64_t){db_int(st, "unit")});
-    }
-    vec_sort(out, compare_ids);
+    for (size_t i = 0; rc == 0 && s && !*out && i < s->rules.cap; i++)
+        if (s->rules.slots[i].key)
+            rc = db_get_int(t->db, Q_DEADLINE_ANY_OF_RULE, 0, out, err, "it", u->id, s->rules.slots[i].key);
     return rc;
 }
 
@@ -402,19 +395,28 @@ int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct er
     return rc;
 }
 
-int derive_all(struct turn *t, struct err *err)
+static int derive_units(struct turn *t, struct err *err)
 {
-    struct vec cases = VEC(int64_t), concerned = VEC(int64_t);
-    int rc = units_of_scope(t, &concerned, err);
-    t->recounting = true;
+    struct periods *periods = periods_new(t, INSTANT_NONE);
+    int rc = 0;
     for (size_t i = 0; rc == 0 && i < t->org.units.n; i++) {
         const struct unit *u = vec_at(&t->org.units, i);
-        if (!concerns_unit(t, u, &concerned))
-            continue;
-        rc = derive_unit(t, u->id, err);
-        if (rc == 0)
-            rc = turn_boundary(t, t->scope ? (int)t->scope->now.n : ROWS_A_UNIT, err);
+        int64_t concerned;
+        rc = concerns_unit(t, u, &concerned, err);
+        if (rc == 0 && concerned)
+            rc = derive_one(t, periods, u->id, err);
+        if (rc == 0 && concerned)
+            rc = turn_boundary(t, t->scope ? (int)t->scope->rules.n : ROWS_A_UNIT, err);
     }
+    periods_free(periods);
+    return rc;
+}
+
+int derive_all(struct turn *t, struct err *err)
+{
+    struct vec cases = VEC(int64_t);
+    t->recounting = true;
+    int rc = derive_units(t, err);
     if (rc == 0 && (!t->scope || t->scope->steps))
         rc = subject_all_cases(t->db, &cases, err);
     for (size_t i = 0; rc == 0 && i < cases.n; i++) {
@@ -424,75 +426,42 @@ int derive_all(struct turn *t, struct err *err)
     }
     t->recounting = false;
     vec_fini(&cases);
-    vec_fini(&concerned);
     return rc;
 }
 
 /* ---- new periods ---- */
 
-struct fresh { /* the periods whose rows begin in (after, until], by rule; made once for all units whose terms are the county's */
-    struct instant after, until;
-    struct vec *shared; /* one vec of struct due_period a rule */
-    bool *made;
-};
-
-static const struct vec *fresh_periods(struct turn *t, struct fresh *f, size_t rule, const struct unit *u, bool special, struct vec *own)
+static int derive_new_of_unit(struct turn *t, struct periods *periods, const struct unit *u, struct err *err)
 {
-    const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, rule);
-    if (special) {
-        vec_clear(own);
-        list_periods(t, r, u, f->after, f->until, own);
-        return own;
-    }
-    if (!f->made[rule])
-        list_periods(t, r, u, f->after, f->until, &f->shared[rule]);
-    f->made[rule] = true;
-    return &f->shared[rule];
-}
-
-static int derive_new_of_unit(struct turn *t, struct fresh *f, const struct unit *u, struct err *err)
-{
-    struct vec own = VEC(struct due_period);
     struct history h;
-    struct instant wake = INSTANT_NONE;
-    bool special = has_own_terms(t, u), loaded = false;
+    struct unit_work k = {.u = u, .h = &h, .wake = INSTANT_NONE};
+    bool loaded = false;
     int rc = 0, rows = 0;
     for (size_t i = 0; rc == 0 && i < t->rules->rules.n; i++) {
         const struct rule *r = *(const struct rule **)vec_at(&t->rules->rules, i);
-        const struct vec *periods = is_owned_by_kind(t, r, u) ? fresh_periods(t, f, i, u, special, &own) : NULL;
-        if (!periods || !periods->n)
+        const struct vec *fresh = is_owned_by_kind(t, r, u) ? periods_of(periods, r, u) : NULL;
+        if (!fresh || !fresh->n)
             continue;
         if (!loaded)
             rc = facts_load_history(t->db, t->rules, SUBJECT_UNIT, u->id, &h, err);
         loaded = loaded || rc == 0;
         if (rc == 0)
-            rc = add_periods(t, r, u, periods, &h, &wake, err);
-        rows += (int)periods->n;
+            rc = add_periods(t, &k, r, fresh, err);
+        rows += (int)fresh->n;
     }
     if (loaded)
         history_fini(&h);
-    if (rc == 0 && !instant_is_none(wake))
-        rc = subject_set_wake(t->db, SUBJECT_UNIT, u->id, wake, err);
-    vec_fini(&own);
+    if (rc == 0 && !instant_is_none(k.wake))
+        rc = subject_set_wake(t->db, SUBJECT_UNIT, u->id, k.wake, err);
     return rc == 0 ? turn_boundary(t, rows, err) : rc;
 }
 
 int derive_new_periods(struct turn *t, struct err *err)
 {
-    size_t n = t->rules->rules.n;
-    struct fresh f = {.until = instant_at(turn_today(t), 0, t->rules->zone), .after = t->generated};
-    f.shared = mem_alloc(n, sizeof *f.shared);
-    f.made = mem_alloc(n, sizeof *f.made);
-    if (instant_is_none(t->generated))
-        f.after.sec = INT64_MIN;
-    for (size_t i = 0; i < n; i++)
-        f.shared[i] = VEC(struct due_period);
+    struct periods *periods = periods_new(t, t->generated);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < t->org.units.n; i++)
-        rc = derive_new_of_unit(t, &f, vec_at(&t->org.units, i), err);
-    for (size_t i = 0; i < n; i++)
-        vec_fini(&f.shared[i]);
-    free(f.shared);
-    free(f.made);
+        rc = derive_new_of_unit(t, periods, vec_at(&t->org.units, i), err);
+    periods_free(periods);
     return rc;
 }

@@ -15,6 +15,7 @@
 struct scope { /* what new rules change; without one, everything is derived anew */
     struct map rules; /* names of the rules that appeared, vanished, were renamed, or whose dates changed */
     struct vec now;   /* const struct rule *: those of them that there are */
+    bool holders;     /* holders of posts have, or had, deadlines of one of them */
     bool steps;       /* a step, a watch, or what each case has is among them: they join rules, so all of them are replayed */
     bool some;
 };
@@ -73,8 +74,17 @@ int derive_all(struct turn *t, struct err *err); /* of the rules in t->scope */
 int derive_subject(struct turn *t, enum subject_kind kind, int64_t id, struct err *err);
 /* Deadlines of duties whose rows are to exist by now and did not at the last turn. */
 int derive_new_periods(struct turn *t, struct err *err);
+/* turn_periods.c: the periods whose rows first stand after `after` (INSTANT_NONE: ever) and by today. */
+struct periods;
+struct periods *periods_new(struct turn *t, struct instant after);
+void periods_free(struct periods *p);
+const struct vec *periods_of(struct periods *p, const struct rule *r, const struct unit *u); /* struct due_period; valid until another unit is asked about */
+/* The one of that name, be it among those or not. */
+bool periods_find(struct periods *p, const struct rule *r, const struct unit *u, const char *name, struct due_period *out);
 /* turn_put.c: one derived deadline into its row: rounds, wakes, what those who were told must hear. */
 int put_deadline(struct turn *t, const struct deadline *d, const struct history *h, struct err *err);
+/* … whose row has been read. */
+int put_again(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err);
 int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err);
 /* turn_moved.c */
 enum moved_kind { MOVED_DATA /* a provisional day whose calendar data has come in */, MOVED_NEW, MOVED_DATE, MOVED_GONE };

@@ -285,16 +285,17 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     return rc;
 }
 
+int put_again(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err)
+{
+    return is_unchanged(&row->d, d) && !t->rewake ? 0 : update(t, row, d, h, err);
+}
+
 int put_deadline(struct turn *t, const struct deadline *d, const struct history *h, struct err *err)
 {
     struct deadline_row row;
     if (deadline_find(t->db, t->rules, d, &row, err) != 0)
         return -1;
-    int rc = 0;
-    if (!row.id)
-        rc = insert(t, d, h, err);
-    else if (!is_unchanged(&row.d, d) || t->rewake)
-        rc = update(t, &row, d, h, err);
+    int rc = row.id ? put_again(t, &row, d, h, err) : insert(t, d, h, err);
     deadline_row_fini(&row);
     return rc;
 }

@@ -23,6 +23,11 @@ static struct ruleset *swap_rules(struct turn *t, struct ruleset *rules, int64_t
     return old;
 }
 
+static bool is_of_holders(const struct rule *r)
+{
+    return r && r->each == EACH_HOLDER;
+}
+
 static bool joins_rules(const struct rule *r)
 {
     return r && (r->kind != RULE_DUTY || r->each == EACH_CASE);
@@ -47,6 +52,7 @@ static bool find_scope(const struct turn *t, struct scope *s)
             vec_add(&s->now, &d->after);
         }
         s->steps = s->steps || joins_rules(d->before) || joins_rules(d->after);
+        s->holders = s->holders || s->steps || is_of_holders(d->before) || is_of_holders(d->after);
         s->some = true;
     }
     vec_fini(&diffs);

@@ -26,7 +26,7 @@ enum deadline_state {
 
 enum { OWNER_KEY_B = 256 };
 /* Counted up with every change by which the same rules and facts give other deadlines: the daemon then derives all of them anew at its next start. */
-#define DERIVATION "1"
+#define DERIVATION "2"
 
 struct deadline {
     /* natural key */
@@ -69,6 +69,8 @@ bool deadline_state_of_key(const char *key, enum deadline_state *out);
 /* The unit whose terms a deadline counts by; 0: the county's. */
 int64_t deadline_unit(const struct world *w, const struct deadline *d);
 
+/* The key of a duty's deadline, of one that stands open and has no days yet. */
+void duty_name(const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder, const struct due_period *p, struct deadline *out);
 /* One duty of one unit (`each = holder`: of this holder there, else NULL) in one period; `owner` is one of the rule's owners. `h` holds the unit's filings and grants. */
 void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
                  const struct due_period *p, const struct history *h, struct instant now, struct deadline *out);

@@ -122,13 +122,18 @@ void owner_key(const struct rule *r, const struct role *owner, char buf[static O
     str_fini(&s);
 }
 
-void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
-                 const struct due_period *p, const struct history *h, struct instant now, struct deadline *out)
+void duty_name(const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder, const struct due_period *p, struct deadline *out)
 {
     *out = (struct deadline){.rule = r, .subject_kind = holder ? SUBJECT_HOLDER : SUBJECT_UNIT, .subject = holder ? holder->id : u->id, .state = STATE_OPEN, .settled = INSTANT_NONE,
                              .lapse = INSTANT_NONE, .test_at = INSTANT_NONE, .extended = DAY_NONE};
     owner_key(r, owner, out->owner);
     copy_text(out->trigger, sizeof out->trigger, p->name);
+}
+
+void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
+                 const struct due_period *p, const struct history *h, struct instant now, struct deadline *out)
+{
+    duty_name(r, owner, u, holder, p, out);
     struct vec lineage = VEC(int64_t);
     struct term_source terms = org_terms(w->org, w->rules, u->id, &lineage);
     struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One subject's history, as the facts say after corrections, under today's names. */
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #include "store/figures.h"
 #include "store/figures_sum.h"
 
-enum { SUBJECT_AND_FILINGS = 2, ALL_PARTS = 6 }; /* of load_parts() */
+enum { SUBJECT_AND_FILINGS = 3, ALL_PARTS = 7 }; /* of load_parts() */
 
 static int minute_of(struct sqlite3_stmt *st)
 {
@@ -58,6 +59,22 @@ static int read_subject(struct reader *r, struct err *err)
     db_reset(st);
     r->gone = rc == 0;
     return rc > 0 && is_case ? read_attrs(r, err) : rc < 0 ? -1 : 0;
+}
+
+static const char *subject_key(const struct reader *r)
+{
+    return r->h->kind == SUBJECT_CASE ? "case" : "unit";
+}
+
+/* A school mostly has but few kinds of facts, and to hear from the large queries that there are none takes ten times as long. */
+static int read_any(struct reader *r, struct err *err)
+{
+    struct sqlite3_stmt *st = db_query(r->db, Q_HISTORY_ANY, "ti", subject_key(r), r->h->id);
+    int rc = db_step(r->db, st, err);
+    for (int i = 0; rc > 0 && i < ANY_KINDS; i++)
+        r->any[i] = sqlite3_column_int(st, i) != 0;
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
 }
 
 /* ---- events ---- */
@@ -127,14 +144,10 @@ int facts_read_events(struct reader *r, struct sqlite3_stmt *st, struct vec *out
 static int read_all_events(struct reader *r, struct err *err)
 {
     bool is_case = r->h->kind == SUBJECT_CASE;
-    const char *kind = is_case ? "case" : "unit";
     struct vec *out = &r->h->events;
-    int64_t any; /* a school mostly has none, and to hear that from the large query takes ten times as long */
-    if (db_get_int(r->db, Q_HISTORY_ANY_EVENT, 0, &any, err, "ti", kind, r->h->id) != 0)
+    if (r->any[ANY_EVENT] && facts_read_events(r, db_query(r->db, Q_HISTORY_EVENTS, "ti", subject_key(r), r->h->id), out, err) != 0)
         return -1;
-    if (any && facts_read_events(r, db_query(r->db, Q_HISTORY_EVENTS, "ti", kind, r->h->id), out, err) != 0)
-        return -1;
-    return is_case ? 0 : facts_read_events(r, db_query(r->db, Q_HISTORY_PERSON_EVENTS, "i", r->h->id), out, err);
+    return is_case || !r->any[ANY_OF_PEOPLE] ? 0 : facts_read_events(r, db_query(r->db, Q_HISTORY_PERSON_EVENTS, "i", r->h->id), out, err);
 }
 
 /* ---- filings and grants ---- */
@@ -176,7 +189,9 @@ static void take_sign(struct reader *r, const struct rule *rule, struct filing *
 
 static int read_filings(struct reader *r, struct err *err)
 {
-    struct sqlite3_stmt *st = db_query(r->db, Q_HISTORY_FILINGS, "ti", r->h->kind == SUBJECT_CASE ? "case" : "unit", r->h->id);
+    if (!r->any[ANY_FILING])
+        return 0;
+    struct sqlite3_stmt *st = db_query(r->db, Q_HISTORY_FILINGS, "ti", subject_key(r), r->h->id);
     struct vec *all = &r->h->filings;
     int rc;
     while ((rc = db_step(r->db, st, err)) > 0) {
@@ -206,7 +221,9 @@ static char *owner_now(struct reader *r, const char *owner, struct instant writt
 
 static int read_grants(struct reader *r, struct err *err)
 {
-    struct sqlite3_stmt *st = db_query(r->db, Q_HISTORY_GRANTS, "ti", r->h->kind == SUBJECT_CASE ? "case" : "unit", r->h->id);
+    if (!r->any[ANY_GRANT])
+        return 0;
+    struct sqlite3_stmt *st = db_query(r->db, Q_HISTORY_GRANTS, "ti", subject_key(r), r->h->id);
     int rc;
     while ((rc = db_step(r->db, st, err)) > 0) {
         const struct rule *rule = rule_of(r, st);
@@ -230,8 +247,10 @@ static int read_grants(struct reader *r, struct err *err)
 static int read_figures(struct reader *r, struct err *err)
 {
     struct org org;
-    if (r->h->kind != SUBJECT_UNIT || figures_load(r->db, r->rules, "unit", r->h->id, &r->h->figures, err) != 0)
-        return r->h->kind == SUBJECT_UNIT ? -1 : 0;
+    if (r->h->kind != SUBJECT_UNIT)
+        return 0;
+    if (r->any[ANY_FILING] && figures_load(r->db, r->rules, "unit", r->h->id, &r->h->figures, err) != 0)
+        return -1;
     if (!r->kind || !figures_are_summed(r->rules, r->kind))
         return 0;
     if (facts_load_org(r->db, &org, err) != 0)
@@ -243,7 +262,7 @@ static int read_figures(struct reader *r, struct err *err)
 
 static int load_parts(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, size_t parts_n, struct history *out, struct err *err)
 {
-    static int (*const parts[ALL_PARTS])(struct reader *, struct err *) = {read_subject, read_filings, read_all_events, read_grants, read_figures, facts_read_wide};
+    static int (*const parts[ALL_PARTS])(struct reader *, struct err *) = {read_subject, read_any, read_filings, read_all_events, read_grants, read_figures, facts_read_wide};
     struct reader r = {.db = db, .rules = rules, .h = out};
     history_init(out, kind, id);
     bool began = db_read_begin(db);

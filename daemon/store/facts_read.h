@@ -6,12 +6,15 @@
 #include "store/facts.h"
 #include "store/renamed.h"
 
+enum any { ANY_EVENT, ANY_FILING, ANY_GRANT, ANY_OF_PEOPLE /* an event of a person, whoever he is */, ANY_KINDS }; /* the columns of HISTORY_ANY */
+
 struct reader {
     struct db *db;
     const struct ruleset *rules;
     struct renamed names;
     struct history *h;
     char *kind; /* of a unit; NULL otherwise */
+    bool any[ANY_KINDS]; /* has it such facts? */
     bool gone;  /* undone: its events count no more */
 };
 
