@@ -170,7 +170,12 @@ def make_state(build, folder, name, people, days=1):
     state = folder / name
     (folder / "rules").mkdir(exist_ok=True)
     (folder / "rules/某县.ini").write_text(RULES)
-    subprocess.run([build / "baoxue", "--config", write_config(build, folder, state), "init"], check=True, stdout=subprocess.DEVNULL)
+    config = write_config(build, folder, state)
+    subprocess.run([build / "baoxue", "--config", config, "init"], check=True, stdout=subprocess.DEVNULL)
+    with subprocess.Popen([build / "baoxued", "--config", config, "--lang", "en"], stderr=subprocess.PIPE) as first:  # so that the database knows its program
+        while b"started: " not in first.stderr.readline():
+            pass
+        first.terminate()
     now = int(time.time())
     today = datetime.datetime.fromtimestamp(now, ZONE).date()
     midnight = int(datetime.datetime.combine(today, datetime.time(), ZONE).timestamp())
@@ -185,7 +190,7 @@ def make_state(build, folder, name, people, days=1):
     db.executemany("INSERT INTO deadline (subject_kind, subject, rule, owner, opening, trigger, start, due, due_day, provisional, state, woke, shift_d, wake) "
                    "VALUES ('unit', ?1, '日报', '校长', 0, ?2, ?3, ?3 + 86400, ?2, 0, 'open', 0, 0, ?4)",
                    ((10 + 3 * i, (today + datetime.timedelta(days=d)).isoformat(), midnight + 86400 * d, now + 86400 * d) for d in range(days) for i in range(people)))
-    db.executemany("INSERT INTO meta VALUES (?, ?)", [("seen_fact", str(12 + 3 * people)), ("generated", str(midnight)), ("last_seen", str(now))])
+    db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [("seen_fact", str(12 + 3 * people)), ("generated", str(midnight)), ("last_seen", str(now))])
     db.commit()
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
