@@ -57,15 +57,14 @@ static bool stands(const struct unit_work *k, const struct deadline *d)
     return k->stand.n && bsearch(&d, k->stand.data, k->stand.n, k->stand.size_b, compare_keys);
 }
 
-static int put_duty(struct turn *t, struct unit_work *k, const struct rule *r, const struct role *owner, const struct holding *holder, const struct due_period *p,
-                    struct err *err)
+static int put_duty(struct turn *t, struct unit_work *k, const struct role *owner, const struct holding *holder, const struct duty_period *p, struct err *err)
 {
     struct world w = turn_world(t);
     struct deadline d;
-    duty_name(r, owner, k->u, holder, p, &d);
+    duty_name(p, owner, k->u, holder, &d);
     if (stands(k, &d))
         return 0;
-    duty_derive(&w, r, owner, k->u, holder, p, k->h, t->now, &d);
+    duty_derive(&w, p, owner, k->u, holder, k->h, t->now, &d);
     if (!is_wanted(&w, k->u, holder, &d))
         return 0;
     k->wake = instant_min(k->wake, d.test_at);
@@ -73,15 +72,15 @@ static int put_duty(struct turn *t, struct unit_work *k, const struct rule *r, c
 }
 
 /* The owner's one, or one for every holder of his post. */
-static int put_duties(struct turn *t, struct unit_work *k, const struct rule *r, const struct role *owner, const struct due_period *p, struct err *err)
+static int put_duties(struct turn *t, struct unit_work *k, const struct rule *r, const struct role *owner, const struct duty_period *p, struct err *err)
 {
     if (r->each != EACH_HOLDER)
-        return put_duty(t, k, r, owner, NULL, p, err);
+        return put_duty(t, k, owner, NULL, p, err);
     struct vec holders = VEC(const struct holding *);
     org_holdings(&t->org, owner, k->u->id, &holders);
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < holders.n; i++)
-        rc = put_duty(t, k, r, owner, *(const struct holding **)vec_at(&holders, i), p, err);
+        rc = put_duty(t, k, owner, *(const struct holding **)vec_at(&holders, i), p, err);
     vec_fini(&holders);
     return rc;
 }
@@ -118,14 +117,17 @@ static int refresh_row(struct turn *t, struct unit_work *k, struct deadline_row 
     const struct rule *r = row->d.rule;
     const struct role *owner = r ? owner_named(r, row->d.owner) : NULL;
     const struct holding *holder = row->d.subject_kind == SUBJECT_HOLDER ? org_holding(&t->org, row->d.subject) : NULL;
-    struct due_period p;
+    const struct duty_period *p = NULL;
     struct deadline d;
     if (r && (r->kind == RULE_STEP || watch_is_alarm(r))) /* turn of put_steps() */
         return 0;
-    bool lives = k->u && owner && is_duty_of(t, r, owner, k->u) && (r->each == EACH_HOLDER) == (holder != NULL) && periods_find(k->periods, r, k->u, row->d.trigger, &p);
-    if (lives)
-        duty_derive(&w, r, owner, k->u, holder, &p, k->h, t->now, &d);
-    if (lives && is_wanted(&w, k->u, holder, &d)) {
+    if (k->u && owner && is_duty_of(t, r, owner, k->u) && (r->each == EACH_HOLDER) == (holder != NULL))
+        p = periods_find(k->periods, r, k->u, row->d.trigger);
+    if (p) {
+        duty_name(p, owner, k->u, holder, &d);
+        duty_derive(&w, p, owner, k->u, holder, k->h, t->now, &d);
+    }
+    if (p && is_wanted(&w, k->u, holder, &d)) {
         k->wake = instant_min(k->wake, d.test_at);
         vec_add(&k->stand, &(const struct deadline *){&row->d});
         return put_again(t, row, &d, k->h, err);

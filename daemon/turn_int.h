@@ -78,9 +78,9 @@ int derive_new_periods(struct turn *t, struct err *err);
 struct periods;
 struct periods *periods_new(struct turn *t, struct instant after);
 void periods_free(struct periods *p);
-const struct vec *periods_of(struct periods *p, const struct rule *r, const struct unit *u); /* struct due_period; valid until another unit is asked about */
-/* The one of that name, be it among those or not. */
-bool periods_find(struct periods *p, const struct rule *r, const struct unit *u, const char *name, struct due_period *out);
+const struct vec *periods_of(struct periods *p, const struct rule *r, const struct unit *u); /* struct duty_period; valid until another unit is asked about */
+/* The one of that name, be it among those or not; NULL: there is none. Valid until the next call. */
+const struct duty_period *periods_find(struct periods *p, const struct rule *r, const struct unit *u, const char *name);
 /* turn_put.c: one derived deadline into its row: rounds, wakes, what those who were told must hear. */
 int put_deadline(struct turn *t, const struct deadline *d, const struct history *h, struct err *err);
 /* … whose row has been read. */

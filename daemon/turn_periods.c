@@ -11,7 +11,7 @@ enum { WINDOW_D = 460 /* an anchor and the first day of its row lie closer than 
 
 struct rule_periods {
     const struct rule *rule;
-    struct vec list; /* struct due_period */
+    struct vec list; /* struct duty_period */
     bool made;
 };
 
@@ -21,6 +21,7 @@ struct periods {
     struct vec shared, special;   /* struct rule_periods, by rule: of units with the county's terms; of `unit`, which has its own */
     const struct unit *unit;      /* the last one asked about */
     bool unit_is_special;
+    struct duty_period named;     /* what periods_find() last found outside of the lists */
 };
 
 static int by_rule(const void *a, const void *b)
@@ -33,7 +34,7 @@ static struct vec one_a_rule(const struct vec *rules)
 {
     struct vec out = VEC(struct rule_periods);
     for (size_t i = 0; i < rules->n; i++)
-        vec_add(&out, &(struct rule_periods){.rule = *(const struct rule *const *)vec_at(rules, i), .list = VEC(struct due_period)});
+        vec_add(&out, &(struct rule_periods){.rule = *(const struct rule *const *)vec_at(rules, i), .list = VEC(struct duty_period)});
     vec_sort(&out, by_rule);
     return out;
 }
@@ -81,10 +82,13 @@ static void list_periods(const struct periods *f, const struct rule *r, const st
         first = day_plus(turn_today(t), -WINDOW_D);
     due_periods(&cx, &r->due, day_plus(first, -WINDOW_D), day_plus(instant_day(f->until, t->rules->zone), WINDOW_D), &all);
     for (size_t i = 0; i < all.n; i++) {
-        const struct due_period *p = vec_at(&all, i);
-        struct instant from = rule_admits_period(&cx, r, p) ? duty_row_from(&w, r, u, p) : INSTANT_NONE;
+        struct duty_period p;
+        if (!rule_admits_period(&cx, r, vec_at(&all, i)))
+            continue;
+        duty_plan(&w, r, u, vec_at(&all, i), &p);
+        struct instant from = duty_row_from(&w, &p);
         if ((instant_is_none(f->after) || from.sec > f->after.sec) && from.sec <= f->until.sec)
-            vec_add(out, p);
+            vec_add(out, &p);
     }
     vec_fini(&all);
     vec_fini(&lineage);
@@ -122,19 +126,21 @@ const struct vec *periods_of(struct periods *p, const struct rule *r, const stru
     return &hit->list;
 }
 
-bool periods_find(struct periods *p, const struct rule *r, const struct unit *u, const char *name, struct due_period *out)
+const struct duty_period *periods_find(struct periods *p, const struct rule *r, const struct unit *u, const char *name)
 {
     const struct vec *list = periods_of(p, r, u);
-    const struct due_period *x = list->data;
+    const struct duty_period *x = list->data;
     for (size_t i = 0; i < list->n; i++)
-        if (str_eq(x[i].name, name)) {
-            *out = x[i];
-            return true;
-        }
+        if (str_eq(x[i].p.name, name))
+            return &x[i];
+    struct world w = turn_world(p->t);
     struct vec lineage = VEC(int64_t);
     struct term_source terms = org_terms(&p->t->org, p->t->rules, u->id, &lineage);
     struct due_context cx = {.rules = p->t->rules, .terms = &terms, .lang = p->t->rules->language};
-    bool found = due_period_named(&cx, &r->due, name, out); /* long ago, or left out by `only` */
+    struct due_period named; /* long ago, or left out by `only` */
+    bool found = due_period_named(&cx, &r->due, name, &named);
+    if (found)
+        duty_plan(&w, r, u, &named, &p->named);
     vec_fini(&lineage);
-    return found;
+    return found ? &p->named : NULL;
 }

@@ -69,15 +69,21 @@ bool deadline_state_of_key(const char *key, enum deadline_state *out);
 /* The unit whose terms a deadline counts by; 0: the county's. */
 int64_t deadline_unit(const struct world *w, const struct deadline *d);
 
-/* The key of a duty's deadline, of one that stands open and has no days yet. */
-void duty_name(const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder, const struct due_period *p, struct deadline *out);
-/* One duty of one unit (`each = holder`: of this holder there, else NULL) in one period; `owner` is one of the rule's owners. `h` holds the unit's filings and grants. */
-void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
-                 const struct due_period *p, const struct history *h, struct instant now, struct deadline *out);
+/* A period of a duty, and its deadline before anybody has done anything: the same for all units with the same terms. */
+struct duty_period {
+    struct due_period p;
+    struct deadline d; /* of the unit by whose terms it was counted, and of no owner */
+};
+void duty_plan(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p, struct duty_period *out);
+/* The duty of one unit (`each = holder`: of this holder there, else NULL) in that period: its key, its days. `owner` is one of the rule's owners. */
+void duty_name(const struct duty_period *p, const struct role *owner, const struct unit *u, const struct holding *holder, struct deadline *out);
+/* … and how it stands: `d` as duty_name() gave it; `h` holds the unit's filings and grants. */
+void duty_derive(const struct world *w, const struct duty_period *p, const struct role *owner, const struct unit *u, const struct holding *holder, const struct history *h,
+                 struct instant now, struct deadline *d);
 /* `only` and `except`: does the rule make this occurrence of its anchor? */
 bool rule_admits_period(const struct due_context *cx, const struct rule *r, const struct due_period *p);
 /* First instant at which that deadline's row exists: 60 days before its first rung or `start`. */
-struct instant duty_row_from(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p);
+struct instant duty_row_from(const struct world *w, const struct duty_period *p);
 
 /* So many events at most a subject records by `then`: rules that make each other run over would never end. */
 enum { DERIVED_MOST = 1000 };

@@ -113,53 +113,61 @@ const struct role *rule_owner(const struct rule *r, size_t i)
 void owner_key(const struct rule *r, const struct role *owner, char buf[static OWNER_KEY_B])
 {
     struct str s = {0};
-    if (!r->either)
-        str_add(&s, owner ? owner->name : "");
-    else
-        for (size_t i = 0; i < r->owners.n; i++)
-            str_addf(&s, "%s%s", i ? "|" : "", (*(const struct role **)vec_at(&r->owners, i))->name);
+    if (!r->either) {
+        copy_text(buf, OWNER_KEY_B, owner ? owner->name : "");
+        return;
+    }
+    for (size_t i = 0; i < r->owners.n; i++)
+        str_addf(&s, "%s%s", i ? "|" : "", (*(const struct role **)vec_at(&r->owners, i))->name);
     copy_text(buf, OWNER_KEY_B, str_text(&s));
     str_fini(&s);
 }
 
-void duty_name(const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder, const struct due_period *p, struct deadline *out)
+void duty_plan(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p, struct duty_period *out)
 {
-    *out = (struct deadline){.rule = r, .subject_kind = holder ? SUBJECT_HOLDER : SUBJECT_UNIT, .subject = holder ? holder->id : u->id, .state = STATE_OPEN, .settled = INSTANT_NONE,
-                             .lapse = INSTANT_NONE, .test_at = INSTANT_NONE, .extended = DAY_NONE};
-    owner_key(r, owner, out->owner);
-    copy_text(out->trigger, sizeof out->trigger, p->name);
-}
-
-void duty_derive(const struct world *w, const struct rule *r, const struct role *owner, const struct unit *u, const struct holding *holder,
-                 const struct due_period *p, const struct history *h, struct instant now, struct deadline *out)
-{
-    duty_name(r, owner, u, holder, p, out);
     struct vec lineage = VEC(int64_t);
     struct term_source terms = org_terms(w->org, w->rules, u->id, &lineage);
     struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};
-    set_due(&cx, r, p, out, NULL);
-    duty_set_start(w, &cx, p, out);
-    out->woke = out->start;
-    if (r->kind == RULE_WATCH)
-        settle_quota(w, &cx, p, h, holder, now, out);
-    else
-        settle(w, h, owner, holder, out);
-    test_when(w, &cx, h, now, out);
+    struct deadline *d = &out->d;
+    out->p = *p;
+    *d = (struct deadline){.rule = r, .subject_kind = SUBJECT_UNIT, .subject = u->id, .state = STATE_OPEN, .settled = INSTANT_NONE, .lapse = INSTANT_NONE, .test_at = INSTANT_NONE,
+                           .extended = DAY_NONE};
+    copy_text(d->trigger, sizeof d->trigger, p->name);
+    set_due(&cx, r, p, d, NULL);
+    duty_set_start(w, &cx, p, d);
+    d->woke = d->start;
     vec_fini(&lineage);
 }
 
-struct instant duty_row_from(const struct world *w, const struct rule *r, const struct unit *u, const struct due_period *p)
+void duty_name(const struct duty_period *p, const struct role *owner, const struct unit *u, const struct holding *holder, struct deadline *out)
 {
-    struct history none;
-    struct deadline d;
-    history_init(&none, SUBJECT_UNIT, u->id);
-    none.unit = u->id;
-    duty_derive(w, r, rule_owner(r, 0), u, NULL, p, &none, instant_at(p->anchor.day, 0, w->rules->zone), &d);
-    history_fini(&none);
-    if (!r->has_start)
-        return d.start;
-    struct instant first = ladder_first(w, &d);
-    return (struct instant){instant_min(first, d.start).sec - ROW_AHEAD_D * SECONDS_A_DAY};
+    *out = p->d;
+    out->subject_kind = holder ? SUBJECT_HOLDER : SUBJECT_UNIT;
+    out->subject = holder ? holder->id : u->id;
+    owner_key(out->rule, owner, out->owner);
+}
+
+void duty_derive(const struct world *w, const struct duty_period *p, const struct role *owner, const struct unit *u, const struct holding *holder, const struct history *h,
+                 struct instant now, struct deadline *d)
+{
+    struct vec lineage = VEC(int64_t);
+    bool asks = d->rule->kind == RULE_WATCH || d->rule->when.n; /* when its unit's terms are */
+    struct term_source terms = org_terms(w->org, w->rules, asks ? u->id : 0, &lineage);
+    struct due_context cx = {.rules = w->rules, .terms = &terms, .lang = w->rules->language};
+    if (d->rule->kind == RULE_WATCH)
+        settle_quota(w, &cx, &p->p, h, holder, now, d);
+    else
+        settle(w, h, owner, holder, d);
+    test_when(w, &cx, h, now, d);
+    vec_fini(&lineage);
+}
+
+struct instant duty_row_from(const struct world *w, const struct duty_period *p)
+{
+    if (!p->d.rule->has_start)
+        return p->d.start;
+    struct instant first = ladder_first(w, &p->d);
+    return (struct instant){instant_min(first, p->d.start).sec - ROW_AHEAD_D * SECONDS_A_DAY};
 }
 
 static bool has_name(const struct vec *names, const char *name)
