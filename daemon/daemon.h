@@ -146,7 +146,8 @@ void deliver_ready_forget(struct daemon *d); /* the outbox may be changed now */
 int deliver_relay_open(struct daemon *d, struct err *err);
 /* What one answer says of the relay, into `r`: a copy of d->relay, which takes its place when it is on disk. */
 /* `again`: that mail was declined before, while others went: one more no to it says nothing of the relay. */
-void deliver_relay_hear(struct relay *r, const struct mail_answer *a, bool again, struct instant now);
+int deliver_relay_judge(struct daemon *d, struct mail_answer *a, struct err *err); /* a reader who was turned away: for good? */
+int deliver_relay_hear(struct daemon *d, struct relay *r, const struct mail_answer *a, struct err *err); /* before the answer is recorded */
 /* Inside a transaction: what has changed, and what follows from it. */
 int deliver_relay_save(struct daemon *d, const struct relay *r, struct err *err);
 /* It is on disk. */

@@ -108,12 +108,8 @@ static int record_answers(struct exchange *x, struct err *err)
     const struct mail_answer *a = x->answers.data;
     for (size_t i = 0; i < x->answers.n; i++) {
         const struct attempt attempt = {.job = a[i].id, .outcome = outcomes[a[i].outcome], .code = a[i].code, .text = a[i].text, .seen = a[i].seen};
-        int64_t declined = 0;
-        if (a[i].relay == MAIL_RELAY_DECLINED && outbox_declined(x->d->db, a[i].id, &declined, err) != 0)
+        if (deliver_relay_hear(x->d, &x->relay, &a[i], err) != 0 || outbox_record(x->d->db, &attempt, daemon_now(), err) != 0)
             return -1;
-        if (outbox_record(x->d->db, &attempt, daemon_now(), err) != 0)
-            return -1;
-        deliver_relay_hear(&x->relay, &a[i], declined > 0, daemon_now());
     }
     return 0;
 }
@@ -130,7 +126,7 @@ static void log_answer(const struct daemon *d, const struct mail_answer *a)
 
 static int pass_up_one(struct exchange *x, const struct mail_answer *a, struct err *err)
 {
-    bool declined = a->relay == MAIL_RELAY_DECLINED && !x->relay.down; /* while it takes the others */
+    bool declined = mail_answer_declines(a) && !x->relay.down; /* while it takes the others */
     if (a->outcome != MAIL_REFUSED && !declined)
         return 0;
     if (!x->d->turn)
@@ -143,9 +139,9 @@ static int pass_up_one(struct exchange *x, const struct mail_answer *a, struct e
 /* The office hears of a refusal first: told twice a day it is told once, but a refusal on record would not be looked at again. */
 static int pass_up(struct exchange *x, struct err *err)
 {
-    const struct mail_answer *a = x->answers.data;
+    struct mail_answer *a = x->answers.data;
     for (size_t i = 0; i < x->answers.n; i++)
-        if (pass_up_one(x, &a[i], err) != 0)
+        if (deliver_relay_judge(x->d, &a[i], err) != 0 || pass_up_one(x, &a[i], err) != 0)
             return -1;
     return 0;
 }

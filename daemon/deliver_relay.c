@@ -8,12 +8,43 @@
 #include "daemon.h"
 
 static const enum relay_word words[] = {[MAIL_RELAY_NONE] = RELAY_SILENT, [MAIL_RELAY_UP] = RELAY_SERVES, [MAIL_RELAY_DOWN] = RELAY_FAILS, [MAIL_RELAY_BROKE] = RELAY_BREAKS,
-                                        [MAIL_RELAY_DECLINED] = RELAY_BREAKS};
+                                        [MAIL_RELAY_REJECTED] = RELAY_BREAKS, [MAIL_RELAY_DECLINED] = RELAY_BREAKS};
 
-void deliver_relay_hear(struct relay *r, const struct mail_answer *a, bool again, struct instant now)
+/* A server that has had enough of us turns everybody away; this one turned the reader away before, and has taken others' mails since: it means him. */
+int deliver_relay_judge(struct daemon *d, struct mail_answer *a, struct err *err)
 {
-    bool known = again && a->relay == MAIL_RELAY_DECLINED && !r->down;
-    relay_hear(r, known ? RELAY_SILENT : words[a->relay], a->id, a->text, now);
+    bool takes_others = false;
+    if (a->relay != MAIL_RELAY_REJECTED || d->relay.down)
+        return 0;
+    if (relay_takes_others(d->db, &d->relay, a->id, &takes_others, err) != 0)
+        return -1;
+    if (takes_others) {
+        a->outcome = MAIL_REFUSED;
+        a->relay = MAIL_RELAY_UP;
+    }
+    return 0;
+}
+
+/* Over whom, or over which mail, does it break off? One reader who is turned away again is no other one. */
+static int find_suspect(struct daemon *d, const struct mail_answer *a, int64_t *who, struct err *err)
+{
+    int64_t person = 0;
+    *who = a->id;
+    if (a->relay != MAIL_RELAY_REJECTED)
+        return 0;
+    if (db_get_int(d->db, Q_JOB_PERSON, 0, &person, err, "i", a->id) != 0)
+        return -1;
+    *who = -person;
+    return 0;
+}
+
+int deliver_relay_hear(struct daemon *d, struct relay *r, const struct mail_answer *a, struct err *err)
+{
+    int64_t before = 0, who;
+    if (find_suspect(d, a, &who, err) != 0 || (mail_answer_declines(a) && outbox_declined(d->db, a->id, &before, err) != 0))
+        return -1;
+    relay_hear(r, before && !r->down ? RELAY_SILENT : words[a->relay], who, a->text, daemon_now());
+    return 0;
 }
 
 int deliver_relay_save(struct daemon *d, const struct relay *r, struct err *err)

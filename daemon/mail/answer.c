@@ -10,7 +10,7 @@
 
 static const char *const outcomes[] = {
     [MAIL_ACCEPTED] = "accepted", [MAIL_REFUSED] = "refused", [MAIL_LATER] = "later", [MAIL_UNKNOWN] = "unknown"};
-static const char *const relays[] = {[MAIL_RELAY_NONE] = "none", [MAIL_RELAY_UP] = "up", [MAIL_RELAY_DOWN] = "down", [MAIL_RELAY_BROKE] = "broke", [MAIL_RELAY_DECLINED] = "declined"};
+static const char *const relays[] = {[MAIL_RELAY_NONE] = "none", [MAIL_RELAY_UP] = "up", [MAIL_RELAY_DOWN] = "down", [MAIL_RELAY_BROKE] = "broke", [MAIL_RELAY_REJECTED] = "rejected", [MAIL_RELAY_DECLINED] = "declined"};
 static const char *const yesno[] = {"no", "yes"};
 
 const char *mail_outcome_name(enum mail_outcome outcome)
@@ -21,6 +21,11 @@ const char *mail_outcome_name(enum mail_outcome outcome)
 const char *mail_relay_name(enum mail_relay relay)
 {
     return relays[relay];
+}
+
+bool mail_answer_declines(const struct mail_answer *answer)
+{
+    return answer->relay == MAIL_RELAY_DECLINED || answer->relay == MAIL_RELAY_REJECTED;
 }
 
 /* Steps over one character; control characters and broken bytes become a space or "?". */

@@ -71,6 +71,7 @@ enum mail_relay {
     MAIL_RELAY_UP,    /* it serves us: it has said yes or no to this mail */
     MAIL_RELAY_DOWN,  /* nobody serves us: no connection, TLS, greeting or login; "not now" to MAIL, which names no reader; a command that cannot run; our settings */
     MAIL_RELAY_BROKE, /* it served us, and then broke off without a word: the mail's fault or its own */
+    MAIL_RELAY_REJECTED, /* it said no for good to the reader, and not that his mailbox is at fault: a limit of ours, or no such reader after all */
     MAIL_RELAY_DECLINED /* it took the reader, and said no for good to the mail: a limit of ours (then nobody is served) or its dislike of this one */
 };
 
@@ -96,12 +97,14 @@ int mail_job_set_bodies(struct mail_job *job, char *bodies, struct err *err);
 void mail_job_fini(struct mail_job *job);
 
 const char *mail_outcome_name(enum mail_outcome outcome); /* accepted, refused, later, unknown */
+/* Did it say no for good to a mail that may be right? */
+bool mail_answer_declines(const struct mail_answer *answer);
 /* Copies a text from elsewhere (a server's answer), cut, made one line of clean UTF-8. */
 void mail_answer_set_text(struct mail_answer *answer, const char *text);
 void mail_answer_format(const struct mail_answer *answer, struct str *packet);
 int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len_b, struct err *err);
 
-const char *mail_relay_name(enum mail_relay relay); /* none, up, down, broke, declined */
+const char *mail_relay_name(enum mail_relay relay); /* none, up, down, broke, rejected, declined */
 
 void mail_ack_format(int64_t id, struct str *packet);
 int mail_ack_parse(int64_t *id, const char *packet, size_t len_b, struct err *err);

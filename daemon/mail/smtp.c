@@ -2,6 +2,7 @@
 #include "mail/smtp.h"
 
 #include <stddef.h>
+#include <string.h>
 
 enum { TOO_LARGE = 552 }; /* RFC 1870 6.1 */
 
@@ -9,6 +10,16 @@ enum { TOO_LARGE = 552 }; /* RFC 1870 6.1 */
 static bool is_of_login(int code)
 {
     return code == 530 || code == 534 || code == 535 || code == 538;
+}
+
+bool smtp_names_mailbox(const char *text)
+{
+    static const char *const codes[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.0", "5.2.1", "5.2.2"};
+    size_t n = strspn(text, "0123456789.");
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strlen(codes[i]) == n && memcmp(text, codes[i], n) == 0)
+            return true;
+    return false;
 }
 
 /* Only a final no to RCPT is one to the reader. To MAIL it is about our sender; to the text, the relay's limits and filters: it said yes to this reader a moment ago, and
@@ -25,7 +36,7 @@ enum mail_outcome smtp_judge(const struct smtp_result *r, int *code)
             continue;
         *code = codes[i];
         if (codes[i] / 100 == 5)
-            return i == RECIPIENT && !is_of_login(codes[i]) ? MAIL_REFUSED : MAIL_LATER;
+            return i == RECIPIENT && r->mailbox && !is_of_login(codes[i]) ? MAIL_REFUSED : MAIL_LATER;
         if (codes[i] / 100 == 4)
             return MAIL_LATER;
         break;
@@ -43,7 +54,7 @@ enum mail_relay smtp_judge_relay(const struct smtp_result *r)
     int code;
     enum mail_outcome outcome = smtp_judge(r, &code);
     if (outcome == MAIL_LATER && code >= 500)
-        return MAIL_RELAY_DECLINED;
+        return r->recipient_code == code && !is_of_login(code) ? MAIL_RELAY_REJECTED : MAIL_RELAY_DECLINED;
     bool word = outcome == MAIL_ACCEPTED || outcome == MAIL_REFUSED || (outcome == MAIL_LATER && code >= 400);
     return word ? MAIL_RELAY_UP : MAIL_RELAY_BROKE;
 }

@@ -51,6 +51,16 @@ static int code_of(const smtp_status_t *status)
 
 /* ---- the verdict ---- */
 
+static bool names_mailbox(const smtp_status_t *status)
+{
+    if (!status || !status->enh_class)
+        return status && status->text && smtp_names_mailbox(status->text);
+    char *code = mem_printf("%d.%d.%d", status->enh_class, status->enh_subject, status->enh_detail);
+    bool names = smtp_names_mailbox(code);
+    free(code);
+    return names;
+}
+
 static struct smtp_result result_of(const struct sending *m)
 {
     return (struct smtp_result){
@@ -60,6 +70,7 @@ static struct smtp_result result_of(const struct sending *m)
         .complete = smtp_recipient_check_complete(m->recipient) != 0,
         .released = m->released,
         .seen = m->asked,
+        .mailbox = names_mailbox(smtp_recipient_status(m->recipient)),
     };
 }
 
@@ -81,7 +92,7 @@ static void set_answer(struct mail_answer *answer, const struct session *t)
     char why[200] = "";
     answer->outcome = smtp_judge(&result, &answer->code);
     answer->relay = smtp_judge_relay(&result);
-    answer->seen = result.seen;
+    answer->seen = result.seen || answer->relay == MAIL_RELAY_REJECTED; /* a word for good about this very mail: others try the relay next */
     if (answer->outcome == MAIL_ACCEPTED || answer->code >= 400) {
         mail_answer_set_text(answer, text_of(&t->mail, answer->code));
         return;

@@ -76,6 +76,15 @@ enum relay_change relay_hear(struct relay *r, enum relay_word word, int64_t job,
     return was ? RELAY_STILL_DOWN : RELAY_WENT_DOWN;
 }
 
+int relay_takes_others(struct db *db, const struct relay *r, int64_t job, bool *out, struct err *err)
+{
+    int64_t n = 0;
+    if (db_get_int(db, Q_RELAY_TAKES_OTHERS, 0, &n, err, "ii", job, instant_is_none(r->until) ? 0 : r->until.sec) != 0)
+        return -1;
+    *out = n != 0;
+    return 0;
+}
+
 int relay_load(struct db *db, struct relay *out, struct err *err)
 {
     sqlite3_stmt *st = db_query(db, Q_RELAY, "");

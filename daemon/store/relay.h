@@ -17,7 +17,7 @@ struct relay {
     struct instant probe;        /* down: when it is tried again */
     int64_t tries;               /* down: how often it was tried in vain */
     char why[RELAY_WHY_B];       /* what was said last */
-    int64_t suspect;             /* in memory only: the job over which it broke off without a word, or which it declined; 0: none. A second one, and it is down */
+    int64_t suspect;             /* in memory only: the job over which it broke off without a word, or which it declined, or (negative) the reader whom it turned away; 0: none. A second one, and it is down */
 };
 
 enum relay_word { RELAY_SILENT, RELAY_SERVES, RELAY_FAILS, RELAY_BREAKS }; /* as mail/job.h: nothing, up, down, broke or declined */
@@ -32,6 +32,8 @@ int64_t relay_wait_s(int64_t tries, struct instant since);
 /* It is being tried: not again before that has had its time. */
 void relay_begin_try(struct relay *r, struct instant now);
 
+/* Of a job that was turned away before, since when the relay has not been down: has it taken more readers after that than it turned others away? */
+int relay_takes_others(struct db *db, const struct relay *r, int64_t job, bool *out, struct err *err);
 int relay_load(struct db *db, struct relay *out, struct err *err);
 int relay_save(struct db *db, const struct relay *r, struct err *err); /* inside a transaction */
 

@@ -143,6 +143,58 @@ def test_it_is_remembered_and_tried_at_a_restart(house, clock):
     check_lines(h)
 
 
+@pytest.mark.parametrize("no", ["550 5.4.5 Daily sending quota exceeded", "550 User has exceeded daily send limit"])
+def test_every_reader_is_turned_away(house, clock, no):
+    """So some relays give their daily limit: the second reader in a row shows that it is not the reader."""
+    with Peer(rcpt=no) as bad:
+        h = house(clock=clock, mailer=by_smtp(bad.port))
+        for n in range(1, 6):
+            h.case(f"2026-{n:04}")
+        h.visit("2026-0001")  # one for the headmaster
+        h.start()
+        status = wait_for(lambda: h.status()["relay_down_since"] and h.status(), "the relay to be known to be down")
+        assert no[4:] in status["relay_why"]
+        for _ in range(5):
+            pass_time(h, clock, hours=7)
+            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try to be over")
+        assert not bad.messages and h.status()["unreachable"] == 0 and h.status()["mails_refused"] == 0
+        bad.steps["rcpt"] = lambda connection: connection.write(b"250 2.1.5 Ok\r\n" if len(bad.messages) < 1 else no.encode() + b"\r\n")
+        clock.forward_until(h, lambda: bad.messages, "the one that it takes", minutes=20)
+        for _ in range(4):  # and has had enough again
+            pass_time(h, clock, minutes=30)
+            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try to be over")
+        assert len(bad.messages) == 1 and h.status()["unreachable"] == 0
+        bad.steps["rcpt"] = "250 2.1.5 Ok"
+        clock.forward_until(h, lambda: is_quiet(h) and not h.rows("SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?", int(clock.at.timestamp())), "everything to leave", minutes=70)
+        got = read(bad.messages)
+        assert all(any(f"2026-{n:04}" in text_of(m) for m in got["p06@example.invalid"]) for n in range(2, 6)) and any("2026-0001" in text_of(m) for m in got["p03@example.invalid"])
+    h.stop()
+    assert not h.rows("SELECT 1 FROM unreachable")
+    check_lines(h)
+
+
+def test_a_reader_is_turned_away_and_others_are_not(house, clock):
+    """Then it is the reader, though the server does not say so."""
+    def rcpt(connection):
+        known = "p06@" not in [c for c in connection.peer.commands if c.startswith("RCPT")][-1]
+        connection.write(b"250 2.1.5 Ok\r\n" if known else b"550 User not found\r\n")
+
+    with Peer(rcpt=rcpt) as peer:
+        h = house(clock=clock, mailer=by_smtp(peer.port)).start()
+        for n in range(1, 4):
+            h.case(f"2026-{n:04}")
+        wait_for(lambda: h.rows("SELECT count(DISTINCT job) FROM attempt WHERE outcome = 'later'") == [(3,)], "the tries")
+        pass_time(h, clock, minutes=4)
+        wait_for(lambda: h.rows("SELECT count(*) FROM attempt")[0][0] > 3, "another try")
+        assert not h.status()["relay_down_since"] and h.status()["unreachable"] == 0, "nothing else is known"
+        h.visit("2026-0001")
+        wait_for(lambda: any("2026-0001" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the headmaster's own")
+        clock.forward_until(h, lambda: h.status()["unreachable"] == 1, "the mark", minutes=20)
+        wait_for(lambda: any("2026-0002" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the alert one post up")
+        assert {p["unreachable"] for p in h.json("people") if p["code"] == "P06"} == {"User not found"} and not h.status()["relay_down_since"]
+        h.stop()
+
+
 class Dislike:
     """A server that takes everybody, and says no after the dot to the mails of those that it dislikes."""
     def __init__(self, *addresses):

@@ -122,29 +122,30 @@ static void test_verdict(void **state)
         int code;
         enum mail_relay relay;
     } t[] = {
-        {{250, 250, 250, true, true, true}, MAIL_ACCEPTED, 250, MAIL_RELAY_UP},
-        {{250, 251, 250, true, true, true}, MAIL_ACCEPTED, 250, MAIL_RELAY_UP},
-        {{250, 250, 250, false, true, true}, MAIL_UNKNOWN, 250, MAIL_RELAY_BROKE}, /* libESMTP does not hold it for done */
-        {{0, 0, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_DOWN},
-        {{550, 0, 0, false, false, false}, MAIL_LATER, 550, MAIL_RELAY_DOWN}, /* our sender, whoever the mail is for */
-        {{553, 0, 0, false, false, false}, MAIL_LATER, 553, MAIL_RELAY_DOWN},
-        {{552, 0, 0, false, false, false}, MAIL_LATER, 552, MAIL_RELAY_DECLINED}, /* this mail is too large */
-        {{451, 0, 0, false, false, false}, MAIL_LATER, 451, MAIL_RELAY_DOWN},
-        {{421, 0, 0, false, false, false}, MAIL_LATER, 421, MAIL_RELAY_DOWN},
-        {{530, 0, 0, false, false, false}, MAIL_LATER, 530, MAIL_RELAY_DOWN},
-        {{250, 550, 0, true, false, false}, MAIL_REFUSED, 550, MAIL_RELAY_UP},
-        {{250, 450, 0, false, false, false}, MAIL_LATER, 450, MAIL_RELAY_UP},
-        {{250, 450, 503, false, false, false}, MAIL_LATER, 450, MAIL_RELAY_UP}, /* the later 503 only follows from it */
-        {{250, 0, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
-        {{250, 250, 0, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
-        {{250, 250, 554, false, false, false}, MAIL_LATER, 554, MAIL_RELAY_DECLINED},
-        {{250, 250, 354, false, true, true}, MAIL_UNKNOWN, 354, MAIL_RELAY_BROKE},
-        {{250, 250, 0, false, true, true}, MAIL_UNKNOWN, 0, MAIL_RELAY_BROKE},
-        {{250, 250, 451, false, true, true}, MAIL_LATER, 451, MAIL_RELAY_UP},
-        {{250, 250, 554, true, true, true}, MAIL_LATER, 554, MAIL_RELAY_DECLINED}, /* a limit or a filter of the relay: no word about the reader */
-        {{250, 535, 0, false, false, false}, MAIL_LATER, 535, MAIL_RELAY_DECLINED},
-        {{250, 250, 250, false, false, false}, MAIL_LATER, 250, MAIL_RELAY_BROKE}, /* 250 to DATA */
-        {{250, 250, 25, false, true, true}, MAIL_UNKNOWN, 25, MAIL_RELAY_BROKE},
+        {{250, 250, 250, true, true, true, false}, MAIL_ACCEPTED, 250, MAIL_RELAY_UP},
+        {{250, 251, 250, true, true, true, false}, MAIL_ACCEPTED, 250, MAIL_RELAY_UP},
+        {{250, 250, 250, false, true, true, false}, MAIL_UNKNOWN, 250, MAIL_RELAY_BROKE}, /* libESMTP does not hold it for done */
+        {{0, 0, 0, false, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_DOWN},
+        {{550, 0, 0, false, false, false, false}, MAIL_LATER, 550, MAIL_RELAY_DOWN}, /* our sender, whoever the mail is for */
+        {{553, 0, 0, false, false, false, false}, MAIL_LATER, 553, MAIL_RELAY_DOWN},
+        {{552, 0, 0, false, false, false, false}, MAIL_LATER, 552, MAIL_RELAY_DECLINED}, /* this mail is too large */
+        {{451, 0, 0, false, false, false, false}, MAIL_LATER, 451, MAIL_RELAY_DOWN},
+        {{421, 0, 0, false, false, false, false}, MAIL_LATER, 421, MAIL_RELAY_DOWN},
+        {{530, 0, 0, false, false, false, false}, MAIL_LATER, 530, MAIL_RELAY_DOWN},
+        {{250, 550, 0, true, false, false, true}, MAIL_REFUSED, 550, MAIL_RELAY_UP},
+        {{250, 550, 0, true, false, false, false}, MAIL_LATER, 550, MAIL_RELAY_REJECTED}, /* the reader, or all readers of today */
+        {{250, 450, 0, false, false, false, false}, MAIL_LATER, 450, MAIL_RELAY_UP},
+        {{250, 450, 503, false, false, false, false}, MAIL_LATER, 450, MAIL_RELAY_UP}, /* the later 503 only follows from it */
+        {{250, 0, 0, false, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
+        {{250, 250, 0, false, false, false, false}, MAIL_LATER, 0, MAIL_RELAY_BROKE},
+        {{250, 250, 554, false, false, false, false}, MAIL_LATER, 554, MAIL_RELAY_DECLINED},
+        {{250, 250, 354, false, true, true, false}, MAIL_UNKNOWN, 354, MAIL_RELAY_BROKE},
+        {{250, 250, 0, false, true, true, false}, MAIL_UNKNOWN, 0, MAIL_RELAY_BROKE},
+        {{250, 250, 451, false, true, true, false}, MAIL_LATER, 451, MAIL_RELAY_UP},
+        {{250, 250, 554, true, true, true, false}, MAIL_LATER, 554, MAIL_RELAY_DECLINED}, /* a limit or a filter of the relay: no word about the reader */
+        {{250, 535, 0, false, false, false, false}, MAIL_LATER, 535, MAIL_RELAY_DECLINED},
+        {{250, 250, 250, false, false, false, false}, MAIL_LATER, 250, MAIL_RELAY_BROKE}, /* 250 to DATA */
+        {{250, 250, 25, false, true, true, false}, MAIL_UNKNOWN, 25, MAIL_RELAY_BROKE},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         int code = -1;
@@ -155,6 +156,17 @@ static void test_verdict(void **state)
         if (relay != t[i].relay)
             fail_msg("row %zu: the relay is %s, not %s", i, mail_relay_name(relay), mail_relay_name(t[i].relay));
     }
+}
+
+static void test_words_about_a_mailbox(void **state)
+{
+    (void)state;
+    static const char *const yes[] = {"5.1.1 nobody", "5.1.2", "5.1.10 null MX", "5.2.1 closed", "5.2.2 full"},
+                      *const no[] = {"", "nobody", "550 5.1.1", "5.1.8 our sender", "5.1.7", "5.1.11", "5.4.5 daily quota", "5.7.1 no", "4.2.2 full", "User not found", "5", "5.1.1.1"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        assert_true(smtp_names_mailbox(yes[i]));
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        assert_false(smtp_names_mailbox(no[i]));
 }
 
 static void test_hello(void **state)
@@ -294,7 +306,7 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),   cmocka_unit_test(test_mime), cmocka_unit_test(test_verdict),  cmocka_unit_test(test_hello),
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_mime), cmocka_unit_test(test_verdict), cmocka_unit_test(test_words_about_a_mailbox),  cmocka_unit_test(test_hello),
         cmocka_unit_test(test_maildir), cmocka_unit_test(test_json), cmocka_unit_test(test_settings),
     };
     return cmocka_run_group_tests(tests, start, NULL);
