@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -13,6 +14,7 @@
 #include "cli/list.h"
 #include "cli/readall.h"
 #include "store/bounce.h"
+#include "store/lists.h"
 
 enum { LINES_B = 64 * 1024 };
 
@@ -53,6 +55,7 @@ struct letter { /* a mail of the folder */
     bool in_new;
     char *name;              /* of the file */
     struct str text;         /* what the mailer said of it; the rest points into it */
+    char *broken;            /* why it could not be opened; or NULL */
     enum mail_kind kind;
     struct vec ids;          /* const char * */
     struct vec failed;       /* struct failure */
@@ -73,6 +76,7 @@ struct bounces { /* one run */
 static void letter_fini(struct letter *l)
 {
     free(l->name);
+    free(l->broken);
     str_fini(&l->text);
     vec_fini(&l->ids);
     vec_fini(&l->failed);
@@ -109,14 +113,13 @@ static void take_line(struct letter *l, char *line, bool *ended)
 }
 
 /* The mailer's words on this mail; when it died over it, the mail is broken. */
-static int letter_read(struct cli *c, struct letter *l)
+static int ask_mailer(struct cli *c, struct letter *l, int in)
 {
-    char *path = mem_printf("%s/%s/%s", l->folder, l->in_new ? "new" : "cur", l->name);
     char *argv[] = {c->settings.mailer, (char[]){"--bounce"}, NULL}, *save = NULL;
     enum program_end end;
     bool ended = false;
     str_add(&l->text, ""); /* also when nothing is said */
-    int rc = readall_program(argv, path, LINES_B, &l->text, &end, &c->err);
+    int rc = readall_program(argv, in, LINES_B, &l->text, &end, &c->err);
     if (rc == 0 && end == PROGRAM_MISSING)
         rc = err_set(&c->err, "启动不了 %s（%s）：读退信要用它", "cannot start %s (%s), which reads returned mails", argv[0], err_system(&c->err, errno));
     if (rc == 0)
@@ -124,6 +127,19 @@ static int letter_read(struct cli *c, struct letter *l)
             take_line(l, line, &ended);
     if (end == PROGRAM_FAILED || !ended)
         l->kind = MAIL_BROKEN;
+    return rc;
+}
+
+static int letter_read(struct cli *c, struct letter *l)
+{
+    struct err why = {.lang = c->lang};
+    char *path = mem_printf("%s/%s/%s", l->folder, l->in_new ? "new" : "cur", l->name);
+    int in = readall_open(path, &why);
+    int rc = in >= 0 ? ask_mailer(c, l, in) : 0;
+    if (in >= 0)
+        close(in);
+    else
+        l->broken = mem_strdup(why.text);
     free(path);
     return rc;
 }
@@ -180,16 +196,14 @@ static int take_report(struct bounces *b, const struct letter *l)
 
 static int take_letter(struct bounces *b, struct letter *l)
 {
-    if (letter_read(b->c, l) != 0)
-        return -1;
     switch (l->kind) {
     case MAIL_REPORT:
         return take_report(b, l);
     case MAIL_PROSE:
     case MAIL_BROKEN:
         b->left++;
-        return say(b, l, NULL, "unreadable", tr(b->c->lang, "看懂后用 baoxue bounce 邮箱 --reason 原因 登记，并把这封信标为已读",
-                                                "read it, enter it by baoxue bounce ADDRESS --reason TEXT, and mark the mail as read"));
+        return say(b, l, NULL, "unreadable", l->broken ? l->broken : tr(b->c->lang, "看懂后用 baoxue bounce 邮箱 --reason 原因 登记，并把这封信标为已读",
+                                                                         "read it, enter it by baoxue bounce ADDRESS --reason TEXT, and mark the mail as read"));
     case MAIL_NONE:
         return say(b, l, NULL, "no-return", NULL);
     }
@@ -219,11 +233,24 @@ static int list_folder(struct cli *c, const char *folder, bool in_new, struct ve
     return rc;
 }
 
-/* A trial: what would be recorded is recorded, shown, and taken back. */
+static int work_on_copy(struct cli *c)
+{
+    struct db *copy;
+    if (db_copy(c->db, &copy, &c->err) != 0)
+        return -1;
+    db_close(c->db);
+    c->db = copy;
+    return lists_prepare(c->db, c->zone, &c->err);
+}
+
+/* All are read before the first is recorded; a trial records in a copy. So nobody has to wait for us. */
 static int take_all(struct bounces *b, struct vec *letters)
 {
-    struct cli *c = b->c;
-    int rc = b->dry ? db_trial_begin(c->db, "bounces", &c->err) : 0;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < letters->n; i++)
+        rc = letter_read(b->c, vec_at(letters, i));
+    if (rc == 0)
+        rc = db_run(b->c->db, Q_BOUNCE_MAIL_MAKE, &b->c->err, "");
     for (size_t i = 0; rc == 0 && i < letters->n; i++)
         rc = take_letter(b, vec_at(letters, i));
     return rc;
@@ -234,13 +261,11 @@ int import_bounces(struct cli *c, const char *folder, bool dry)
     struct bounces b = {.c = c, .dry = dry};
     struct vec letters = VEC(struct letter);
     int rc = list_folder(c, folder, true, &letters) == 0 ? list_folder(c, folder, false, &letters) : -1;
-    if (rc == 0)
-        rc = db_run(c->db, Q_BOUNCE_MAIL_MAKE, &c->err, "");
+    if (rc == 0 && dry)
+        rc = work_on_copy(c);
     if (rc == 0)
         rc = take_all(&b, &letters);
     int code = rc == 0 ? list_show(c, SHOW_BOUNCE_MAILS, "") : cli_refuse(c);
-    if (dry)
-        db_trial_end(c->db);
     for (size_t i = 0; i < letters.n; i++)
         letter_fini(vec_at(&letters, i));
     vec_fini(&letters);

@@ -17,7 +17,7 @@ static int read_workbook(const char *path, struct str *out, struct err *err)
         return err_set(err, "打不开：%s", "cannot be opened: %s", err_system(err, errno));
     char *file = mem_printf("%s%s", *path == '-' ? "./" : "", path); /* a name must not become an option */
     char *argv[] = {(char[]){"xlsx2csv"}, (char[]){"-f"}, (char[]){"%Y-%m-%d"}, file, NULL};
-    int rc = readall_program(argv, NULL, CSV_FILE_MOST_B, out, &end, err);
+    int rc = readall_program(argv, -1, CSV_FILE_MOST_B, out, &end, err);
     if (rc == 0 && end == PROGRAM_MISSING)
         rc = err_set(err, "xlsx 要靠 xlsx2csv 来读（%s）：请安装它，或另存为 CSV", "xlsx is read by xlsx2csv (%s): install it, or save as CSV", err_system(err, errno));
     if (rc == 0 && end == PROGRAM_FAILED)

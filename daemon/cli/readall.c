@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,22 +27,38 @@ static int read_all(int fd, size_t most_b, struct str *out, struct err *err)
     return 0;
 }
 
+/* Nobody may be waiting at the other end of a pipe. */
+int readall_open(const char *path, struct err *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0)
+        err_set(err, "打不开：%s", "cannot be opened: %s", err_system(err, errno));
+    else if (!S_ISREG(st.st_mode))
+        err_set(err, "不是普通文件", "is no regular file");
+    else
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
 int readall_file(const char *path, size_t most_b, struct str *out, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = readall_open(path, err);
     if (fd < 0)
-        return err_set(err, "打不开：%s", "cannot be opened: %s", err_system(err, errno));
+        return -1;
     int rc = read_all(fd, most_b, out, err);
     close(fd);
     return rc;
 }
 
-static int spawn(char *const argv[], const char *in, int out, pid_t *pid)
+static int spawn(char *const argv[], int in, int out, pid_t *pid)
 {
     posix_spawn_file_actions_t acts;
     posix_spawn_file_actions_init(&acts);
-    if (in)
-        posix_spawn_file_actions_addopen(&acts, STDIN_FILENO, in, O_RDONLY, 0);
+    if (in >= 0)
+        posix_spawn_file_actions_adddup2(&acts, in, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&acts, out, STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&acts, STDERR_FILENO, "/dev/null", O_WRONLY, 0); /* its complaints tell a clerk nothing */
     int rc = posix_spawnp(pid, argv[0], &acts, NULL, argv, environ);
@@ -49,7 +66,7 @@ static int spawn(char *const argv[], const char *in, int out, pid_t *pid)
     return rc;
 }
 
-int readall_program(char *const argv[], const char *in, size_t most_b, struct str *out, enum program_end *end, struct err *err)
+int readall_program(char *const argv[], int in, size_t most_b, struct str *out, enum program_end *end, struct err *err)
 {
     int ends[2], status = 0;
     pid_t pid;

@@ -9,10 +9,11 @@
 #include "base/str.h"
 
 /* Errors do not name the file: the caller does. */
+int readall_open(const char *path, struct err *err); /* a descriptor of a regular file; without waiting */
 int readall_file(const char *path, size_t most_b, struct str *out, struct err *err);
 
 enum program_end { PROGRAM_DONE, PROGRAM_FAILED /* it said no, or died */, PROGRAM_MISSING /* not started: errno says why */ };
-/* Runs argv[0] (looked for on PATH) with `in` as its input (NULL: ours) and takes its output. -1: the output could not be read. */
-int readall_program(char *const argv[], const char *in, size_t most_b, struct str *out, enum program_end *end, struct err *err);
+/* Runs argv[0] (looked for on PATH) with descriptor `in` as its input (-1: ours) and takes its output. -1: the output could not be read. */
+int readall_program(char *const argv[], int in, size_t most_b, struct str *out, enum program_end *end, struct err *err);
 
 #endif

@@ -2,6 +2,8 @@
 """Mails that came back after a server had accepted them: reports in a Maildir, read by baoxue-mailer, and what the daemon makes of them."""
 import json
 import os
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -148,6 +150,27 @@ def test_trial_and_errors(house, returns):
     house.config.write_text(house.config.read_text().replace(f"mailer = {house.settings['mailer']}", "mailer = nowhere/mailer"))
     done = house("import", "bounces", returns.path)
     assert done.returncode == 1 and "nowhere/mailer" in done.stderr and returns.files() == ["new/000.mx"]
+
+
+@pytest.mark.parametrize("options", [("--dry-run",), ()], ids=["trial", "real"])
+def test_nobody_waits_for_a_reader_of_mails(house, returns, tmp_path, options):
+    """While a mail is taken apart others may write; what is no file is not waited for."""
+    returns.put(report(sent_id(house)))
+    returns.put("Subject: last\n")
+    os.mkfifo(returns.path / "new" / "003.mx")
+    began, go_on, shell = tmp_path / "began", tmp_path / "go-on", tmp_path / "mailer"
+    os.mkfifo(began), os.mkfifo(go_on)
+    shell.write_text(f'#!/bin/sh\nmail=$(cat)\ncase $mail in *last*) echo > {began}; read x < {go_on} ;; esac\nprintf "%s\\n" "$mail" | {house.settings["mailer"]} --bounce\n')
+    shell.chmod(0o755)
+    house.config.write_text(house.config.read_text().replace(f"mailer = {house.settings['mailer']}", f"mailer = {shell}"))
+    with ThreadPoolExecutor() as pool:
+        done = pool.submit(returns.read, *options, code=1)
+        began.read_text()
+        db = sqlite3.connect(house.state / "baoxue.db", timeout=0)
+        db.execute("BEGIN IMMEDIATE").connection.close()
+        go_on.write_text("\n")
+        assert done.result() == [("p06@example.invalid", "bounced"), (None, "no-return"), (None, "unreadable")]
+    assert len(returns.facts()) == (not options)
 
 
 def test_by_hand_does_the_same(house, returns):
