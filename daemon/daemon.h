@@ -29,7 +29,7 @@ struct sender { /* one mailer, so one session with the relay */
     struct mail_client client;
     struct ev_io read;
     struct ev_timer limit;
-    bool ready;              /* it has said that it works */
+    bool ready, shown;       /* it has said that it works; that it shows mails to somebody */
     struct flight out[MAIL_WINDOW]; /* in the order in which they were handed over; see mail/job.h */
     size_t n;
 };

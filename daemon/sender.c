@@ -36,17 +36,18 @@ void sender_close(struct sender *s)
     mail_client_close(&s->client);
 }
 
-/* `idle`: it is certain that this mailer has shown no mail to anybody. */
+/* `idle`: this mailer has not even worked. */
 static void lose(struct sender *s, const char *why, bool idle)
 {
     bool ending = s->d->ending; /* then it says nothing of the relay */
+    bool shown = (mail_client_end(&s->client) || s->shown) && !idle; /* has it shown a mail to anybody? */
     sender_close(s);
     for (size_t i = 0; i < s->n; i++) {
         struct flight *f = &s->out[i];
         if (f->answered)
             continue;
         f->answered = true; /* a later one waits for the ack of the one before, which the mailer never got */
-        f->answer = (struct mail_answer){.id = f->job, .outcome = i == 0 && !idle ? MAIL_UNKNOWN : MAIL_LATER, .seen = !idle};
+        f->answer = (struct mail_answer){.id = f->job, .outcome = i == 0 && shown ? MAIL_UNKNOWN : MAIL_LATER, .seen = shown};
         if (i == 0 && !ending)
             f->answer.relay = idle ? MAIL_RELAY_DOWN : MAIL_RELAY_BROKE;
         mail_answer_set_text(&f->answer, why);
@@ -93,7 +94,7 @@ int sender_open(struct sender *s, struct err *err)
                                       : mail_client_spawn(&s->client, settings->mailer, argv, err);
     if (rc != 0)
         return -1;
-    s->ready = false;
+    s->ready = s->shown = false;
     ev_io_init(&s->read, on_read, s->client.fd, EV_READ);
     ev_timer_init(&s->limit, on_limit, ANSWER_LIMIT_S, 0.);
     s->read.data = s->limit.data = s;
@@ -131,7 +132,8 @@ void sender_receive(struct sender *s)
         if (rc == WIRE_FAULT)
             break;
         s->ready = true;
-        if (rc == WIRE_READY)
+        s->shown = s->shown || rc == WIRE_SHOWN;
+        if (rc == WIRE_READY || rc == WIRE_SHOWN)
             continue;
         struct flight *f = first_open(s);
         if (!f || f->job != a.id) {

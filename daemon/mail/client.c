@@ -88,6 +88,15 @@ int mail_client_receive(struct mail_client *c, struct mail_answer *answer, bool 
     return wire_receive_answer(c->fd, answer, ended, err);
 }
 
+bool mail_client_end(struct mail_client *c)
+{
+    char byte;
+    if (c->fd < 0)
+        return false;
+    shutdown(c->fd, SHUT_RDWR);
+    return recv(c->fd, &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void mail_client_close(struct mail_client *c)
 {
     if (c->fd >= 0)

@@ -26,6 +26,8 @@ int mail_client_send(struct mail_client *c, const struct mail_job *job, struct e
 int mail_client_ack(struct mail_client *c, int64_t id, struct err *err);
 /* As wire_receive_answer(). */
 int mail_client_receive(struct mail_client *c, struct mail_answer *answer, bool *ended, struct err *err);
+/* From here on the mailer releases nothing. True: it had said something that was not received. */
+bool mail_client_end(struct mail_client *c);
 /* Ends the line. The mailer finishes the message it is at and leaves. */
 void mail_client_close(struct mail_client *c);
 /* True when no spawned mailer is left; does not wait. (libev's default loop reaps every child itself: that counts as well.) */

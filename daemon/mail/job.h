@@ -20,6 +20,9 @@
  * The mailer's first word is `ready`; with a line `fault …` it says why it cannot work (its settings), and leaves. So the daemon knows of a mailer that goes
  * without that word that it has shown no mail to anybody, and that nothing can be delivered until somebody mends it.
  *
+ * Before it shows the first mail to anybody (SMTP: before DATA) it says `shown`, once a line. The daemon that closes a line has ended it first; after that a mailer
+ * releases nothing (line_wait_ack), so where this word had not come the mail has certainly not been taken.
+ *
  * The order on one line (descriptor 0). The daemon has at most MAIL_WINDOW jobs out: handed over and their answer not yet on its disk. The
  * mailer answers them in their order. The daemon commits the answer, then says ack, then hands over the next job. Between an answer and its
  * ack the mailer may work on the next job, but it keeps back the last bytes of that mail (other backends: the whole delivery), and sends no

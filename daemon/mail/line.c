@@ -125,6 +125,13 @@ int line_wait_ack(struct line *l)
     return has_hung_up(l) || limit_hit() ? -1 : 0;
 }
 
+void line_show(struct line *l)
+{
+    if (!l->shown)
+        wire_send_shown(l->fd, NULL); /* where nobody hears it nothing is released either */
+    l->shown = true;
+}
+
 /* What was accepted the daemon logs. */
 static void log_trouble(const struct mail_answer *a)
 {

@@ -19,6 +19,7 @@ struct line {
     struct line_job queue[MAIL_WINDOW + 1]; /* one more: a job that was put back */
     size_t n;
     int64_t unacked; /* job whose answer has no ack; -1: none */
+    bool shown;      /* the daemon knows that somebody may see mails */
     bool over;       /* the daemon closed, or `err` */
     struct err err;  /* the line is broken or speaks nonsense; empty: it is not */
 };
@@ -33,6 +34,8 @@ void line_put_back(struct line *l, struct line_job *job);
 int line_answer(struct line *l, const struct mail_answer *answer);
 /* Waits until no answer lacks its ack; -1: the line is over or the mail's limit has passed: do not release. */
 int line_wait_ack(struct line *l);
+/* A mail is about to be shown to somebody: the daemon is told, once. */
+void line_show(struct line *l);
 void line_job_fini(struct line_job *job);
 
 #endif

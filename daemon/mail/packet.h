@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* packet: the lines that jobs, answers, acks and the mailer's first word have in common: a head, then `key value`. */
+/* packet: the lines that jobs, answers, acks and the mailer's own words have in common: a head, then `key value`. */
 #ifndef BAOXUE_MAIL_PACKET_H
 #define BAOXUE_MAIL_PACKET_H
 
@@ -12,6 +12,7 @@
 #define PACKET_ANSWER "baoxue-answer 1"
 #define PACKET_ACK "baoxue-ack 1"
 #define PACKET_READY "baoxue-ready 1"
+#define PACKET_SHOWN "baoxue-shown 1"
 
 /* Valid UTF-8 without control characters (C0, DEL, C1). */
 bool packet_value_clean(const char *value, size_t len_b);

@@ -39,6 +39,7 @@ static int serve_singly(struct line *l, const struct mailer_settings *s, struct 
                         void (*deliver)(const struct mailer_settings *, const struct mail_job *, struct mail_answer *))
 {
     struct mail_answer answer = {.id = first->job.id, .outcome = MAIL_LATER};
+    line_show(l); /* before it is asked whether the daemon is still there */
     int rc = line_wait_ack(l);
     if (rc == 0) {
         limit_start(s->overall_s);

@@ -224,8 +224,10 @@ static void on_traffic(const char *buf, int len_b, int writing, void *arg)
     static const char data[] = "DATA\r\n";
     struct session *t = arg;
     size_t n = len_b > 0 ? (size_t)len_b : 0;
-    if (writing == SMTP_CB_WRITING && n >= sizeof data - 1 && memcmp(buf + n - (sizeof data - 1), data, sizeof data - 1) == 0) /* always the last of its group */
+    if (writing == SMTP_CB_WRITING && n >= sizeof data - 1 && memcmp(buf + n - (sizeof data - 1), data, sizeof data - 1) == 0) { /* always the last of its group */
         t->mail.asked = true;
+        line_show(t->line);
+    }
 }
 
 /* ---- a session ---- */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "mail/packet.h"
 
 enum { SEALS = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE, FDS_MOST = 4, RECEIVE_B = MAIL_PACKET_B + MAIL_SMALL_B + 1 };
 
@@ -106,6 +107,17 @@ int wire_send_ready(int fd, const char *fault, struct err *err)
 {
     struct str packet = {0};
     mail_ready_format(fault, &packet);
+    int rc = send_packet(fd, &packet, -1, err);
+    str_fini(&packet);
+    return rc;
+}
+
+static const char shown[] = PACKET_SHOWN "\n";
+
+int wire_send_shown(int fd, struct err *err)
+{
+    struct str packet = {0};
+    str_add(&packet, shown);
     int rc = send_packet(fd, &packet, -1, err);
     str_fini(&packet);
     return rc;
@@ -234,6 +246,8 @@ int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct 
         close(attached);
     if (rc != 1)
         return rc;
+    if (len_b == sizeof shown - 1 && memcmp(buf, shown, len_b) == 0)
+        return WIRE_SHOWN;
     if (mail_ready_is(buf, len_b))
         return mail_ready_parse(buf, len_b, err) == 0 ? WIRE_READY : WIRE_FAULT;
     return mail_answer_parse(answer, buf, len_b, err) == 0 ? WIRE_ANSWER : -1;

@@ -15,8 +15,9 @@ int wire_receive_order(int fd, struct mail_job *job, int64_t *ack, bool *ended, 
 int wire_send_answer(int fd, const struct mail_answer *answer, struct err *err);
 /* The mailer's first word; fault NULL: it works. */
 int wire_send_ready(int fd, const char *fault, struct err *err);
-enum { WIRE_ANSWER = 1, WIRE_READY, WIRE_FAULT };
-/* WIRE_ANSWER, WIRE_READY, WIRE_FAULT (the mailer cannot work, `err` has its words), 0 nothing there, -1 error; with *ended the peer has closed and nothing that it said is left. */
+int wire_send_shown(int fd, struct err *err); /* from here on somebody may see mails */
+enum { WIRE_ANSWER = 1, WIRE_READY, WIRE_SHOWN, WIRE_FAULT };
+/* WIRE_ANSWER, WIRE_READY, WIRE_SHOWN, WIRE_FAULT (the mailer cannot work, `err` has its words), 0 nothing there, -1 error; with *ended the peer has closed and nothing that it said is left. */
 int wire_receive_answer(int fd, struct mail_answer *answer, bool *ended, struct err *err);
 
 #endif

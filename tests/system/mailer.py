@@ -68,7 +68,7 @@ class Mailer:
         """The next answer; with ack it is confirmed at once, as if it were on disk."""
         self.sock.settimeout(timeout)
         lines = ["baoxue-ready 1"]
-        while lines == ["baoxue-ready 1"]:  # its first word
+        while lines in (["baoxue-ready 1"], ["baoxue-shown 1"]):  # its words of itself
             lines = self.sock.recv(65536).decode().splitlines()
         assert lines, "the mailer has gone: " + self.log()
         assert lines[0] == "baoxue-answer 1", (lines, self.log())

@@ -103,7 +103,7 @@ def test_five_megabytes_through_a_listener(house, tmp_path):
             fd = memfd(bodies)
             socket.send_fds(s, [head], [fd])
             os.close(fd)
-            assert s.recv(65536) == b"baoxue-ready 1\n" and b"outcome accepted" in s.recv(65536)
+            assert s.recv(65536) == b"baoxue-ready 1\n" and s.recv(65536) == b"baoxue-shown 1\n" and b"outcome accepted" in s.recv(65536)
         assert len(bodies) == 5_000_000 and len(h.mails()) == 1
     finally:
         listener.close()

@@ -11,7 +11,7 @@ import socket
 import pytest
 
 from house import PEOPLE, RULES, wait_for
-from smtp_peer import DROP, Peer
+from smtp_peer import DROP, HANG, Peer
 from test_daemon_faults import by_smtp, clock, faketime, fill, house, small_disk  # noqa: F401  (fixtures)
 
 pytestmark = faketime
@@ -267,6 +267,32 @@ def test_a_mail_that_the_server_never_takes(house, clock):
         shown = h.json("outbox")
         assert shown and all(m["tries"] >= 10 and "exceeded" in m["answer"] for m in shown)
         h.stop()
+
+
+@pytest.mark.parametrize("step", ["greet", "mail"])
+def test_an_end_while_the_relay_hangs(house, clock, step):
+    """The daemon does not wait for ever, and knows that nobody has seen the mail: it is taken apart, and told as things are then."""
+    h = house(clock=clock, mailer=by_smtp(dead_port())).start()
+    h.case("2026-0001")
+    h.case("2026-0002")
+    wait_down(h)
+    with Peer(**{step: HANG}) as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        h.signal(signal.SIGHUP)
+        wait_for(lambda: peer.connections and h.rows("SELECT 1 FROM outbox WHERE state = 'sending'") and (step == "greet" or any(c.startswith("MAIL") for c in peer.commands)), "the try")
+        h.signal(signal.SIGTERM)
+        h.signal(signal.SIGTERM)
+        h.process.wait()
+        assert not peer.bodies
+    assert {(o, s) for o, s in h.rows("SELECT outcome, seen FROM attempt")} == {("later", 0)}
+    h.start()
+    h.ok("case", "event", "2026-0001", "复学", "--day", h.today())
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        wait_up(h, clock)
+        assert not any("2026-0001" in text_of(m) for m in read(peer.messages)["p06@example.invalid"])
+    h.stop()
+    check_lines(h)
 
 
 def test_what_is_settled_meanwhile_is_not_sent(house, clock):
