@@ -293,7 +293,8 @@ static int take_facts(struct turn *t, struct err *err)
     if (rc == 0)
         rc = requests_take_new(t, err);
     if (rc == 0 && roster && !t->options.derive_only)
-        rc = untold_take_up(t, err);
+        rc = set_batch(t, r.batch, err) == 0 ? untold_take_up(t, err) : -1;
+    t->batch = 0;
     if (rc == 0 && everything) /* all periods are there as well */
         rc = mark_generated(t, err);
     if (rc == 0)

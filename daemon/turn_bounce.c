@@ -69,7 +69,7 @@ static int read_firing(struct turn *t, int64_t seq, struct old_firing *out, stru
 }
 
 /* vacant: a post without anybody who takes mail is reported. */
-static int tell_next_up(struct turn *t, const struct deadline_row *row, const struct old_firing *old, bool vacant, struct err *err)
+static int tell_next_up(struct turn *t, const struct deadline_row *row, struct old_firing *old, bool vacant, struct err *err)
 {
     struct world w = turn_world(t);
     struct history h;
@@ -79,7 +79,9 @@ static int tell_next_up(struct turn *t, const struct deadline_row *row, const st
         return -1;
     vec_add(&who, &(struct who){.kind = row->d.rule->to.n ? WHO_TO : WHO_OWNER}); /* a notice */
     chain_resolve(&w, &row->d, &h, rung ? &rung->who : &who, &told, turn_today(t), &recipients, &vacancies);
-    int rc = fire_add_recipients(t, &old->f, row, &recipients, true, err);
+    int rc = recipients.n && !old->f.hold ? fire_hold_of(t, t->batch, &old->f.hold, err) : 0;
+    if (rc == 0)
+        rc = fire_add_recipients(t, &old->f, row, &recipients, true, err);
     if (rc == 0 && vacant)
         rc = fire_vacancies(t, &vacancies, &h, err);
     history_fini(&h);
@@ -102,14 +104,16 @@ static int tell_office(struct turn *t, const struct old_firing *old, struct err 
     return rc;
 }
 
-static int pass_up(struct turn *t, const struct line *line, bool vacant, struct err *err)
+/* hold: of what it tells; 0: as of anything new. */
+static int pass_up(struct turn *t, const struct line *line, int64_t hold, bool vacant, struct err *err)
 {
     struct old_firing old;
     struct deadline_row row = {0};
     int rc = read_firing(t, line->firing, &old, err);
+    old.f.hold = hold;
     if (rc == 0 && str_eq(old.kind, "told"))
         rc = deadline_by_id(t->db, t->rules, old.f.deadline, &row, err);
-    if (rc == 0 && row.id && row.d.rule && !deadline_is_settled(&row.d))
+    if (rc == 0 && row.id && row.d.rule && (!deadline_is_settled(&row.d) || deadline_is_news(&row.d)))
         rc = tell_next_up(t, &row, &old, vacant, err);
     if (rc == 0 && str_eq(old.kind, "fault"))
         rc = tell_office(t, &old, err);
@@ -126,16 +130,18 @@ int untold_take_up(struct turn *t, struct err *err)
     sqlite3_stmt *st = db_query(t->db, Q_FIRINGS_UNTOLD, "m", instant_at(day_plus(turn_today(t), -BOUNCE_BACK_D), 0, t->rules->zone));
     int rc;
     while ((rc = db_step(t->db, st, err)) > 0)
-        vec_add(&untold, &(struct line){.firing = db_int(st, "firing")});
-    for (size_t i = 0; rc == 0 && i < untold.n; i++)
-        rc = pass_up(t, vec_at(&untold, i), true, err);
+        vec_add(&untold, &(struct line){.firing = db_int(st, "firing"), .hold = db_int(st, "hold")});
+    for (size_t i = 0; rc == 0 && i < untold.n; i++) {
+        const struct line *l = vec_at(&untold, i);
+        rc = pass_up(t, l, l->hold, true, err);
+    }
     vec_fini(&untold);
     return rc;
 }
 
 int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err)
 {
-    return pass_up(t, line, true, err) == 0 ? line_drop(t->db, line->recipient, why, t->now, err) : -1;
+    return pass_up(t, line, 0, true, err) == 0 ? line_drop(t->db, line->recipient, why, t->now, err) : -1;
 }
 
 /* ---- who cannot be reached ---- */
@@ -198,7 +204,7 @@ static int cut_off(struct turn *t, int64_t person, int64_t job, const char *why,
         rc = report(t, person, why, err);
     for (size_t i = 0; rc == 0 && i < strays->n; i++) {
         const struct stray *s = vec_at(strays, i);
-        rc = s->waiting ? bounce_pass_up(t, &s->line, "the address failed; passed up", err) : pass_up(t, &s->line, true, err);
+        rc = s->waiting ? bounce_pass_up(t, &s->line, "the address failed; passed up", err) : pass_up(t, &s->line, 0, true, err);
         if (rc == 0)
             rc = say_untold(t, &s->line, job, err);
     }
@@ -297,7 +303,7 @@ static int pass_up_declined(struct turn *t, int64_t job, const char *answer, str
     for (size_t i = 0; rc == 0 && i < strays.n; i++) {
         const struct line *l = &((const struct stray *)vec_at(&strays, i))->line;
         org_take_mail(&t->org, l->person); /* while it is asked who is above */
-        rc = pass_up(t, l, false, err);
+        rc = pass_up(t, l, 0, false, err);
     }
     vec_fini(&strays);
     return turn_load_org(t, err) == 0 ? rc : -1;

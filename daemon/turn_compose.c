@@ -45,6 +45,7 @@ static int read_recipient(struct turn *t, const struct line *l, struct source *s
         s->ground = db_text_dup(st, "ground");
         s->instead_of = db_text_dup(st, "instead_of");
         s->level = (int)db_int(st, "level");
+        s->told = db_instant(st, "at");
     }
     db_reset(st);
     return rc < 0 ? -1 : 0;

@@ -17,7 +17,7 @@ struct source {
     struct history h;
     bool has_history;
     struct vec texts;  /* char *: owned strings */
-    struct instant at; /* of the firing */
+    struct instant at, told; /* of the firing; when this reader was added to it */
     char *kind, *rung, *reason, *post, *ground, *instead_of, *others;
     int64_t round;
     long decided; /* a held import's batch that somebody has decided about; 0: none */

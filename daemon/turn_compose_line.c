@@ -11,7 +11,7 @@
 #include "core/settle.h"
 #include "turn_compose.h"
 
-enum { TEXT_B = 256 };
+enum { TEXT_B = 256, DAY_S = 86400 };
 
 static const char *keep(struct source *s, char *text)
 {
@@ -240,7 +240,7 @@ static void fill_gone(struct composing *c, struct source *s, struct message_line
 
 void compose_fill(struct composing *c, struct source *s, struct message_line *m)
 {
-    *m = (struct message_line){.kind = line_kind_of(c, s), .due = DAY_NONE, .late_told = s->late, .level = level_of(s->ground)};
+    *m = (struct message_line){.kind = line_kind_of(c, s), .due = DAY_NONE, .late_told = s->late || (s->row.id && s->told.sec - s->at.sec >= DAY_S), .level = level_of(s->ground)};
     m->told = s->others ? keep(s, compose_posts(c, s->others)) : NULL;
     m->instead_of = s->instead_of ? keep(s, compose_posts(c, s->instead_of)) : NULL;
     char *why = s->instead_of ? unreachable_why(c, s) : NULL;

@@ -140,13 +140,12 @@ static int64_t hold_of_all(const struct turn *t)
     return t->copy_hold ? t->copy_hold : t->upgrade_hold;
 }
 
-/* The hold of the import that this row came from; made when its first alert is held. */
-static int hold_of(struct turn *t, const struct deadline_row *row, int64_t *hold, struct err *err)
+int fire_hold_of(struct turn *t, int64_t batch, int64_t *hold, struct err *err)
 {
     *hold = hold_of_all(t);
-    if (!row->batch || hold_open_of(t->db, "import", row->batch, hold, err) != 0)
-        return row->batch ? -1 : 0;
-    return *hold ? 0 : hold_add(t->db, "import", row->batch, "import", t->now, hold, err);
+    if (!batch || hold_open_of(t->db, "import", batch, hold, err) != 0)
+        return batch ? -1 : 0;
+    return *hold ? 0 : hold_add(t->db, "import", batch, "import", t->now, hold, err);
 }
 
 static int tell(struct turn *t, const struct deadline_row *row, const struct history *h, struct firing *f, const struct vec *who, const struct vec *told,
@@ -205,7 +204,7 @@ static int fire_rung(struct turn *t, struct deadline_row *row, const struct ladd
     f.reason = str_text(&why);
     if (!a->rung.rung)
         notice_who(row->d.rule, &who);
-    int rc = hold_of(t, row, &f.hold, err);
+    int rc = fire_hold_of(t, row->batch, &f.hold, err);
     if (rc == 0)
         rc = supersede(t, row, a, &f, err);
     if (rc == 0)

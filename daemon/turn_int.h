@@ -104,13 +104,14 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
 /* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */
 int fire_add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, bool at_once, struct err *err);
+int fire_hold_of(struct turn *t, int64_t batch, int64_t *hold, struct err *err); /* of what an import (0: none) makes tell; made when its first alert is held */
 int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct history *h, struct err *err); /* of this subject; to the office */
 /* turn_bounce.c */
 int lifted_tell_again(struct turn *t, struct err *err); /* whose address was said to be right after all: what was refused there, and is not settled, goes there again */
 int bounces_take_new(struct turn *t, struct err *err); /* reports of bounced mail among the new facts */
 /* A line that cannot reach its reader: the next post up is told now, of a fault the rest of the office, and the line is dropped. Inside a transaction. */
 int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err);
-int untold_take_up(struct turn *t, struct err *err); /* the roster has changed: what nobody could be told may find somebody now */
+int untold_take_up(struct turn *t, struct err *err); /* the roster has changed, by t->batch: what nobody could be told may find somebody now */
 /* turn_ack.c */
 /* Puts off a person's line while his acknowledgement holds. */
 int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, struct instant *ready, struct err *err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How things stand, and verdicts on what is held. */
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -38,6 +39,18 @@ static void warn_backup(struct cli *c, struct answer *answer)
     free(text);
 }
 
+static void warn_untold(struct cli *c, struct answer *answer)
+{
+    sqlite3_stmt *st = db_query(c->db, Q_UNTOLD_SOME, "");
+    if (db_step(c->db, st, &c->err) > 0 && db_text(st, "some")) {
+        char *text = mem_printf(tr(c->lang, "有提醒从责任人到办公室无人可告（%s…）：请补登岗位或邮箱（baoxue import people 人员表.csv），补登以后自动补告", "alerts with nobody to tell, from the owner up to the office (%s...): fill the posts (baoxue import people TABLE.csv), they are told then"),
+                                db_text(st, "some"));
+        answer_text(answer, "untold_warning", "注意", "Warning", text);
+        free(text);
+    }
+    db_reset(st);
+}
+
 int cmd_status(struct cli *c, const struct args *a)
 {
     (void)a;
@@ -46,6 +59,7 @@ int cmd_status(struct cli *c, const struct args *a)
     answer_object(&answer, SHOW_STATUS, "md", c->now, c->today);
     warn_silence(c, &answer);
     warn_backup(c, &answer);
+    warn_untold(c, &answer);
     answer_list(&answer, SHOW_HOLDS, "");
     return answer_end(&answer);
 }

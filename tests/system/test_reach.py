@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Who is reached, and who hears that he is not: mail handed over for those who have none, test mails, drills."""
+import csv
 import email
 import email.policy
 
 import pytest
 
-from house import PEOPLE, House, wait_for
+from house import PEOPLE, Clock, House, wait_for
 from smtp_peer import Peer
 
 
@@ -156,6 +157,33 @@ def test_nobody_takes_mail(make):
     h.ok("import", "people", table)
     wait_for(lambda: any("2026-0001" in text_of(m) for m in h.mails("p01@example.invalid")), "the alert")
     assert h.status()["untold"] == 0
+
+
+def test_posts_are_filled_at_last(make, tmp_path):
+    """Posts that came after the alerts: what nobody could be told is told late, by the hold of its import, or of the one that filled the posts."""
+    clock = Clock(tmp_path, "2026-09-08 09:00")
+    h = make(people=PEOPLE.splitlines()[0] + "\nP06,钱测试,p06@example.invalid,,\n", clock=clock, import_hold="yes", step_limit=72).start()
+    h.people = {row["人员编号"]: row["邮箱"] for row in csv.DictReader(PEOPLE.splitlines())}
+    cases, table = h.folder / "cases.csv", h.folder / "people.csv"
+    cases.write_text("案号,姓名,学校,学段,立案日\n2026-0001,张某测,S01,小学,2026-09-08\n", encoding="utf-8")
+    h.ok("import", "cases", cases)
+    h.ok("case", "add", "2026-0002", "--name", "张某测", "--school", "S01", "--stage", "小学", "--day", h.today())
+    wait_for(lambda: h.status()["untold"] == 2, "both")
+    assert "2026-0001" in (said := h("status", lang="zh").stdout) and "补登以后自动补告" in said
+    clock.forward(days=2)
+    table.write_text(PEOPLE, encoding="utf-8")
+    h.ok("import", "people", table)
+    wait_for(lambda: h.status()["untold"] == 0, "the posts")
+    holds = [hold["hold"] for hold in h.json("status")["holds"]]
+    assert len(holds) == 2 and not h.mails("P03"), "no flood"
+    h.ok("release", holds[0], "--reason", "checked")
+    first = " ".join(text_of(m) for m in h.wait_mails(1, "P03"))
+    assert "2026-0001" in first and "2026-0002" not in first and "当时岗位空缺" in first
+    h.ok("release", holds[1], "--reason", "checked")
+    wait_for(lambda: any("2026-0002" in text_of(m) for m in h.mails("P03")), "the other")
+    h.poke()
+    told = h.rows("SELECT d.subject, f.rung, count(*) FROM recipient r JOIN firing f ON f.seq = r.firing JOIN deadline d ON d.id = f.deadline WHERE f.kind = 'told' GROUP BY 1, 2")
+    assert all(n == 1 for _, rung, n in told if rung == "start")
 
 
 def test_every_reader_is_refused(make):
