@@ -295,6 +295,28 @@ def test_an_end_while_the_relay_hangs(house, clock, step):
     check_lines(h)
 
 
+def test_what_is_settled_while_it_is_tried_is_no_news(house, clock):
+    """Its reader would be told that something is done of which he has never heard."""
+    h = house(clock=clock, rules=RULES.replace("急 = 是", "急 = 是\n办结后 = 已告知者"), mailer=by_smtp(dead_port())).start()
+    h.case("2026-0001")
+    h.case("2026-0002")
+    wait_down(h)
+    with Peer(greet=HANG) as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        h.signal(signal.SIGHUP)
+        wait_for(lambda: peer.connections and h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try")
+        h.ok("case", "event", "2026-0001", "复学", "--day", h.today())
+        wait_for(lambda: h.rows("SELECT 1 FROM firing WHERE kind = 'settled'"), "the news")
+    with Peer() as peer:
+        h.set_mailer(**by_smtp(peer.port))
+        wait_up(h, clock)
+        for mails in read(peer.messages).values():
+            for mail in mails:
+                assert "2026-0001" not in text_of(mail)
+    h.stop()
+    check_lines(h)
+
+
 def test_what_is_settled_meanwhile_is_not_sent(house, clock):
     h = house(clock=clock, mailer=by_smtp(dead_port())).start()
     h.case("2026-0001")
