@@ -12,17 +12,17 @@
 #include "base/mem.h"
 #include "daemon.h"
 
-enum { ROOM_FACTOR = 4 /* made only where so many times as much is free: it must not fill the disk itself */, MIB = 1024 * 1024 };
+enum { ROOM_FACTOR = 4 /* made only where so many times as much is free: it must not fill the disk itself */, MIB = 1024 * 1024, OPEN_B = 128 * 1024 /* without so much it may be that the database could not be opened */ };
 
 static char *path_of(const struct daemon *d)
 {
     return mem_printf("%s/ballast", d->settings->state);
 }
 
-static bool has_room(const struct daemon *d)
+static bool has_room(const struct daemon *d, uint64_t least_b)
 {
     struct statvfs fs;
-    return statvfs(d->settings->state, &fs) == 0 && (uint64_t)fs.f_bavail * fs.f_frsize / MIB >= (uint64_t)d->settings->ballast_mib * ROOM_FACTOR;
+    return statvfs(d->settings->state, &fs) != 0 || (uint64_t)fs.f_bavail * fs.f_frsize >= least_b;
 }
 
 /* Real blocks, on disk. */
@@ -46,7 +46,7 @@ void ballast_keep(struct daemon *d)
     char *path = path_of(d);
     if (d->settings->ballast_mib == 0)
         unlink(path);
-    else if (access(path, F_OK) != 0 && has_room(d)) {
+    else if (access(path, F_OK) != 0 && has_room(d, (uint64_t)d->settings->ballast_mib * MIB * ROOM_FACTOR)) {
         int rc = make(path, (off_t)d->settings->ballast_mib * MIB);
         if (rc == 0 && d->ballast_gone)
             log_info("%s", tr(d->lang, "磁盘又有空间，压舱文件已重建", "there is room again, the ballast is made anew"));
@@ -59,7 +59,7 @@ void ballast_keep(struct daemon *d)
 
 bool ballast_drop(struct daemon *d)
 {
-    if (!db_was_full(d->db))
+    if (d->db ? !db_was_full(d->db) : has_room(d, OPEN_B))
         return false;
     char *path = path_of(d);
     bool gone = unlink(path) == 0;

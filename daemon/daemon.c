@@ -110,7 +110,7 @@ static int take_lock(struct daemon *d, struct err *err)
     return rc;
 }
 
-static int open_database(struct daemon *d, struct err *err)
+static int open_file(struct daemon *d, struct err *err)
 {
     char *path = settings_database(d->settings);
     int rc = 0;
@@ -132,6 +132,11 @@ static int begin_epoch(struct daemon *d, struct err *err)
     return rc;
 }
 
+static int open_database(struct daemon *d, struct err *err)
+{
+    return (d->db || open_file(d, err) == 0) && begin_epoch(d, err) == 0 && reload_at_start(d, err) == 0 ? 0 : -1;
+}
+
 static int open_poke(struct daemon *d, struct err *err)
 {
     char *path = settings_poke(d->settings);
@@ -147,8 +152,11 @@ int daemon_open(struct daemon *d, const struct settings *settings, enum lang lan
     d->options = (struct turn_options){.guard = settings->guard, .step_limit_s = (int64_t)settings->step_limit_h * 3600, .import_hold = settings->import_hold,
                                        .compose = true, .heartbeat = true, .tell_changes = true, .backup_days = settings->backup_days, .retain_months = settings->anonymise_months};
     signal(SIGPIPE, SIG_IGN);
-    if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0 || open_database(d, err) != 0 || begin_epoch(d, err) != 0 || reload_at_start(d, err) != 0 ||
-        open_poke(d, err) != 0)
+    if (check_folder(settings->state, err) != 0 || take_lock(d, err) != 0)
+        return -1;
+    if (open_database(d, err) != 0 && !(ballast_drop(d) && open_database(d, err) == 0))
+        return -1;
+    if (open_poke(d, err) != 0)
         return -1;
     ballast_keep(d);
     return deliver_open(d, err);

@@ -56,11 +56,17 @@ static _Noreturn void die(sqlite3 *handle, const char *doing)
     _exit(EX_OSERR);
 }
 
-static int fail(struct db *db, const char *doing, struct err *err)
+/* A full disk is mostly "disk I/O error" to SQLite. */
+static const char *what_failed(struct db *db, const struct err *err)
 {
     int code = sqlite3_errcode(db->handle) & 0xff;
-    db->full = code == SQLITE_FULL || (code == SQLITE_IOERR && sqlite3_system_errno(db->handle) == ENOSPC);
-    return err_set(err, "数据库出错（%s）：%s", "database error (%s): %s", doing, sqlite3_errmsg(db->handle));
+    db->full = code == SQLITE_FULL || ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && sqlite3_system_errno(db->handle) == ENOSPC);
+    return db->full ? tr(err ? err->lang : LANG_ZH, "磁盘已满", "the disk is full") : sqlite3_errmsg(db->handle);
+}
+
+static int fail(struct db *db, const char *doing, struct err *err)
+{
+    return err_set(err, "数据库出错（%s）：%s", "database error (%s): %s", doing, what_failed(db, err));
 }
 
 bool db_was_full(struct db *db)
@@ -165,7 +171,7 @@ static int open_file(struct db *db, const char *path, enum db_mode mode, struct 
         return err_set(err, "数据库 %s 不可读写（%s）：请以 baoxue 组成员身份运行", "cannot read and write %s (%s): run as a member of group baoxue", path,
                        err_system(err, errno));
     if (sqlite3_open_v2(path, &db->handle, flags[mode], NULL) != SQLITE_OK)
-        return err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
+        return err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, what_failed(db, err));
     return 0;
 }
 
@@ -191,7 +197,7 @@ int db_open(struct db **out, const char *path, enum db_mode mode, struct err *er
                                   "PRAGMA cache_size = -4000; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;";
     if ((mode != DB_LOOK && mode != DB_COPY && sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) ||
         sqlite3_exec(db->handle, pragmas, NULL, NULL, NULL) != SQLITE_OK) {
-        err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, sqlite3_errmsg(db->handle));
+        err_set(err, "打不开数据库 %s：%s", "cannot open database %s: %s", path, what_failed(db, err));
         goto failed;
     }
     if (check_version(db, path, mode, err) != 0)

@@ -479,7 +479,7 @@ def test_disk_full_in_a_turn(house, small_disk, clock):
     ballast = fill(small_disk)
     h.signal(signal.SIGCONT)
     wait_for(lambda: "full" in h.new_log(), "a word about the disk")
-    assert "database or disk is full" in h.new_log() and not h.ended()
+    assert "the disk is full" in h.new_log() and not h.ended()
     done = h("case", "event", "2026-0001", "家访", "--day", h.today(), "--field", "结果=拒绝")
     assert done.returncode == 1 and "full" in done.stderr
     ballast.unlink()
@@ -540,6 +540,25 @@ def test_the_ballast_lets_alerts_be_recorded_on_a_full_disk(house, small_disk, c
     wait_for(kept.exists, "the ballast to be made anew")  # at the tick
     h.stop()
     h.check_ledger()
+
+
+@faketime
+@pytest.mark.parametrize("ballast", [1, 0])
+def test_the_start_on_a_full_disk(house, small_disk, clock, ballast):
+    """The ballast makes room for it too; without one the disk is named as the reason, by everybody."""
+    h = house(state=small_disk / "state", clock=clock, ballast=ballast).start()
+    h.stop()
+    fill(small_disk)
+    for lang, words in (("zh", "磁盘已满"), ("en", "the disk is full")):
+        done = h("status", lang=lang)
+        assert done.returncode == 1 and words in done.stderr, done.stderr
+    if not ballast:
+        h.refuses_to_start("the disk is full")
+        return
+    h.start()
+    wait_for(lambda: [t for t in h.office_mails() if "磁盘已满" in t], "the office's line")
+    assert not (h.state / "ballast").exists()
+    h.stop()
 
 
 @faketime
