@@ -310,7 +310,7 @@ int entry_correct(struct entry *e, int64_t identity, struct entry_record *r, con
 {
     struct entry_record now;
     struct entry_write w = {.e = e, .r = r, .identity = identity, .reason = reason};
-    if (check(e, r, err) != 0 || entry_load(e, identity, &now, err) != 0)
+    if (text_check_reason(reason, err) != 0 || check(e, r, err) != 0 || entry_load(e, identity, &now, err) != 0)
         return -1;
     bool unchanged = same(&now, r);
     record_fini(&now);

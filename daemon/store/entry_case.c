@@ -97,6 +97,8 @@ static int check_case(struct entry_write *w, struct err *err)
     int64_t other;
     if (db_get_int(w->e->db, Q_CASE_BY_NUMBER, 0, &other, err, "t", v[CASE_NUMBER]) != 0 || entry_day_of(w->e, w->r, CASE_OPENED, CASE_TIME, err) != 0)
         return -1;
+    if (!other && text_check_case_number(v[CASE_NUMBER], err) != 0)
+        return -1;
     if (other && other != w->identity)
         return err_set(err, "案号“%s”已经有了", "case number \"%s\" is taken already", v[CASE_NUMBER]);
     if (v[CASE_BORN] && day_compare(born, opened) >= 0)

@@ -113,7 +113,7 @@ int entry_undo(struct entry *e, int64_t identity, const char *reason, struct err
     int64_t id;
     if (!reason || !*reason)
         return err_set(err, "撤销要写理由", "undoing needs a reason");
-    if (read_head(e->db, identity, &h, err) != 0)
+    if (text_check_reason(reason, err) != 0 || read_head(e->db, identity, &h, err) != 0)
         return -1;
     struct fact f = {.kind = h.kind, .op = "undo", .identity = identity, .entered = e->now, .author = e->author, .subject_kind = h.subject_kind,
                      .subject = h.subject, .reason = reason};

@@ -348,12 +348,17 @@ int record_check(struct entry_record *r, struct err *err)
     for (int i = 0; i < ENTRY_COLUMNS_MOST && c[i].zh; i++) {
         if (!r->values[i] && c[i].required)
             return err_set(err, "缺“%s”", "\"%s\" is missing", record_column_name(r->kind, i, lang));
+        bool mail = c[i].type == COLUMN_MAIL || (c[i].type == COLUMN_VIA && r->values[i] && strchr(r->values[i], '@'));
+        if (r->values[i] && !mail && text_is_private(r->values[i]))
+            return text_refuse_private(c[i].zh, c[i].en, err);
         const char *why = r->values[i] ? value_refused(c[i].type, &r->values[i], lang) : NULL;
         if (why)
             return refuse_value(record_column_name(r->kind, i, lang), r->values[i], why, err);
     }
     const struct attr *a = r->extras.data;
     for (size_t i = 0; i < r->extras.n; i++) {
+        if (text_is_private(a[i].name) || (a[i].value && text_is_private(a[i].value)))
+            return text_refuse_private(a[i].name, a[i].name, err);
         const char *why = a[i].value ? text_refused(a[i].value, lang) : text_refused(a[i].name, lang);
         if (why)
             return refuse_value(a[i].name, a[i].value ? a[i].value : "", why, err);

@@ -27,6 +27,11 @@ int record_refuse_forbidden(const char *name, struct err *err);
 /* Types, required columns, lengths, controls; days become 2026-09-08. */
 int record_check(struct entry_record *r, struct err *err);
 const char *text_refused(const char *s, enum lang lang); /* NULL: nothing wrong with it */
+/* Has it a number of an ID card's or a mobile phone's shape? (entry_text.c; such an error does not show the text) */
+bool text_is_private(const char *s);
+int text_refuse_private(const char *zh, const char *en, struct err *err);
+int text_check_reason(const char *reason, struct err *err);
+int text_check_case_number(const char *number, struct err *err);
 struct day record_day(const struct entry_record *r, int column);
 int record_minute(const struct entry_record *r, int column);
 long record_number(const struct entry_record *r, int column, long otherwise);

@@ -17,6 +17,7 @@ libstore_a_SOURCES = \
 	daemon/store/entry_record.c daemon/store/entry_record.h \
 	daemon/store/entry_roster.c \
 	daemon/store/entry_sign.c \
+	daemon/store/entry_text.c \
 	daemon/store/epoch.c daemon/store/epoch.h \
 	daemon/store/facts.c daemon/store/facts.h \
 	daemon/store/facts_history.c \

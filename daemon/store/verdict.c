@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "store/entry_record.h"
 #include "store/facts.h"
 
 static int check(struct db *db, int64_t hold, struct err *err)
@@ -21,7 +22,7 @@ static int check(struct db *db, int64_t hold, struct err *err)
 int verdict_add(struct db *db, int64_t hold, const char *verdict, const char *author, const char *reason, struct instant now, int64_t *fact, struct err *err)
 {
     const struct fact f = {.kind = "verdict", .op = "add", .entered = now, .author = author, .subject_kind = "hold", .subject = hold, .reason = reason};
-    if (db_begin(db, "verdict", err) != 0)
+    if (text_check_reason(reason, err) != 0 || db_begin(db, "verdict", err) != 0)
         return -1;
     if (check(db, hold, err) != 0 || fact_add(db, &f, fact, err) != 0 || db_run(db, Q_VERDICT_ADD, err, "iitt", *fact, hold, verdict, reason) != 0) {
         db_rollback(db);

@@ -25,6 +25,10 @@ static void with_case(struct bureau *b)
     put_ok(b, ENTRY_CASE, "number=2026-001|name=王某某|school=S01|opened=2026-10-01|category=留守|教师=P01", NULL);
 }
 
+/* Invented numbers of the shape of real ones. */
+#define ID "1101012015" "01011234"
+#define MOBILE "13800" "138000"
+
 /* What must be in the English text of the refusal. */
 static const struct {
     enum entry_kind kind;
@@ -93,6 +97,20 @@ static const struct {
     {ENTRY_EXTENSION, "rule=月报|unit=S01|period=2026-10|until=2026-10-20|reason=停电", "not later than the present due day"},
     {ENTRY_WAIVER, "rule=月报|unit=S01|period=2026-10", "\"reason\" is missing"},
     {ENTRY_WAIVER, "rule=月报|unit=S01|period=2026-13|reason=停电", "has no period"},
+    {ENTRY_CASE, "number=" ID "|name=某某|school=S01|opened=2026-10-01", "an ID or a mobile number"},
+    {ENTRY_CASE, "number=G" ID "|name=某某|school=S01|opened=2026-10-01", "\"number\" holds an ID"},
+    {ENTRY_CASE, "number=2026-002|name=某某 " MOBILE "|school=S01|opened=2026-10-01", "\"name\" holds an ID or a mobile"},
+    {ENTRY_CASE, "number=2026-002|name=某某|school=S01|opened=2026-10-01|户口=" MOBILE, "\"户口\" holds an ID or a mobile"},
+    {ENTRY_EVENT, "event=家访|case=2026-001|note=打过 +86" MOBILE "，没有接", "mobile number"},
+    {ENTRY_EVENT, "event=家访|case=2026-001|note=号１３８００" "１３８０００", "mobile number"},
+    {ENTRY_EVENT, "event=家访|case=2026-001|note=电 138-0013" "-8000。", "mobile number"},
+    {ENTRY_EVENT, "event=家访|case=2026-001|note=证号 11010120150" "101123x", "mobile number"},
+    {ENTRY_WAIVER, "rule=月报|unit=S01|period=2026-10|reason=" MOBILE, "mobile number"},
+    {ENTRY_CASE, "number=C 01|name=某某|school=S01|opened=2026-10-01", "no blanks"},
+    {ENTRY_CASE, "number=C　01|name=某某|school=S01|opened=2026-10-01", "no blanks"},
+    {ENTRY_CASE, "number=-C01|name=某某|school=S01|opened=2026-10-01", "does not begin with -"},
+    {ENTRY_CASE, "number=C62;rm|name=某某|school=S01|opened=2026-10-01", "letters, digits"},
+    {ENTRY_CASE, "number=2026-2026-2026-2026-2026-2026-2026-2026-2026|name=某某|school=S01|opened=2026-10-01", "at most 40"},
     {ENTRY_ACK, "deadline=77|person=P01", "no deadline number 77"},
 };
 
@@ -113,6 +131,28 @@ static void test_refused(void **state)
 }
 
 /* The same in Chinese, so that no text has its arguments crossed. */
+/* A mailbox may be named after a phone; other numbers are just numbers; a correction's and an undoing's reason is a text as well. */
+static void test_numbers_of_people(void **state)
+{
+    (void)state;
+    struct bureau b;
+    int64_t id;
+    with_case(&b);
+    put_ok(&b, ENTRY_PERSON, "code=P09|name=甲|mail=" MOBILE "@example.org", NULL);
+    put_ok(&b, ENTRY_CASE, "number=小教〔2026〕12号|name=某某|school=S01|opened=2026-10-01", NULL);
+    put_ok(&b, ENTRY_EVENT, "event=家访|case=2026-001|note=发文 20261001123，第 138 号，12345678901234567890", &id);
+    struct entry e;
+    const struct attr note = {(char[]){"note"}, (char[]){"x"}};
+    assert_int_equal(entry_begin(&e, b.db, b.rules, b.now, "x", &b.err), 0);
+    assert_int_equal(entry_undo(&e, id, "打 " MOBILE, &b.err), -1);
+    assert_non_null(strstr(b.err.text, "mobile number"));
+    assert_null(strstr(b.err.text, MOBILE));
+    assert_int_equal(entry_correct_columns(&e, id, &note, 1, ID, &b.err), -1);
+    assert_int_equal(entry_undo(&e, id, "记错了", &b.err), 0);
+    entry_abort(&e);
+    bureau_fini(&b);
+}
+
 static void test_refused_in_chinese(void **state)
 {
     (void)state;
@@ -327,7 +367,7 @@ static void test_unit_history(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),          cmocka_unit_test(test_refused_in_chinese), cmocka_unit_test(test_case_history),
+        cmocka_unit_test(test_refused),          cmocka_unit_test(test_refused_in_chinese), cmocka_unit_test(test_numbers_of_people), cmocka_unit_test(test_case_history),
         cmocka_unit_test(test_correct_and_undo), cmocka_unit_test(test_correct_case_and_unit), cmocka_unit_test(test_close_and_reopen),
         cmocka_unit_test(test_filings),          cmocka_unit_test(test_unit_history),
     };
