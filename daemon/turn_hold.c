@@ -33,8 +33,8 @@ static int open_clock_hold(struct turn *t, struct err *err)
     if (db_begin(t->db, "clock hold", err) != 0 || hold_add(t->db, "clock", 0, detail, t->now, &seq, err) != 0 ||
         outbox_clock_back(t->db, t->now, err) != 0 || db_commit(t->db, err) != 0)
         return -1;
-    log_err(tr(t->rules->language, "时钟异常（%s）：暂不推算、不提醒；时钟恢复，或核对后运行 baoxue release clock",
-               "the clock jumped (%s): nothing is derived or told until it returns, or somebody runs baoxue release clock"), detail);
+    log_err(tr(t->rules->language, "时钟异常（%s）：暂不推算、不提醒；时钟恢复，或核对后运行 baoxue release clock --reason 理由",
+               "the clock jumped (%s): nothing is derived or told until it returns, or somebody runs baoxue release clock --reason WHY"), detail);
     return 0;
 }
 
@@ -59,8 +59,8 @@ int hold_clock(struct turn *t, bool *held, struct err *err)
     if (*held && !hold)
         return open_clock_hold(t, err);
     if (*held && !t->clock_said) /* it stood already when this process began */
-        log_err("%s", tr(t->rules->language, "时钟暂扣还没有解除：不推算、不提醒；核对时间后运行 baoxue release clock",
-                         "the clock is still held: nothing is derived or told; check the time, then run baoxue release clock"));
+        log_err("%s", tr(t->rules->language, "时钟暂扣还没有解除：不推算、不提醒；核对时间后运行 baoxue release clock --reason 理由",
+                         "the clock is still held: nothing is derived or told; check the time, then run baoxue release clock --reason WHY"));
     t->clock_said = *held;
     return !*held && hold ? clear_clock_hold(t, hold, err) : 0;
 }
@@ -78,8 +78,8 @@ int hold_copy(struct turn *t, struct err *err)
     if (epoch_hold(t->db, &t->copy_hold, err) != 0)
         return -1;
     if (t->copy_hold && t->copy_hold != before && !t->options.quiet)
-        log_warn(tr(t->rules ? t->rules->language : LANG_ZH, "数据库是恢复的备份或来自另一台机器（暂扣 %" PRId64 "）：照常推算，但不发任何邮件；核对后运行 baoxue release %" PRId64,
-                    "the database is a restored copy, or another machine's (hold %" PRId64 "): deadlines are kept, but no mail leaves; check, then run baoxue release %" PRId64), t->copy_hold, t->copy_hold);
+        log_warn(tr(t->rules ? t->rules->language : LANG_ZH, "数据库是恢复的备份或来自另一台机器（暂扣 %" PRId64 "）：照常推算，但不发任何邮件；核对后运行 baoxue release %" PRId64 " --reason 理由",
+                    "the database is a restored copy, or another machine's (hold %" PRId64 "): deadlines are kept, but no mail leaves; check, then run baoxue release %" PRId64 " --reason WHY"), t->copy_hold, t->copy_hold);
     return 0;
 }
 

@@ -205,7 +205,7 @@ static int hold_messages(struct turn *t, bool upgrade, int64_t version, int64_t 
         str_addf(&s, tr(lang, "，已暂扣；核对后运行 baoxue release %" PRId64 "（发出）或 baoxue discard %" PRId64 "（不发），并写明理由", ": they are held; check, then run baoxue release %" PRId64 " (send) or baoxue discard %" PRId64 " (do not), with a reason"),
                  hold, hold);
     else
-        str_addf(&s, tr(lang, "，仍用旧规则；核对后运行 baoxue release %" PRId64, "; the old rules stay; check, then run baoxue release %" PRId64), hold);
+        str_addf(&s, tr(lang, "，仍用旧规则；核对后运行 baoxue release %" PRId64 " --reason 理由", "; the old rules stay; check, then run baoxue release %" PRId64 " --reason WHY"), hold);
     str_addf(&key, "%s %" PRId64, kind, hold);
     if (rc == 0)
         rc = fire_fault(t, str_text(&key), str_text(&s), err);

@@ -8,7 +8,9 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
+#include "core/chain.h"
 #include "store/copy.h"
+#include "store/facts.h"
 #include "store/verdict.h"
 
 enum { SILENT_S = 600, MINUTE_S = 60, HELD_SHOWN = 40 };
@@ -51,6 +53,22 @@ static void warn_untold(struct cli *c, struct answer *answer)
     db_reset(st);
 }
 
+static void warn_office(struct cli *c, struct answer *answer)
+{
+    struct org org;
+    struct vec office = VEC(struct recipient);
+    if (facts_load_org(c->db, &org, &c->err) != 0)
+        return;
+    const struct world w = {.rules = c->rules, .org = &org};
+    chain_office(&w, c->today, &office);
+    if (!office.n)
+        answer_text(answer, "office_warning", "注意", "Warning",
+                    tr(c->lang, "办公室没有一个有邮箱的人：空岗、故障和报平安都无人可告，请先登记（baoxue import people 人员表.csv）",
+                       "nobody in the office has mail: vacancies, faults and the daily report reach nobody; enter somebody first (baoxue import people TABLE.csv)"));
+    vec_fini(&office);
+    org_fini(&org);
+}
+
 int cmd_status(struct cli *c, const struct args *a)
 {
     (void)a;
@@ -59,6 +77,7 @@ int cmd_status(struct cli *c, const struct args *a)
     answer_object(&answer, SHOW_STATUS, "md", c->now, c->today);
     warn_silence(c, &answer);
     warn_backup(c, &answer);
+    warn_office(c, &answer);
     warn_untold(c, &answer);
     answer_list(&answer, SHOW_HOLDS, "");
     return answer_end(&answer);

@@ -211,7 +211,7 @@ def test_the_address_is_right_after_all(tmp_path, how):
         h.case("2026-0001")
         wait_for(lambda: h.status()["unreachable"] == 1 and peer.messages, "the refusal, and the one above")
         assert [p["unreachable"] for p in h.json("people") if p["code"] == "P06"] == ["5.1.1 who?"]
-        assert any("bounce --lift P06" in r for r, in h.rows("SELECT reason FROM firing WHERE kind = 'fault'"))
+        assert any("bounce --lift P06 --reason 原因" in r for r, in h.rows("SELECT reason FROM firing WHERE kind = 'fault'"))
         assert h("bounce", "--lift", "P03", "--reason", "x").returncode == 1
         assert h("bounce", *how).returncode == 2 and h("bounce", "--reason", "x").returncode == 2
         h.ok("bounce", *how, "--reason", "the server was wrong")

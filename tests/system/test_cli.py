@@ -69,6 +69,12 @@ def test_init_goes_on_after_an_interruption(tmp_path):
     b.ok("due")
 
 
+def test_status_says_that_the_office_is_empty(bureau):
+    for lang, text in {"zh": "办公室没有一个有邮箱的人", "en": "nobody in the office has mail"}.items():
+        assert text in bureau("status", lang=lang).stdout
+    assert "office_warning" in bureau.json("status") and "office_warning" not in bureau.fill().json("status")
+
+
 # ---- usage ----
 
 @pytest.mark.parametrize("args, zh, en", [
