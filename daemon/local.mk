@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libapp.a
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(INIH_CFLAGS) $(MD_CFLAGS)
 libapp_a_SOURCES = daemon/rulefolder.c daemon/rulefolder.h daemon/selfaudit.c daemon/selfaudit.h daemon/settings.c daemon/settings.h \
-	daemon/turn.c daemon/turn.h daemon/turn_ack.c daemon/turn_bounce.c daemon/turn_compose.c daemon/turn_compose.h daemon/turn_compose_beside.c daemon/turn_compose_key.c daemon/turn_compose_line.c \
+	daemon/turn.c daemon/turn.h daemon/turn_ack.c daemon/turn_bounce.c daemon/turn_compose.c daemon/turn_compose.h daemon/turn_compose_beside.c daemon/turn_compose_fault.c daemon/turn_compose_key.c daemon/turn_compose_line.c \
 	daemon/turn_derive.c daemon/turn_fire.c daemon/turn_heartbeat.c daemon/turn_hold.c \
 	daemon/turn_int.h daemon/turn_moved.c daemon/turn_periods.c daemon/turn_put.c daemon/turn_relay.c daemon/turn_reload.c daemon/turn_request.c daemon/turn_retain.c
 

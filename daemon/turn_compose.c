@@ -141,6 +141,7 @@ static int compose_texts(struct composing *c, bool urgent, struct job *j, struct
 {
     struct message m;
     size_t shown;
+    compose_roll_faults(c);
     message_sort(&c->lines);
     if (compose_ratios(c, err) != 0 || compose_shown(c, c->person->id, &shown, err) != 0 || compose_refs(c, c->person->id, &j->refs, err) != 0)
         return -1;
@@ -204,9 +205,12 @@ static int take_line(struct composing *c, const struct line *l, struct err *err)
     struct source *s = mem_alloc(1, sizeof *s);
     s->texts = VEC(char *);
     const char *no = NULL;
+    bool mended = false;
     int rc = read_source(c->t, l, s, err);
     if (rc == 0)
-        no = why_not(c->t, l, s);
+        rc = compose_is_mended(c, s, &mended, err);
+    if (rc == 0)
+        no = mended ? FAULT_MENDED : why_not(c->t, l, s);
     if (rc == 0 && !no)
         rc = read_decided(c->t, s, err);
     if (rc == 0 && no)

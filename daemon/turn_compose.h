@@ -2,7 +2,7 @@
 /* turn_compose: what the parts of composing share; private to turn_compose*.c. turn_compose.c reads the lines that leave together and makes the job,
  * turn_compose_key.c says what identifies it for ever,
  * turn_compose_line.c finds the words of one line,
- * turn_compose_beside.c what stands beside them. */
+ * turn_compose_beside.c what stands beside them, turn_compose_fault.c looks after what the office is told of faults. */
 #ifndef BAOXUE_TURN_COMPOSE_H
 #define BAOXUE_TURN_COMPOSE_H
 
@@ -35,6 +35,7 @@ struct composing {
 };
 
 /* turn_compose_line.c */
+const char *compose_keep(struct source *s, char *text); /* takes it; as long as the source is there */
 struct post compose_post(const struct composing *c, const char *text); /* as the ledger writes it: "校长@S01" */
 /* The posts of the ledger, one a line, as a reader's titles; the caller's. */
 char *compose_posts(const struct composing *c, const char *posts);
@@ -43,6 +44,10 @@ const struct person *compose_holder(const struct composing *c, const struct sour
 void compose_fill(struct composing *c, struct source *s, struct message_line *m);
 /* turn_compose_key.c: the Message-ID and the boundary of a job whose lines are the sources of `c`. */
 int compose_ids(struct composing *c, struct job *j, struct err *err);
+/* turn_compose_fault.c */
+int compose_is_mended(struct composing *c, const struct source *s, bool *yes, struct err *err); /* a fault that is none any more */
+void compose_roll_faults(struct composing *c); /* many of one kind become one line, before they are sorted */
+struct source *compose_source(const struct composing *c, const struct message_line *l); /* that it came from */
 /* turn_compose_beside.c; the first is for one line, the others for all of them in the mail's order. */
 int compose_promise(struct composing *c, int64_t deadline, struct promise *out, struct err *err);
 int compose_ratios(struct composing *c, struct err *err);

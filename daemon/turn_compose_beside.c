@@ -66,14 +66,14 @@ static int count_units(struct composing *c, const struct source *s, bool late, s
     return rc;
 }
 
-static const struct source *source_of(const struct composing *c, const struct message_line *l)
+struct source *compose_source(const struct composing *c, const struct message_line *l)
 {
     return *(struct source **)vec_at(&c->sources, l->number);
 }
 
 static bool is_countable(const struct composing *c, const struct message_line *l)
 {
-    const struct source *s = source_of(c, l);
+    const struct source *s = compose_source(c, l);
     return s->row.d.rule && s->row.d.rule->kind == RULE_DUTY && s->row.d.subject_kind == SUBJECT_UNIT && (l->kind == LINE_REMINDER || l->kind == LINE_OVERDUE || l->kind == LINE_STARTED);
 }
 
@@ -92,7 +92,7 @@ int compose_ratios(struct composing *c, struct err *err)
             first = !is_alike(&l[k], &l[i]);
         for (size_t k = i + 1; first && !more && k < c->lines.n; k++)
             more = is_alike(&l[k], &l[i]);
-        if (first && more && count_units(c, source_of(c, &l[i]), l[i].kind == LINE_OVERDUE, &l[i].ratio, err) != 0)
+        if (first && more && count_units(c, compose_source(c, &l[i]), l[i].kind == LINE_OVERDUE, &l[i].ratio, err) != 0)
             return -1;
     }
     return 0;
@@ -106,7 +106,7 @@ int compose_refs(struct composing *c, int64_t person, char **refs, struct err *e
     struct str out = {0};
     int n = 0, rc = 0;
     for (size_t i = 0; rc == 0 && n < REFERENCES_MOST && i < c->lines.n; i++) {
-        const struct source *s = source_of(c, vec_at(&c->lines, i));
+        const struct source *s = compose_source(c, vec_at(&c->lines, i));
         if (!s->row.id)
             continue;
         sqlite3_stmt *st = db_query(c->t->db, Q_THREAD_OF, "ii", s->row.id, person);

@@ -13,7 +13,7 @@
 
 enum { TEXT_B = 256, DAY_S = 86400 };
 
-static const char *keep(struct source *s, char *text)
+const char *compose_keep(struct source *s, char *text)
 {
     vec_add(&s->texts, &text);
     return text;
@@ -34,7 +34,7 @@ static const char *holder_words(struct composing *c, struct source *s, const cha
         return unit;
     const struct holding *h = org_holding(&c->t->org, s->row.d.subject);
     struct post post = {.role = ruleset_role(c->t->rules, h->role), .unit = h->unit};
-    return keep(s, mem_printf(tr(c->lang, "%s %s（%s）", "%s %s (%s)"), post.role ? post_title(&c->t->org, &post, title, sizeof title) : unit, name_mask(p->name, mask, sizeof mask),
+    return compose_keep(s, mem_printf(tr(c->lang, "%s %s（%s）", "%s %s (%s)"), post.role ? post_title(&c->t->org, &post, title, sizeof title) : unit, name_mask(p->name, mask, sizeof mask),
                               p->code));
 }
 
@@ -47,10 +47,10 @@ static const char *subject_words(struct composing *c, struct source *s, const ch
         *without_name = u ? u->name : "";
         return holder_words(c, s, *without_name);
     }
-    *without_name = keep(s, mem_printf(tr(c->lang, "案号%s", "case %s"), h->number));
+    *without_name = compose_keep(s, mem_printf(tr(c->lang, "案号%s", "case %s"), h->number));
     if (!s->row.d.rule || s->row.d.rule->is_private)
         return *without_name;
-    return keep(s, mem_printf("%s %s %s %s", *without_name, h->name ? name_mask(h->name, mask, sizeof mask) : "", u ? u->name : "", h->grade ? h->grade : ""));
+    return compose_keep(s, mem_printf("%s %s %s %s", *without_name, h->name ? name_mask(h->name, mask, sizeof mask) : "", u ? u->name : "", h->grade ? h->grade : ""));
 }
 
 struct post compose_post(const struct composing *c, const char *text)
@@ -204,27 +204,27 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
     for (size_t i = 0; i < r->quotes.n; i++)
         str_addf(&quote, "%s%s", i ? tr(c->lang, "”“", "\" \"") : "", *(const char **)vec_at(&r->quotes, i));
     due_text(&d->due, c->t->rules->zone, c->lang, &due);
-    m->code = keep(s, mem_strdup(code_format(s->row.id, code)));
+    m->code = compose_keep(s, mem_strdup(code_format(s->row.id, code)));
     m->rule = r->is_private ? NULL : r->title ? r->title : r->name;
     m->rule_name = r->name;
     m->source = r->source;
-    m->quote = keep(s, str_take(&quote));
+    m->quote = compose_keep(s, str_take(&quote));
     if (r->is_private || !*m->quote)
         m->quote = NULL;
     m->subject = subject_words(c, s, &m->subject_short);
     m->period = r->kind == RULE_STEP ? NULL : d->trigger;
     m->due = d->due.day;
-    m->due_text = keep(s, str_take(&due));
+    m->due_text = compose_keep(s, str_take(&due));
     m->derivation = r->is_private || strcmp(s->kind, "told") != 0 ? NULL : s->reason;
     m->provisional = d->due.provisional;
     m->days_late = turn_today(c->t).n - d->due.day.n;
-    m->must_act = keep(s, owner_titles(c, s));
+    m->must_act = compose_keep(s, owner_titles(c, s));
     char *todo = todo_words(c, s);
-    m->todo = todo ? keep(s, todo) : NULL;
+    m->todo = todo ? compose_keep(s, todo) : NULL;
     const struct unit *u = org_unit(&c->t->org, s->h.unit);
     struct str enter = {0};
     howto_settle(r, s->h.kind == SUBJECT_CASE ? s->h.number : NULL, u ? u->code : NULL, c->person->code, c->lang, &enter);
-    m->enter = enter.len_b && !r->is_private ? keep(s, str_take(&enter)) : NULL;
+    m->enter = enter.len_b && !r->is_private ? compose_keep(s, str_take(&enter)) : NULL;
     str_fini(&enter);
 }
 
@@ -232,7 +232,7 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
 static void fill_gone(struct composing *c, struct source *s, struct message_line *m)
 {
     char code[CODE_TEXT_B];
-    m->code = keep(s, mem_strdup(code_format(s->row.id, code)));
+    m->code = compose_keep(s, mem_strdup(code_format(s->row.id, code)));
     m->rule = tr(c->lang, "一项已取消的工作", "a task that is no more");
     m->rule_name = s->row.rule_name;
     m->subject = subject_words(c, s, &m->subject_short);
@@ -241,15 +241,15 @@ static void fill_gone(struct composing *c, struct source *s, struct message_line
 void compose_fill(struct composing *c, struct source *s, struct message_line *m)
 {
     *m = (struct message_line){.kind = line_kind_of(c, s), .due = DAY_NONE, .late_told = s->late || (s->row.id && s->told.sec - s->at.sec >= DAY_S), .level = level_of(s->ground)};
-    m->told = s->others ? keep(s, compose_posts(c, s->others)) : NULL;
-    m->instead_of = s->instead_of ? keep(s, compose_posts(c, s->instead_of)) : NULL;
+    m->told = s->others ? compose_keep(s, compose_posts(c, s->others)) : NULL;
+    m->instead_of = s->instead_of ? compose_keep(s, compose_posts(c, s->instead_of)) : NULL;
     char *why = s->instead_of ? unreachable_why(c, s) : NULL;
-    m->instead_why = why ? keep(s, why) : NULL;
+    m->instead_why = why ? compose_keep(s, why) : NULL;
     if (m->kind >= LINE_SETTLED)
         m->text = s->reason;
     if (s->decided) {
         m->rule = tr(c->lang, "导入后暂扣的提醒", "alerts held after an import");
-        m->text = keep(s, mem_printf(tr(c->lang, "导入第 %ld 批引起的提醒曾暂扣，已有人处理，不必再办", "those of import %ld were held; somebody has decided, nothing is left to do"), s->decided));
+        m->text = compose_keep(s, mem_printf(tr(c->lang, "导入第 %ld 批引起的提醒曾暂扣，已有人处理，不必再办", "those of import %ld were held; somebody has decided, nothing is left to do"), s->decided));
     }
     if (s->row.d.rule)
         fill_deadline(c, s, m);

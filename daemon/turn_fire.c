@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "core/code.h"
 #include "turn_int.h"
@@ -58,6 +59,20 @@ int fire_add_recipients(struct turn *t, const struct firing *f, const struct dea
 
 /* ---- faults ---- */
 
+/* What was mended before it was told, and has come again, is told as another. */
+static int fire_again(struct turn *t, const char *key, const char *sentence, struct err *err)
+{
+    int64_t dropped = 0;
+    if (db_get_int(t->db, Q_FAULT_MENDED_AT, 0, &dropped, err, "tt", key, FAULT_MENDED) != 0)
+        return -1;
+    if (!dropped)
+        return 0;
+    char *again = mem_printf("%s again", key);
+    int rc = fire_fault(t, again, sentence, err);
+    free(again);
+    return rc;
+}
+
 int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err)
 {
     struct world w = turn_world(t);
@@ -65,7 +80,7 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
     if (firing_add(t->db, &f, err) != 0)
         return -1;
     if (!f.seq) /* told before */
-        return 0;
+        return fire_again(t, key, sentence, err);
     if (!t->options.quiet)
         log_warn("%s", sentence);
     struct vec office = VEC(struct recipient);

@@ -100,6 +100,7 @@ int moved_tell_changes(struct turn *t, struct err *err);
 int fire_due(struct turn *t, struct err *err);
 int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *rung,
                   const struct vec *who, const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
+#define FAULT_MENDED "mended before it left" /* why such a line was dropped */
 int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err); /* to the office, once a key */
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
 /* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from bureau import TESTS
-from house import MORE_RULES, RULES, House, wait_for
+from house import MORE_RULES, RULES, Clock, House, wait_for
 
 MOVED = RULES.replace("未到校 + 3 天", "未到校 + 5 天")
 WRONG = RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n"
@@ -54,6 +54,28 @@ def test_a_saved_file_is_taken_over_and_the_office_hears_what_moved(house):
     h.set_rules(LESS)
     text = told(h, 2)
     assert "取消 2 项：" in text and "“报告单”" in text and "“教师家访”" in text and "新增" not in text
+
+
+def test_what_is_mended_before_the_digest_is_no_news(house, tmp_path):
+    """The rules were right again, the mark was lifted: the line is dropped, and the ledger says why. Wrong again, it is told."""
+    clock = Clock(tmp_path, "2026-09-08 14:00")
+    h = house(clock=clock, step_limit=72).start()
+    h.set_rules(WRONG)
+    told(h)
+    h.set_rules(RULES)
+    wait_for(lambda: not h.status()["reload_error"], "the cure")
+    h.ok("bounce", "p03@example.invalid", "--reason", "full")
+    told(h, 2)
+    h.ok("bounce", "--lift", "P03", "--reason", "right")
+    h.ok("bounce", "p02@example.invalid", "--reason", "full")
+    told(h, 3)
+    clock.set("2026-09-09 08:31")
+    h.poke()
+    mail = h.wait_mails(1, "P01")[0].get_body(("plain",)).get_content()
+    assert "P02" in mail and "P03" not in mail and "规则文件有误" not in mail, mail
+    assert h.rows("SELECT why, count(*) FROM dropped GROUP BY 1") == [("mended before it left", 2)]
+    h.ok("bounce", "p03@example.invalid", "--reason", "full")
+    assert "P03" in told(h, 4)
 
 
 def test_what_changes_no_deadline_is_no_news_for_the_office(house):
