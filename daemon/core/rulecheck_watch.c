@@ -60,6 +60,15 @@ static void parse_limit(struct load *ld, struct watch *w, struct src src)
         load_error(ld, src, "次数、数量的界限要写整数：%s", "the limit of a count is a whole number: %s", w->limit);
 }
 
+/* "> 1.8" is meant to be 1.8 %. */
+static void warn_of_percent(struct load *ld, const struct watch *w, struct src src)
+{
+    static const struct fraction all = {1, 1};
+    bool above = fraction_compare(w->low, all) > 0 || (fraction_compare(w->high, all) > 0 && !strchr(w->limit, '%'));
+    if (w->kind == MEASURES_RATE && w->limits != LIMITS_RISES && above)
+        load_warning(ld, src, "率的界限“%s”超过 100%%，多半永远到不了；1 就是 100%%，百分之几要写 %% 号，如“> 1.8%%”", "limit \"%s\" of a rate is over 100%%, which it hardly ever reaches; 1 is 100%%: write per cent with %%, as \"> 1.8%%\"", w->limit);
+}
+
 /* ---- the measure ---- */
 
 static struct form_rate *parse_rate(struct load *ld, struct rule *rule, const char *name, struct src src)
@@ -185,6 +194,7 @@ void rulecheck_watch(struct load *ld, struct rule *rule, struct src measure, str
         return;
     struct form_rate *rate = parse_measure(ld, rule, measure);
     parse_limit(ld, w, limit);
+    warn_of_percent(ld, w, limit);
     if (rate) {
         rate->watched = true;
         rate->rises = w->rises > rate->rises ? w->rises : rate->rises;

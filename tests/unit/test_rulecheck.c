@@ -361,8 +361,12 @@ static void odd_things_are_warnings(void **state)
         {HEAD "责任 = 校长\n期限 = 07-15\n开始 = 08-01\n", 6, "开始“08-01”比期限“07-15”晚，就从上一年的那一天算起", NULL, 0},
         {"[表格 甲表]\n数栏 = 甲, 乙\n率 丙 = 甲 / 0\n", 3, "“甲 / 0”的除数是 0", NULL, 0},
         {"[表格 甲表]\n数栏 = 甲, 乙\n校验 = 甲 / (0) <= 乙\n", 3, "的除数是 0", NULL, 0},
+        {WATCH "量 = 率 辍学率\n界限 = > 1.8\n", 6, "“> 1.8”超过 100%", NULL, 0},
+        {WATCH "量 = 率 辍学率\n界限 = > 180%\n", 6, "“> 180%”超过 100%", NULL, 0},
+        {WATCH "量 = 率 辍学率\n界限 = 0.5..1.8\n", 6, "“0.5..1.8”超过 100%", NULL, 0},
     };
-    static const char *const usual[] = {HEAD "责任 = 校长\n期限 = 01-10\n开始 = 12-20\n", HEAD "责任 = 校长\n期限 = 07-15\n开始 = 07-15\n", HEAD "责任 = 校长\n期限 = 12-20\n开始 = 01-10\n"};
+    static const char *const usual[] = {HEAD "责任 = 校长\n期限 = 01-10\n开始 = 12-20\n", HEAD "责任 = 校长\n期限 = 07-15\n开始 = 07-15\n", HEAD "责任 = 校长\n期限 = 12-20\n开始 = 01-10\n",
+                                        WATCH "量 = 率 辍学率\n界限 = > 1.8%\n", WATCH "量 = 率 辍学率\n界限 = 95%..105%\n", WATCH "量 = 率 辍学率\n界限 = < 1\n"};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         struct loaded l = load_beside(usual[i], LANG_ZH);
         assert_int_equal(findings_count(&l.findings, FINDING_WARNING), 0);
