@@ -120,6 +120,8 @@ void rulecheck_use(struct load *ld)
 {
     warn_never(ld);
     warn_circles(ld);
+    if (findings_count(ld->findings, FINDING_ERROR)) /* what cannot be read may be what uses them */
+        return;
     const struct event_kind *const *e = ld->rules->events.data;
     for (size_t i = 0; i < ld->rules->events.n; i++)
         if (!has_effect(e[i]) && !load_is_used(ld, "event", e[i]->name))

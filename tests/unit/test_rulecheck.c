@@ -265,6 +265,16 @@ static void the_sound_set_is_sound(void **state)
     loaded_fini(&l);
 }
 
+/* A file in another encoding uses nothing, and it is not the events' fault. */
+static void an_unreadable_file_is_one_error(void **state)
+{
+    (void)state;
+    struct loaded l = load_beside("[事件]\n闲事 = 说明\n[阶梯 闲]\n0 天 = 责任人\n[岗位]\n\xbb\xe1\xbc\xc6 = \xbe\xd6\n", LANG_ZH);
+    assert_true(loaded_has(&l, FINDING_ERROR, 6, "不是 UTF-8"));
+    assert_int_equal(findings_count(&l.findings, FINDING_WARNING), 0);
+    loaded_fini(&l);
+}
+
 static void a_set_needs_its_ruleset(void **state)
 {
     (void)state;
@@ -472,7 +482,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_said_is_told_how_to_write),
         cmocka_unit_test(the_sound_set_is_sound), cmocka_unit_test(every_error_is_located), cmocka_unit_test(a_set_needs_its_ruleset),
-        cmocka_unit_test(all_five_errors_are_shown_in_order), cmocka_unit_test(circles_without_end), cmocka_unit_test(odd_things_are_warnings), cmocka_unit_test(all_kinds_of_watches_are_sound),
+        cmocka_unit_test(all_five_errors_are_shown_in_order), cmocka_unit_test(circles_without_end), cmocka_unit_test(an_unreadable_file_is_one_error), cmocka_unit_test(odd_things_are_warnings), cmocka_unit_test(all_kinds_of_watches_are_sound),
         cmocka_unit_test(dates_without_data_are_warned_of), cmocka_unit_test(an_empty_roster_is_warned_of), cmocka_unit_test(empty_posts_are_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
