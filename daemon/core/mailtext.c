@@ -21,6 +21,7 @@ struct reader {
     int line;
     int piece;        /* -1: none yet, -2: an unknown one */
     bool told_no_piece;
+    size_t found_n;   /* findings when the piece began */
     bool has[WORDS_N]; /* fields of the piece that is being read */
 };
 
@@ -182,7 +183,7 @@ static void end_piece(struct reader *r)
     while (p->lines.n && !((struct mail_line *)vec_at(&p->lines, p->lines.n - 1))->tokens.n)
         vec_remove(&p->lines, p->lines.n - 1);
     r->line = p->src.line;
-    if (!p->lines.n && !w->may_be_empty)
+    if (!p->lines.n && !w->may_be_empty && r->findings->n == r->found_n) /* or its only line was refused */
         complain(r, "[%s] 下面没有文字", "[%s] has no text", name);
     if ((w->place & (IN_SUBJECT | IN_DIGEST_SUBJECT | IN_PART) || r->piece == PIECE_MEMBER) && p->lines.n > 1)
         complain(r, "[%s] 只能有一行", "[%s] may have one line only", name);
@@ -210,6 +211,7 @@ static void begin_piece(struct reader *r, const char *word)
     *seen = here(r);
     clear_piece(&r->t->pieces[r->piece]);
     r->t->pieces[r->piece].src = *seen;
+    r->found_n = r->findings->n;
     memset(r->has, 0, sizeof r->has);
 }
 
