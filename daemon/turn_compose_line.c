@@ -247,6 +247,10 @@ void compose_fill(struct composing *c, struct source *s, struct message_line *m)
     m->instead_why = why ? compose_keep(s, why) : NULL;
     if (m->kind >= LINE_SETTLED)
         m->text = s->reason;
+    if (m->kind == LINE_DRILL && strchr(m->text, '\n')) {
+        m->rule = compose_keep(s, mem_strndup(m->text, strcspn(m->text, "\n")));
+        m->text += strlen(m->rule) + 1;
+    }
     if (s->decided) {
         m->rule = tr(c->lang, "导入后暂扣的提醒", "alerts held after an import");
         m->text = compose_keep(s, mem_printf(tr(c->lang, "导入第 %ld 批引起的提醒曾暂扣，已有人处理，不必再办", "those of import %ld were held; somebody has decided, nothing is left to do"), s->decided));

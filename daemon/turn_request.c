@@ -44,27 +44,35 @@ static int send_test(struct turn *t, const struct request *r, struct err *err)
 
 /* ---- a drill ---- */
 
+/* Each post once: it may have several holders, and several owners may have it above them. */
 static void add_posts(struct turn *t, const struct vec *recipients, const char *between, struct str *out)
 {
     const struct recipient *r = recipients->data;
     char title[POST_TEXT_B];
-    for (size_t i = 0; i < recipients->n; i++)
-        str_addf(out, "%s%s", i ? between : "", post_title(&t->org, &r[i].post, title, sizeof title));
+    for (size_t i = 0; i < recipients->n; i++) {
+        size_t j = 0;
+        while (j < i && (r[j].post.role != r[i].post.role || r[j].post.unit != r[i].post.unit))
+            j++;
+        if (j == i)
+            str_addf(out, "%s%s", i ? between : "", post_title(&t->org, &r[i].post, title, sizeof title));
+    }
 }
 
-/* What the mail of a rung says; of a private rule its source alone. */
+/* What the mail of a rung says, first its title (compose_fill); of a private rule its source alone. */
 static char *words_of(struct turn *t, const struct rule *rule, const struct history *h, const struct drill_rung *g)
 {
     enum lang l = t->rules->language;
     struct str out = {0};
     char rung[RUNG_WORDS_B];
     const struct unit *u = org_unit(&t->org, h->unit);
+    if (rule->is_private)
+        str_add(&out, tr(l, "一项工作", "a task"));
+    else
+        str_add(&out, rule->title ? rule->title : rule->name);
+    str_addf(&out, tr(l, "（%s）\n", " (%s)\n"), rung_words(l, g->key, rung));
     str_add(&out, tr(l, "这是演练，不是真的提醒：不需要办理，也不必答复\n", "this is a drill, no real alert: nothing has to be done, and no answer is needed\n"));
-    if (!rule->is_private)
-        str_addf(&out, tr(l, "演练的规则：%s", "the rule: %s"), rule->title ? rule->title : rule->name);
-    str_addf(&out, tr(l, "%s依据 %s\n", "%sunder %s\n"), rule->is_private ? "" : tr(l, "，", ", "), rule->source ? rule->source : "-");
+    str_addf(&out, tr(l, "演练的规则依据 %s\n", "the rule is under %s\n"), rule->source ? rule->source : "-");
     str_addf(&out, tr(l, "对象：%s\n", "about: %s\n"), h->number ? h->number : u ? u->name : "-");
-    str_addf(&out, tr(l, "这一级：%s\n", "this rung: %s\n"), rung_words(l, g->key, rung));
     str_add(&out, tr(l, "真的到了这一级，收到提醒的是：", "were it real, this rung would tell: "));
     add_posts(t, &g->recipients, tr(l, "、", ", "), &out);
     return str_take(&out);

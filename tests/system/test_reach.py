@@ -125,6 +125,7 @@ def test_drill_of_a_case(make):
         ("start", "p06@example.invalid"), ("+1d", "p06@example.invalid"), ("+1d", "p03@example.invalid")]
     mails = [m for m in h.wait_mails(4) if "演练" in m["Subject"]]
     assert sorted(m["To"] for m in mails) == ["p03@example.invalid", "p06@example.invalid", "p06@example.invalid"]
+    assert sorted({m["Subject"] for m in mails}) == ["【控辍保学】【演练】演练：教师家访（+1 天）", "【控辍保学】【演练】演练：教师家访（开始）"]
     for m in mails:
         assert m["Subject"].startswith("【控辍保学】【演练】") and "【急】" not in m["Subject"]
         text = text_of(m)
