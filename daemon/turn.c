@@ -36,13 +36,13 @@ const struct ruleset *turn_rules(const struct turn *t)
 int turn_begin(struct turn *t, const char *who, struct err *err)
 {
     t->rows = 0;
-    return db_begin(t->db, who, err);
+    return t->trying ? 0 : db_begin(t->db, who, err);
 }
 
 int turn_boundary(struct turn *t, int rows, struct err *err)
 {
     t->rows += rows;
-    if (t->rows < DB_ROWS_A_TRANSACTION)
+    if (t->rows < DB_ROWS_A_TRANSACTION || t->trying)
         return 0;
     t->rows = 0;
     return db_commit(t->db, err) == 0 && db_begin(t->db, "turn", err) == 0 ? 0 : -1;
@@ -50,7 +50,7 @@ int turn_boundary(struct turn *t, int rows, struct err *err)
 
 int turn_end(struct turn *t, struct err *err)
 {
-    return db_commit(t->db, err);
+    return t->trying ? 0 : db_commit(t->db, err);
 }
 
 /* ---- opening ---- */

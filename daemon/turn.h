@@ -36,7 +36,7 @@ void turn_close(struct turn *t);
 int turn_run(struct turn *t, struct instant now, struct instant *next, struct err *err);
 
 enum reload { RELOAD_SAME, RELOAD_ADOPTED, RELOAD_HELD, RELOAD_CLOCK /* the clock is held: nothing was tried; offer them again when it is not */ };
-/* New rules, already loaded without error: tried in a transaction that is taken back; adopted at once, or held when more than `guard` messages would go out at once.
+/* New rules, already loaded without error: tried in one transaction, which stands, or is taken back and they are held when more than `guard` messages would go out at once.
  * Takes `rules`. *messages: how many would go. */
 int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, enum reload *out,
                 int64_t *messages, struct err *err);

@@ -10,7 +10,7 @@
 #include "core/code.h"
 #include "turn_int.h"
 
-enum { ITEMS_AT_ONCE = 500, POST_TEXT_B = 256 };
+enum { ITEMS_AT_ONCE = 500, POST_TEXT_B = 256, FIELDS_MOST = 7 };
 
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err)
 {
@@ -25,6 +25,44 @@ int load_history(struct turn *t, const struct deadline *d, bool full, struct his
         return facts_load_filings(t->db, t->rules, SUBJECT_UNIT, unit, out, err);
     history_init(out, SUBJECT_UNIT, unit);
     return 0;
+}
+
+/* ---- the log ---- */
+
+struct unsaid {
+    enum log_level level;
+    char *text;
+    struct log_field fields[FIELDS_MOST]; /* their values are owned */
+};
+
+static void say(struct turn *t, enum log_level level, const struct log_field *fields, const char *text)
+{
+    if (t->options.quiet)
+        return;
+    if (!t->trying) {
+        log_line(level, fields, "%s", text);
+        return;
+    }
+    if (!t->unsaid.size_b)
+        t->unsaid = VEC(struct unsaid);
+    struct unsaid *u = vec_push(&t->unsaid);
+    u->level = level;
+    u->text = mem_strdup(text);
+    for (size_t i = 0; fields && fields[i].name; i++)
+        u->fields[i] = (struct log_field){fields[i].name, fields[i].value ? mem_strdup(fields[i].value) : NULL};
+}
+
+void fire_say(struct turn *t, bool stands)
+{
+    struct unsaid *u = t->unsaid.data;
+    for (size_t i = 0; i < t->unsaid.n; i++) {
+        if (stands)
+            log_line(u[i].level, u[i].fields, "%s", u[i].text);
+        free(u[i].text);
+        for (size_t k = 0; k < FIELDS_MOST; k++)
+            free((void *)(uintptr_t)u[i].fields[k].value);
+    }
+    vec_fini(&t->unsaid);
 }
 
 /* ---- recipients ---- */
@@ -81,12 +119,15 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
         return -1;
     if (!f.seq) /* told before */
         return fire_again(t, key, sentence, err);
-    if (!t->options.quiet)
-        log_warn("%s", sentence);
+    say(t, LOG_LEVEL_WARN, NULL, sentence);
     struct vec office = VEC(struct recipient);
     chain_office(&w, turn_today(t), &office);
-    if (!office.n && !t->options.quiet)
-        log_err(tr(t->rules->language, "办公室无人任职，无法告知：%s", "nobody holds the office; cannot tell: %s"), sentence);
+    if (!office.n) {
+        struct str text = {0};
+        str_addf(&text, tr(t->rules->language, "办公室无人任职，无法告知：%s", "nobody holds the office; cannot tell: %s"), sentence);
+        say(t, LOG_LEVEL_ERR, NULL, str_text(&text));
+        str_fini(&text);
+    }
     int rc = fire_add_recipients(t, &f, NULL, &office, false, err);
     vec_fini(&office);
     return rc;
@@ -142,10 +183,9 @@ static void log_firing(struct turn *t, const struct deadline_row *row, const str
         str_addf(&posts, "%s%s", i ? "," : "", post_format(&t->org, &r[i].post, post, sizeof post));
     code_format(row->id, code);
     day_format(f->due.day, due);
-    const struct log_field fields[] = {{"DEADLINE", code}, {"RULE", row->d.rule->name}, {"RUNG", f->rung}, {"POSTS", str_text(&posts)}, {"DUE", due},
+    const struct log_field fields[FIELDS_MOST] = {{"DEADLINE", code}, {"RULE", row->d.rule->name}, {"RUNG", f->rung}, {"POSTS", str_text(&posts)}, {"DUE", due},
                                        {"HELD", f->hold ? "1" : NULL}, {NULL, NULL}};
-    log_line(recipients->n ? LOG_LEVEL_INFO : LOG_LEVEL_ERR, fields, "%s",
-             recipients->n ? tr(t->rules->language, "提醒", "alert") : tr(t->rules->language, "提醒无人可告", "alert with nobody to tell"));
+    say(t, recipients->n ? LOG_LEVEL_INFO : LOG_LEVEL_ERR, fields, recipients->n ? tr(t->rules->language, "提醒", "alert") : tr(t->rules->language, "提醒无人可告", "alert with nobody to tell"));
     str_fini(&posts);
 }
 

@@ -53,6 +53,8 @@ struct turn {
     int64_t upgrade_hold;             /* of what this program's deriving tells, while it does; 0: none */
     bool recounting;                  /* everything is derived anew: calendar, terms or rules may have changed */
     struct vec moved;                 /* struct moved (turn_moved.c): what moved, to be told to the office */
+    bool trying;                      /* new rules are tried: all of it in one transaction, of which nobody knows yet whether it will stand */
+    struct vec unsaid;                /* struct unsaid (turn_fire.c): log lines of what is being tried */
     bool tell_changes;                /* new rules come into force: all that they change is noted there */
 };
 
@@ -101,6 +103,7 @@ int fire_due(struct turn *t, struct err *err);
 int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *rung,
                   const struct vec *who, const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
 #define FAULT_MENDED "mended before it left" /* why such a line was dropped */
+void fire_say(struct turn *t, bool stands); /* the log lines of what was tried: to the log, or forgotten */
 int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err); /* to the office, once a key */
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
 /* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */

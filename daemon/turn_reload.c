@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* turn_reload: new rules are tried in a transaction that is taken back; if too many messages would go at once they wait for release. */
+/* turn_reload: new rules come into force in one transaction, which is taken back if too many messages would go at once: then they wait for release. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,39 +82,47 @@ static int derive_with_new_rules(struct turn *t, struct err *err)
     return rc;
 }
 
-/* Derives and tells in a transaction that is taken back, by the rules in force; `adopt`: they are to come into force by it. */
-static int try_deriving(struct turn *t, bool adopt, int64_t *messages, struct err *err)
+/* What would leave at once: fired and counted, and the firing taken back. `before`: the last number of the ledger before all that is new. */
+static int count_messages(struct turn *t, int64_t before, int64_t *messages, struct err *err)
 {
-    int64_t before, lines;
+    int64_t lines;
     bool quiet = t->options.quiet;
-    if (db_trial_begin(t->db, "trial of rules", err) != 0)
+    if (db_run(t->db, Q_SAVEPOINT, err, "") != 0)
         return -1;
     t->options.quiet = true;
-    int rc = ledger_next(t->db, &before, err);
-    if (rc == 0 && adopt)
-        rc = ruleset_adopt(t->db, t->rules, t->version, "trial", t->now, err);
-    if (rc == 0)
-        rc = derive_with_new_rules(t, err);
-    if (rc == 0)
-        rc = fire_due(t, err);
+    int rc = fire_due(t, err);
     if (rc == 0)
         rc = line_waiting_since(t->db, before, &lines, messages, err);
-    db_trial_end(t->db);
     t->options.quiet = quiet;
-    return rc;
+    ledger_forget(t->db);
+    return rc == 0 ? db_run(t->db, Q_SAVEPOINT_BACK, err, "") : rc;
 }
 
-static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, int64_t *messages, struct err *err)
+/* Begins the transaction in which all is tried. */
+static int begin_trial(struct turn *t, int64_t *before, struct err *err)
 {
-    int64_t old_version = t->version;
-    struct ruleset *old = swap_rules(t, rules, version);
-    t->old_rules = old;
-    int rc = try_deriving(t, true, messages, err);
-    t->old_rules = NULL;
-    swap_rules(t, old, old_version);
-    if (turn_load_rule_since(t, rc == 0 ? err : NULL) != 0)
+    if (turn_begin(t, "trial of rules", err) != 0)
         return -1;
-    return rc;
+    t->trying = true;
+    if (ledger_next(t->db, before, err) != 0)
+        return -1;
+    ledger_give_back(t->db);
+    --*before;
+    return 0;
+}
+
+static void forget_moved(struct turn *t)
+{
+    moved_fini(t);
+    t->moved = moved_init();
+}
+
+static void take_back_trial(struct turn *t)
+{
+    t->trying = false;
+    db_rollback(t->db);
+    fire_say(t, false);
+    forget_moved(t);
 }
 
 static int set_half(struct turn *t, enum half half, struct err *err)
@@ -125,15 +133,18 @@ static int set_half(struct turn *t, enum half half, struct err *err)
     return 0;
 }
 
-/* Many transactions: a mark stands from the first, which has the adoption, to the last. */
-static int derive_and_tell(struct turn *t, struct err *err)
+/* Unless in a trial, many transactions: a mark stands from the first, which has the adoption, to the last. */
+static int derive_noting(struct turn *t, struct err *err)
 {
     t->tell_changes = t->options.tell_changes;
     int rc = derive_with_new_rules(t, err);
-    if (rc == 0 && t->tell_changes)
-        rc = moved_tell_changes(t, err);
     t->tell_changes = false;
     return rc;
+}
+
+static int tell_changes(struct turn *t, struct err *err)
+{
+    return t->options.tell_changes ? moved_tell_changes(t, err) : 0;
 }
 
 static int all_is_derived(struct turn *t, struct err *err)
@@ -141,23 +152,42 @@ static int all_is_derived(struct turn *t, struct err *err)
     return set_half(t, HALF_NONE, err) == 0 ? db_meta_set(t->db, program_key, program, err) : -1;
 }
 
-/* Inside a transaction. The old rules are freed. */
-static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, const char *why, struct err *err)
+struct before { /* new rules */
+    struct ruleset *rules;
+    int64_t version;
+    struct instant generated;
+    enum half half;
+};
+
+/* Inside a transaction. The old rules are in `b`. */
+static int put_in_force(struct turn *t, struct ruleset *rules, int64_t version, const char *why, struct before *b, struct err *err)
 {
-    struct ruleset *old = swap_rules(t, rules, version);
-    t->old_rules = old;
-    if (!old || !str_eq(old->frame, rules->frame))
+    *b = (struct before){.version = t->version, .generated = t->generated, .half = t->half};
+    b->rules = swap_rules(t, rules, version);
+    t->old_rules = b->rules;
+    if (!b->rules || !str_eq(b->rules->frame, rules->frame))
         t->generated = INSTANT_NONE; /* any rule may have periods that it had not */
     int rc = db_meta_set(t->db, half_key, halves[HALF_RULES], err);
     if (rc == 0)
         rc = ruleset_adopt(t->db, t->rules, t->version, why, t->now, err);
-    if (rc == 0)
-        rc = derive_and_tell(t, err);
-    if (rc == 0)
-        rc = all_is_derived(t, err);
+    return rc == 0 ? derive_noting(t, err) : rc;
+}
+
+static int end_in_force(struct turn *t, struct err *err)
+{
+    int rc = tell_changes(t, err);
     t->old_rules = NULL;
-    ruleset_free(old);
-    return rc;
+    return rc == 0 ? all_is_derived(t, err) : rc;
+}
+
+/* The old rules again, in memory: what the transaction wrote is taken back by whoever began it. The new ones are freed. */
+static void put_back(struct turn *t, const struct before *b)
+{
+    forget_moved(t);
+    ruleset_free(swap_rules(t, b->rules, b->version));
+    t->generated = b->generated;
+    t->half = b->half;
+    t->old_rules = NULL;
 }
 
 /* Held by a program that could read them: the decision stands, and cannot be carried out. */
@@ -181,7 +211,15 @@ int reload_release(struct turn *t, int64_t version, struct err *err)
         return tell_unreadable(t, version, why.text, err);
     if (rc != 0)
         return err_set(err, "%s", "%s", why.text);
-    return put_in_force(t, rules, version, "released", err);
+    struct before b;
+    rc = put_in_force(t, rules, version, "released", &b, err);
+    if (rc == 0)
+        rc = end_in_force(t, err);
+    if (rc == 0)
+        ruleset_free(b.rules);
+    else
+        put_back(t, &b);
+    return rc;
 }
 
 /* More than may go at once: new rules wait, or what a new program tells. */
@@ -252,10 +290,16 @@ int reload_load_half(struct turn *t, struct err *err)
 /* How much will the new program tell? More than may go at once is held. */
 static int judge_program(struct turn *t, struct err *err)
 {
-    int64_t messages = 0;
-    if (try_deriving(t, false, &messages, err) != 0 || turn_begin(t, "upgrade", err) != 0)
+    int64_t messages = 0, before;
+    int rc = begin_trial(t, &before, err);
+    if (rc == 0)
+        rc = derive_with_new_rules(t, err);
+    if (rc == 0)
+        rc = count_messages(t, before, &messages, err);
+    take_back_trial(t);
+    if (rc != 0 || turn_begin(t, "upgrade", err) != 0)
         return -1;
-    int rc = messages > t->options.guard ? hold_messages(t, true, t->version, messages, err) : 0;
+    rc = messages > t->options.guard ? hold_messages(t, true, t->version, messages, err) : 0;
     if (rc == 0)
         rc = set_half(t, HALF_JUDGED, err);
     return rc == 0 ? turn_end(t, err) : rc;
@@ -268,7 +312,7 @@ int reload_finish(struct turn *t, struct err *err)
     t->generated = INSTANT_NONE;
     if ((t->half == HALF_PROGRAM && judge_program(t, err) != 0) || (t->half == HALF_JUDGED && hold_open_of(t->db, "upgrade", t->version, &t->upgrade_hold, err) != 0))
         return -1;
-    return turn_begin(t, "new rules", err) == 0 && derive_and_tell(t, err) == 0 && turn_end(t, err) == 0 ? 0 : -1;
+    return turn_begin(t, "new rules", err) == 0 && derive_noting(t, err) == 0 && tell_changes(t, err) == 0 && turn_end(t, err) == 0 ? 0 : -1;
 }
 
 int reload_end(struct turn *t, struct err *err)
@@ -281,10 +325,53 @@ int reload_end(struct turn *t, struct err *err)
 
 /* ---- new rules ---- */
 
+/* More than may go at once: the old rules stay. */
+static int hold_rules(struct turn *t, int64_t version, int64_t messages, struct err *err)
+{
+    int rc = turn_begin(t, "reload", err);
+    if (rc == 0)
+        rc = hold_messages(t, false, version, messages, err);
+    if (rc == 0)
+        rc = turn_end(t, err);
+    if (rc != 0)
+        db_rollback(t->db);
+    return rc;
+}
+
+/* Takes `rules`. */
+static int try_rules(struct turn *t, struct ruleset *rules, int64_t version, enum reload *out, int64_t *messages, struct err *err)
+{
+    struct before b;
+    int64_t before;
+    if (begin_trial(t, &before, err) != 0) {
+        take_back_trial(t);
+        ruleset_free(rules);
+        return -1;
+    }
+    int rc = put_in_force(t, rules, version, "reload", &b, err);
+    if (rc == 0)
+        rc = count_messages(t, before, messages, err);
+    *out = rc == 0 && *messages > t->options.guard ? RELOAD_HELD : RELOAD_ADOPTED;
+    if (rc == 0 && *out == RELOAD_ADOPTED)
+        rc = end_in_force(t, err);
+    t->trying = false;
+    if (rc == 0 && *out == RELOAD_ADOPTED && (rc = turn_end(t, err)) == 0) {
+        ruleset_free(b.rules);
+        fire_say(t, true);
+        return 0;
+    }
+    take_back_trial(t);
+    put_back(t, &b);
+    if (turn_load_rule_since(t, rc == 0 ? err : NULL) != 0)
+        return -1;
+    return rc == 0 ? hold_rules(t, version, *messages, err) : rc;
+}
+
 int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *files, size_t files_n, const char *author, struct instant now, enum reload *out,
                 int64_t *messages, struct err *err)
 {
     int64_t version;
+    bool held;
     t->now = now;
     *messages = 0;
     *out = RELOAD_SAME;
@@ -292,7 +379,6 @@ int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *f
         ruleset_free(rules);
         return 0;
     }
-    bool held;
     int rc = hold_clock(t, &held, err);
     if (rc != 0 || held) { /* by a wrong clock nothing is derived */
         *out = RELOAD_CLOCK;
@@ -305,23 +391,8 @@ int turn_reload(struct turn *t, struct ruleset *rules, const struct rule_text *f
     if (rc == 0)
         rc = turn_end(t, err);
     if (rc == 0)
-        rc = try_rules(t, rules, version, messages, err);
-    if (rc == 0)
-        rc = turn_begin(t, "reload", err);
-    if (rc == 0 && *messages > t->options.guard) {
-        *out = RELOAD_HELD;
-        rc = hold_messages(t, false, version, *messages, err);
-        ruleset_free(rules);
-        rules = NULL;
-    } else if (rc == 0) {
-        *out = RELOAD_ADOPTED;
-        rc = put_in_force(t, rules, version, "reload", err);
-        rules = NULL;
-    }
-    if (rc == 0)
-        rc = turn_end(t, err);
-    if (rc != 0)
-        db_rollback(t->db);
+        return try_rules(t, rules, version, out, messages, err);
+    db_rollback(t->db);
     ruleset_free(rules);
     return rc;
 }

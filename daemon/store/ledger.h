@@ -13,6 +13,7 @@
 /* Next number of the sequence; inside a transaction. */
 int ledger_next(struct db *db, int64_t *seq, struct err *err);
 /* The number just taken was not used. */
+void ledger_forget(struct db *db); /* a savepoint was gone back to: the last number is asked anew */
 void ledger_give_back(struct db *db);
 
 /* ---- firings ---- */

@@ -220,6 +220,19 @@ def test_reload_that_would_send_much_is_held(house):
     h.wait_mails(6, "P06")
 
 
+@pytest.mark.parametrize("guard, logged", [(20, ["settled"]), (0, [])])
+def test_what_new_rules_withdraw_is_logged_when_they_stand(house, guard, logged):
+    h = house(guard=guard).start()
+    h.case("2026-0")
+    h.wait_mails(1, "P06")
+    before = h.log()
+    h.set_rules(RULES.replace(RULES[RULES.index("[环节 教师家访]"):RULES.index("[环节 再次家访]")], ""))
+    h("reload")
+    h.stop()
+    assert [line.split("RUNG=")[1].split()[0] for line in h.log()[len(before):].splitlines() if "RUNG=" in line] == logged
+    assert h.rows("SELECT rung FROM firing WHERE deadline IS NOT NULL AND rung <> 'start'") == [(rung,) for rung in logged]
+
+
 def derived_by_another(h):
     """As if an older program had derived the deadlines, and nothing from what was entered last."""
     with sqlite3.connect(h.state / "baoxue.db") as db:
