@@ -61,14 +61,17 @@ static int change_rules(struct cli *c, struct turn *t, const struct vec *files)
     return turn_reload(t, rules, files->data, files->n, c->author, c->now, &result, &messages, &c->err);
 }
 
+int plan_copy(struct cli *c, struct db **out, struct turn **t)
+{
+    static const struct turn_options options = {.guard = INT64_MAX, .quiet = true};
+    return db_copy(c->db, out, &c->err) == 0 && lists_prepare(*out, c->zone, &c->err) == 0 ? turn_open(t, *out, &options, &c->err) : -1;
+}
+
 /* A copy of the database on which the time until the span's end has been played; `files` (struct rule_text) NULL: with the rules in force. */
 static int play(struct cli *c, const struct vec *files, const struct span *s, struct db **out)
 {
-    static const struct turn_options options = {.guard = INT64_MAX, .quiet = true};
     struct turn *t = NULL;
-    if (db_copy(c->db, out, &c->err) != 0 || lists_prepare(*out, c->zone, &c->err) != 0)
-        return -1;
-    int rc = turn_open(&t, *out, &options, &c->err);
+    int rc = plan_copy(c, out, &t);
     if (rc == 0 && files)
         rc = change_rules(c, t, files);
     if (rc == 0)

@@ -8,10 +8,12 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
+#include "cli/plan.h"
 #include "core/chain.h"
 #include "store/copy.h"
 #include "store/facts.h"
 #include "store/verdict.h"
+#include "turn.h"
 
 enum { SILENT_S = 600, MINUTE_S = 60, HELD_SHOWN = 40 };
 
@@ -93,25 +95,67 @@ static int find_hold(struct cli *c, const char *text, int64_t *hold)
     return *hold ? 0 : err_set(&c->err, "时钟没有暂扣", "the clock is not held");
 }
 
+enum kind { HOLD_LINES, HOLD_UNDERIVED /* what it holds is not there yet */, HOLD_ALL /* all that waits is held by it as well */ };
+
+/* What the daemon will do when it finds the verdict, on a copy: `before` is the last row of the ledger that is there already. */
+static int foresee(struct cli *c, int64_t hold, const char *reason, struct db **copy, int64_t *before)
+{
+    struct turn *t = NULL;
+    struct instant next;
+    int64_t fact;
+    int rc = plan_copy(c, copy, &t);
+    if (rc == 0)
+        rc = verdict_add(*copy, hold, "release", c->author, reason, c->now, &fact, &c->err);
+    if (rc == 0)
+        rc = db_get_int(*copy, Q_LEDGER_LAST, 0, before, &c->err, "");
+    if (rc == 0)
+        rc = turn_run(t, c->now, &next, &c->err);
+    turn_close(t);
+    return rc;
+}
+
 /* Whom it concerns is printed, not asked: a question would hang in a script. */
-static int decide(struct cli *c, const struct args *a, const char *verdict)
+static int show_held(struct cli *c, const struct args *a, int64_t hold, struct db *copy, int64_t after)
 {
     struct answer answer;
-    int64_t hold, fact;
+    struct db *own = c->db;
+    c->rows_most = args_has(a, "all") ? 0 : HELD_SHOWN;
+    c->rows_option = tr(c->lang, "加 --all 全部列出", "--all lists them");
+    c->db = copy ? copy : own;
+    answer_begin(&answer, c);
+    answer_list(&answer, SHOW_HELD, "ii", hold, after);
+    int rc = answer_end(&answer);
+    c->db = own;
+    return rc;
+}
+
+static int decide(struct cli *c, const struct args *a, const char *verdict)
+{
+    struct db *copy = NULL;
+    int64_t hold, fact, kind = HOLD_LINES, after = INT64_MAX;
     const char *reason = args_get(a, "reason");
+    bool release = str_eq(verdict, "release");
     if (!reason || !*reason)
         return cli_usage(c, "缺少 --reason（理由）", "--reason is missing");
-    if (find_hold(c, args_word(a, 0), &hold) != 0 || verdict_add(c->db, hold, verdict, c->author, reason, c->now, &fact, &c->err) != 0)
-        return cli_refuse(c);
-    if (str_eq(verdict, "release"))
+    int rc = find_hold(c, args_word(a, 0), &hold);
+    if (rc == 0 && release)
+        rc = db_get_int(c->db, Q_HOLD_KIND, 0, &kind, &c->err, "i", hold);
+    if (rc == 0 && kind == HOLD_UNDERIVED)
+        rc = foresee(c, hold, reason, &copy, &after);
+    else if (kind == HOLD_ALL)
+        after = 0;
+    if (rc == 0)
+        rc = verdict_add(c->db, hold, verdict, c->author, reason, c->now, &fact, &c->err);
+    if (rc != 0)
+        rc = cli_refuse(c);
+    else if (release)
         cli_say(c, "放行暂扣 %" PRId64 "（事实号 %" PRId64 "）。由 baoxued 执行，将发出：", "Hold %" PRId64 " is released (fact %" PRId64 "). baoxued will send:", hold, fact);
     else
         cli_say(c, "作废暂扣 %" PRId64 "（事实号 %" PRId64 "）。由 baoxued 执行，不再发出：", "Hold %" PRId64 " is discarded (fact %" PRId64 "). baoxued will not send:", hold, fact);
-    c->rows_most = args_has(a, "all") ? 0 : HELD_SHOWN;
-    c->rows_option = tr(c->lang, "加 --all 全部列出", "--all lists them");
-    answer_begin(&answer, c);
-    answer_list(&answer, SHOW_HELD, "i", hold);
-    return answer_end(&answer);
+    if (rc == 0)
+        rc = show_held(c, a, hold, copy, after);
+    db_close(copy);
+    return rc;
 }
 
 int cmd_release(struct cli *c, const struct args *a)

@@ -406,7 +406,7 @@ def test_correct_and_undo(full):
 def test_holds_are_released_or_discarded(full):
     with sqlite3.connect(full.state / "baoxue.db") as db:
         db.execute("INSERT INTO hold (seq, at, kind, detail) VALUES (900, 1788000000, 'import', '导入 cases.csv'), (901, 1788000000, 'clock', '时钟')")
-    assert [(h["hold"], h["kind"], h["alerts"]) for h in full.json("status")["holds"]] == [(900, "import", 0), (901, "clock", 0)]
+    assert [(h["hold"], h["kind"], h["alerts"]) for h in full.json("status")["holds"]] == [(900, "import", 0), (901, "clock", None)]
     full.ok("discard", 900, "--reason", "旧案")
     full.ok("release", "clock", "--reason", "停机十天")
     with full.database() as db:

@@ -238,15 +238,19 @@ def test_a_mail_put_off_by_a_clock_that_was_ahead(house, clock):
 def test_a_released_clock_stays_released(house, clock):
     """Also for a daemon that is killed in the next moment."""
     h = house(clock=clock).start()
+    h.case("2026-0002")
+    h.wait_mails(1)
     clock.forward(days=20)
     h.poke()
     wait_for(lambda: h.json("status")["holds"], "the hold")
-    h.ok("release", "clock", "--reason", "checked")
+    assert h.json("status")["holds"][0]["alerts"] is None, "nobody knows yet"
+    alerts = h.json("release", "clock", "--reason", "checked")["alerts"]
+    assert [(a["post"], a["rule"], a["subject"]) for a in alerts] == [("包学生教师", "教师家访", "2026-0002"), ("校长@S01", "教师家访", "2026-0002")], "who will get what"
     wait_for(lambda: not h.json("status")["holds"], "the release")
     h.kill()
     h.start()
     h.case("2026-0001")
-    h.wait_mails(1)
+    h.wait_mails(4)
     assert not h.json("status")["holds"]
 
 

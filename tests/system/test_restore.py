@@ -110,6 +110,8 @@ def test_a_copy_that_was_put_there_by_hand_knows_what_it_is(house):
     h = house().start()
     h.case("2026-001")
     h.wait_mails(1)
+    h.ok("bounce", "p03@example.invalid", "--reason", "full")
+    wait_for(h.office_mails, "a line that waits for the digest")
     copy = h.json("backup")["backup"]["file"]
     h.stop()
     for end in ("-wal", "-shm", ""):
@@ -120,7 +122,9 @@ def test_a_copy_that_was_put_there_by_hand_knows_what_it_is(house):
     h.case("2026-002")
     held(h, 1)
     assert len(h.mails()) == 1
-    h.ok("release", hold_of(h)["hold"], "--reason", "核对过")
+    assert hold_of(h)["alerts"] == 2
+    alerts = h.json("release", hold_of(h)["hold"], "--reason", "核对过")["alerts"]
+    assert [a["post"] for a in alerts] == ["基教股@B01", "包学生教师"], "also what waited when the copy was made"
     h.wait_mails(2)
     h.stop()
     h.start()

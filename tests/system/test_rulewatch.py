@@ -157,7 +157,8 @@ def test_guard_holds_what_would_send_much(house):
     h.set_rules(RULES + MORE_RULES)
     (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
     assert hold["kind"] == "reload" and h.status()["hash"] == before
-    h.ok("release", hold["hold"], "--reason", "checked")
+    alerts = h.json("release", hold["hold"], "--reason", "checked")["alerts"]
+    assert [(a["post"], a["rule"], a["subject"]) for a in alerts if a["rule"]] == [("包学生教师", "报告单", f"2026-{i}") for i in range(3)], "who will get what"
     wait_for(lambda: h.status()["hash"] != before, "the release")
     assert any("新增 3 项：“报告单”（包学生教师） 3 件" in t and "2026-0、2026-1、2026-2" in t for t in h.office_mails()), h.office_mails()
 
