@@ -161,9 +161,11 @@ static char *todo_words(struct composing *c, const struct source *s)
     } else if (r->kind == RULE_WATCH) {
         str_add(&out, r->watch.quota ? tr(c->lang, "在期限前做够，并登记", "reach the number by the due day, and have it recorded")
                                      : tr(c->lang, "核实情况，采取措施，使它回到界限以内", "find out why, and bring it back inside the limit"));
-    } else {
+    } else if (r->form || r->to.n) {
         str_addf(&out, tr(c->lang, "报送《%s》", "file \"%s\""), r->form ? r->form->name : r->title ? r->title : r->name);
         add_missing(c, s, &out);
+    } else { /* work to be done, and nothing to hand in */
+        str_addf(&out, tr(c->lang, "办理“%s”，办完后回复日期和结果", "carry out \"%s\", then reply with the day and the result"), r->title ? r->title : r->name);
     }
     return str_take(&out);
 }

@@ -150,8 +150,8 @@ def code(h, rule, number=None):
 
 
 @pytest.mark.parametrize("language,words", [
-    ("中文", ["新任务", "今天到期", "还有", "逾期", "告知", "已了结", "期限变更", "请处理", "一项工作（依据 六）", "见“登记命令”", "欧***阳", "第一小学校长 欧**丙", "岗位空缺"]),
-    ("en", ["new", "due today", "overdue", "for information", "settled", "due date changed", "needs attention", "a task under 六", "欧***阳", "第一小学校长 欧**丙"]),
+    ("中文", ["新任务", "今天到期", "还有", "逾期", "告知", "已了结", "期限变更", "请处理", "一项工作（依据 六）", "见“登记命令”", "欧***阳", "第一小学校长 欧**丙", "岗位空缺", "办理“研判”，办完后回复日期和结果", "报送《月报表》给基教股"]),
+    ("en", ["new", "due today", "overdue", "for information", "settled", "due date changed", "needs attention", "a task under 六", "欧***阳", "第一小学校长 欧**丙", 'carry out "研判"']),
 ])
 def test_no_private_word_in_any_mail(bureau, language, words):
     h = bureau(language)
