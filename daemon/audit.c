@@ -154,8 +154,9 @@ static pid_t start_child(const struct daemon *d, int out)
     int e = posix_spawn(&pid, "/proc/self/exe", &files, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&files);
     free(database);
+    struct err err = {.lang = d->lang};
     if (e != 0)
-        log_err(tr(d->lang, "每日自查启动失败：%s", "the daily self-audit does not start: %s"), strerror(e));
+        log_err(tr(d->lang, "每日自查启动失败：%s", "the daily self-audit does not start: %s"), err_system(&err, e));
     return e == 0 ? pid : 0;
 }
 

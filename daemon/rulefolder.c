@@ -41,7 +41,7 @@ static int list_names(const char *dir, const char *ext, const struct rulefolder_
 {
     DIR *d = opendir(dir);
     if (!d)
-        return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, strerror(errno));
+        return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, err_system(err, errno));
     for (struct dirent *e = readdir(d); e; e = readdir(d))
         if (ends_in(e->d_name, ext)) {
             char *name = mem_strdup(e->d_name);

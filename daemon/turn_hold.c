@@ -128,7 +128,8 @@ static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *
     if (rc == 0)
         rc = decision_add(t->db, v->hold, v->verdict, v->author, v->reason, t->now, err);
     if (rc == 0 && !t->options.quiet)
-        log_info(tr(t->rules->language, "暂扣 %" PRId64 " 已由 %s 处理：%s（%s）", "hold %" PRId64 " decided by %s: %s (%s)"), v->hold, v->author, v->verdict, v->reason);
+        log_info(tr(t->rules->language, "暂扣 %" PRId64 " 已由 %s 处理：%s（%s）", "hold %" PRId64 " decided by %s: %s (%s)"), v->hold, v->author,
+                 strcmp(v->verdict, "release") == 0 ? tr(t->rules->language, "放行", "release") : tr(t->rules->language, "作废", "discard"), v->reason);
     return rc;
 }
 

@@ -113,6 +113,16 @@ static const struct command *find_command(const char *first, const char *second,
     return found;
 }
 
+static bool is_group(const char *word)
+{
+    char *start = mem_printf("%s ", word);
+    bool found = false;
+    for (size_t i = 0; i < cli_commands_n && !found; i++)
+        found = str_starts(cli_commands[i].name, start);
+    free(start);
+    return found;
+}
+
 static int unknown_command(const char *first, const char *second, struct err *err)
 {
     char *both = mem_printf(second ? "%s %s" : "%s", first, second);
@@ -203,12 +213,28 @@ static int find_name(int argc, char **argv, const struct command **out, int name
     *out = find_command(name[0], name[1], &took);
     if (took < 2)
         name_at[1] = -1;
+    if (!*out && n == 1 && is_group(name[0])) { /* stays a word: what to list */
+        name_at[0] = -1;
+        return 0;
+    }
     return *out ? 0 : unknown_command(name[0], name[1], err);
+}
+
+/* "help case": as `case --help`. */
+static void take_help(struct args *a, int *argc, char ***argv)
+{
+    static const char option[] = "help";
+    if (*argc < 1 || (!str_eq((*argv)[0], option) && !str_eq((*argv)[0], "帮助")))
+        return;
+    vec_add(&a->options, &(struct arg){option, NULL});
+    --*argc;
+    ++*argv;
 }
 
 int args_parse(struct args *a, const struct command **out, int argc, char **argv, struct err *err)
 {
     int name_at[2] = {-1, -1};
+    take_help(a, &argc, &argv);
     bool words_only = false;
     *out = NULL;
     if (find_name(argc, argv, out, name_at, err) != 0)

@@ -7,7 +7,7 @@
 
 void args_init(struct args *a);
 void args_fini(struct args *a);
-/* *out NULL with 0: no command was named (--help, --version, or nothing). Texts are borrowed from argv. */
+/* *out NULL with 0: no command was named (--help, --version, or nothing), or the first word of several, which stays a word. Texts are borrowed from argv. */
 int args_parse(struct args *a, const struct command **out, int argc, char **argv, struct err *err);
 
 #endif

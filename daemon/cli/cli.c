@@ -193,9 +193,9 @@ static int run(struct cli *c, const struct command *k, const struct args *a)
     if (args_has(a, "list-commands"))
         return help_list_commands(c);
     if (args_has(a, "help"))
-        return k ? help_command(c, k) : help_all(c);
+        return k ? help_command(c, k) : help_all(c, args_word(a, 0));
     if (!k)
-        return help_none(c);
+        return help_none(c, args_word(a, 0));
     c->json = args_has(a, "json");
     if (prepare(c, k, a) != 0)
         return cli_refuse(c);

@@ -15,7 +15,7 @@
 #include "store/verdict.h"
 #include "turn.h"
 
-enum { SILENT_S = 600, MINUTE_S = 60, HELD_SHOWN = 40 };
+enum { SILENT_S = 600, HELD_SHOWN = 40 };
 
 /* A running daemon leaves a trace every five minutes or so. */
 static void warn_silence(struct cli *c, struct answer *answer)
@@ -23,9 +23,10 @@ static void warn_silence(struct cli *c, struct answer *answer)
     int64_t seen;
     if (db_get_int(c->db, Q_LAST_SEEN, 0, &seen, &c->err, "") != 0 || (seen && c->now.sec - seen <= SILENT_S))
         return;
-    char *text = seen ? mem_printf(tr(c->lang, "baoxued 已有 %" PRId64 " 分钟没有运转：提醒不会发出，请检查服务（systemctl status baoxued）",
-                                      "baoxued has not run for %" PRId64 " minutes: no alert goes out; look at the service (systemctl status baoxued)"),
-                                   (c->now.sec - seen) / MINUTE_S)
+    char since[INSTANT_TEXT_B];
+    char *text = seen ? mem_printf(tr(c->lang, "baoxued 自 %s 起没有运转：提醒不会发出，请检查服务（systemctl status baoxued）",
+                                      "baoxued has not run since %s: no alert goes out; look at the service (systemctl status baoxued)"),
+                                   instant_format((struct instant){seen}, c->zone, since))
                       : mem_strdup(tr(c->lang, "baoxued 还没有运转过：提醒不会发出，请启动服务（systemctl start baoxued）",
                                       "baoxued has never run: no alert goes out; start the service (systemctl start baoxued)"));
     answer_text(answer, "warning", "注意", "Warning", text);

@@ -18,7 +18,7 @@ static int convert(const char *from, const char *bytes, size_t n, struct str *ou
 {
     iconv_t cd = iconv_open("UTF-8", from);
     if (cd == (iconv_t)-1)
-        return err_set(err, "本机不能转换 %s 编码：%s", "this machine cannot convert %s: %s", from, strerror(errno));
+        return err_set(err, "本机不能转换 %s 编码：%s", "this machine cannot convert %s: %s", from, err_system(err, errno));
     char buf[4096], *in = (char *)(uintptr_t)bytes;
     size_t left = n, rc = 0;
     do {

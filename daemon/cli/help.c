@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void print_padded(FILE *out, const char *text, size_t columns)
 {
@@ -23,11 +24,15 @@ static void print_options(struct cli *c, FILE *out, const struct option *o)
     }
 }
 
-static void print_all(struct cli *c, FILE *out)
+/* first: only of the commands that begin with this word; NULL: all. */
+static void print_all(struct cli *c, const char *first, FILE *out)
 {
+    size_t first_b = first ? strlen(first) : 0;
     fprintf(out, "%s\n\n", tr(c->lang, "用法：baoxue 命令 [参数] [选项]", "Usage: baoxue COMMAND [ARGUMENTS] [OPTIONS]"));
     for (size_t i = 0; i < cli_commands_n; i++) {
         const struct command *k = &cli_commands[i];
+        if (first && (!str_starts(k->name, first) || k->name[first_b] != ' '))
+            continue;
         char *left = c->lang == LANG_ZH ? mem_printf("%s(%s)", k->name, k->name_zh) : mem_strdup(k->name);
         print_padded(out, left, 26);
         fprintf(out, "%s\n", tr(c->lang, k->zh, k->en));
@@ -39,15 +44,15 @@ static void print_all(struct cli *c, FILE *out)
                              "Exit codes: 0 done, 1 refused or findings, 2 usage. baoxue COMMAND --help shows one command."));
 }
 
-int help_all(struct cli *c)
+int help_all(struct cli *c, const char *first)
 {
-    print_all(c, c->out);
+    print_all(c, first, c->out);
     return CLI_DONE;
 }
 
-int help_none(struct cli *c)
+int help_none(struct cli *c, const char *first)
 {
-    print_all(c, c->complaints);
+    print_all(c, first, c->complaints);
     return CLI_USAGE;
 }
 

@@ -156,7 +156,7 @@ const char *list_word(enum lang lang, const char *word)
         {"no-bounce", "不算退信", "no bounce"}, {"no-return", "不是退信，没有动", "not a returned mail, left alone"},
         {"whole", "完整", "unbroken"}, {"same", "相符", "no difference"}, {"differs", "不符，见 baoxue audit --self", "it differs: see baoxue audit --self"}, {"missing", "缺失", "rows missing"}, {"changed", "被改", "changed"},
         {"appears", "新增", "appears"}, {"vanishes", "取消", "vanishes"}, {"shifts", "改期", "moves"},
-        {"upgrade", "升级", "upgrade"}, {"restore", "从备份恢复", "restored copy"}, {"takeover", "换机接管", "takeover"},
+        {"start", "启用", "start"}, {"upgrade", "升级", "upgrade"}, {"restore", "从备份恢复", "restored copy"}, {"takeover", "换机接管", "takeover"},
     };
     static const char *const ups[] = {"上一级", "上2级", "上3级", "上4级", "上5级", "上6级"};
     if (lang == LANG_ZH && word && str_starts(word, "up ") && word[3] >= '1' && word[3] <= '6' && !word[4])

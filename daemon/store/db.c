@@ -61,6 +61,8 @@ static const char *what_failed(struct db *db, const struct err *err)
 {
     int code = sqlite3_errcode(db->handle) & 0xff;
     db->full = code == SQLITE_FULL || ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && sqlite3_system_errno(db->handle) == ENOSPC);
+    if (code == SQLITE_NOTADB)
+        return tr(err ? err->lang : LANG_ZH, "不是数据库文件", "not a database file");
     return db->full ? tr(err ? err->lang : LANG_ZH, "磁盘已满", "the disk is full") : sqlite3_errmsg(db->handle);
 }
 

@@ -53,6 +53,7 @@ static int set_field(const struct event_field *f, const char *value, struct fiel
 {
     char buf[DAY_TEXT_B];
     long n;
+    const char *why;
     switch (f->kind) {
     case FIELD_TEXT:
     case FIELD_NUMBER: /* a paper's own number, as printed on it */
@@ -67,10 +68,12 @@ static int set_field(const struct event_field *f, const char *value, struct fiel
         out->text = mem_strdup(day_format(out->date, buf));
         return 0;
     case FIELD_AMOUNT:
-        if (!str_to_long(value, 0, INT32_MAX, &n))
-            return err_set(err, "“%s”栏：“%s”不是整数", "field \"%s\": \"%s\" is no whole number", f->name, value);
+        why = text_number(value, &n, err_lang(err));
+        if (why)
+            return record_refuse_value(f->name, value, why, err);
         out->number = n;
-        break;
+        out->text = mem_printf("%ld", n);
+        return 0;
     }
     out->text = mem_strdup(value);
     return 0;

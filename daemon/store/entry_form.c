@@ -59,7 +59,7 @@ static int refuse_column(const struct form *f, const char *name, struct err *err
     return nearest_refuse(&best, "数栏", "number in the form", err);
 }
 
-static int take_cell(struct entry_write *w, struct grid *g, const struct attr *a, struct err *err)
+static int take_cell(struct entry_write *w, struct grid *g, struct attr *a, struct err *err)
 {
     size_t row, column;
     long n;
@@ -67,17 +67,20 @@ static int take_cell(struct entry_write *w, struct grid *g, const struct attr *a
         return 0;
     if (!grid_place(g->form, a->name, &row, &column))
         return refuse_column(g->form, a->name, err);
-    if (!str_to_long(a->value, 0, INT32_MAX, &n))
-        return err_set(err, "“%s”栏：“%s”不是整数（0 或更大）", "column \"%s\": \"%s\" is no whole number from 0 up", a->name, a->value);
+    const char *why = text_number(a->value, &n, err_lang(err));
+    if (why)
+        return record_refuse_value(a->name, a->value, why, err);
     if (n && record_yes(w->r, FILING_ZERO))
         return err_set(err, "写了零报告，“%s”却是 %ld", "a zero report, but \"%s\" is %ld", a->name, n);
+    free(a->value);
+    a->value = mem_printf("%ld", n);
     grid_set(g, row, column, n);
     return 0;
 }
 
 static int take_cells(struct entry_write *w, struct grid *g, char **json, struct err *err)
 {
-    const struct attr *a = w->r->extras.data;
+    struct attr *a = w->r->extras.data;
     for (size_t i = 0; i < w->r->extras.n; i++)
         if (a[i].value && (take_cell(w, g, &a[i], err) != 0 || entry_json_pair(w->e->db, json, a[i].name, a[i].value, err) != 0))
             return -1;

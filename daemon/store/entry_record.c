@@ -216,9 +216,11 @@ void nearest_try(struct nearest *n, const char *candidate)
 int nearest_refuse(const struct nearest *n, const char *zh, const char *en, struct err *err)
 {
     const char *what = err_lang(err) == LANG_EN ? en : zh;
+    char shown[TEXT_SHOWN_B];
+    text_shown(n->wanted, shown);
     if (!*n->text)
-        return err_set(err, "没有这个%s：“%s”", "no such %s: \"%s\"", what, n->wanted);
-    return err_set(err, "没有这个%s：“%s”，是不是“%s”？", "no such %s: \"%s\"; did you mean \"%s\"?", what, n->wanted, n->text);
+        return err_set(err, "没有这个%s：“%s”", "no such %s: \"%s\"", what, shown);
+    return err_set(err, "没有这个%s：“%s”，是不是“%s”？", "no such %s: \"%s\"; did you mean \"%s\"?", what, shown, n->text);
 }
 
 /* ---- what every text must satisfy ---- */
@@ -285,8 +287,9 @@ static const char *minute_refused(char **value, enum lang lang)
 static const char *number_refused(char **value, enum lang lang)
 {
     long n;
-    if (!str_to_long(*value, 0, INT32_MAX, &n))
-        return tr(lang, "不是整数", "is no whole number");
+    const char *why = text_number(*value, &n, lang);
+    if (why)
+        return why;
     free(*value);
     *value = mem_printf("%ld", n);
     return NULL;
@@ -329,16 +332,10 @@ static const char *value_refused(enum column_type type, char **value, enum lang 
     return NULL;
 }
 
-/* The refused text is shown: it must not steer the terminal. */
-static int refuse_value(const char *column, const char *value, const char *why, struct err *err)
+int record_refuse_value(const char *column, const char *value, const char *why, struct err *err)
 {
-    char *shown = mem_strdup(value);
-    for (char *p = shown; *p; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = ' ';
-    err_set(err, "“%s”栏：“%s”%s", "column \"%s\": \"%s\" %s", column, shown, why);
-    free(shown);
-    return -1;
+    char shown[TEXT_SHOWN_B];
+    return err_set(err, "“%s”栏：“%s”%s", "column \"%s\": \"%s\" %s", column, text_shown(value, shown), why);
 }
 
 int record_check(struct entry_record *r, struct err *err)
@@ -353,7 +350,7 @@ int record_check(struct entry_record *r, struct err *err)
             return text_refuse_private(c[i].zh, c[i].en, err);
         const char *why = r->values[i] ? value_refused(c[i].type, &r->values[i], lang) : NULL;
         if (why)
-            return refuse_value(record_column_name(r->kind, i, lang), r->values[i], why, err);
+            return record_refuse_value(record_column_name(r->kind, i, lang), r->values[i], why, err);
     }
     const struct attr *a = r->extras.data;
     for (size_t i = 0; i < r->extras.n; i++) {
@@ -361,7 +358,7 @@ int record_check(struct entry_record *r, struct err *err)
             return text_refuse_private(a[i].name, a[i].name, err);
         const char *why = a[i].value ? text_refused(a[i].value, lang) : text_refused(a[i].name, lang);
         if (why)
-            return refuse_value(a[i].name, a[i].value ? a[i].value : "", why, err);
+            return record_refuse_value(a[i].name, a[i].value ? a[i].value : "", why, err);
     }
     return 0;
 }

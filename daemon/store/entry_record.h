@@ -23,10 +23,16 @@ struct entry_shape {
 
 const struct entry_shape *record_shape(enum entry_kind kind);
 void record_add_extra(struct entry_record *r, const char *name, const char *value);
+int record_refuse_value(const char *column, const char *value, const char *why, struct err *err);
 int record_refuse_forbidden(const char *name, struct err *err);
 /* Types, required columns, lengths, controls; days become 2026-09-08. */
 int record_check(struct entry_record *r, struct err *err);
 const char *text_refused(const char *s, enum lang lang); /* NULL: nothing wrong with it */
+/* NULL, and a whole number in *n, full-width digits too; or what is wrong. */
+const char *text_number(const char *text, long *n, enum lang lang);
+/* The beginning of what was typed, to be shown. */
+enum { TEXT_SHOWN_B = 256 };
+const char *text_shown(const char *text, char buf[static TEXT_SHOWN_B]);
 /* Has it a number of an ID card's or a mobile phone's shape? (entry_text.c; such an error does not show the text) */
 bool text_is_private(const char *s);
 int text_refuse_private(const char *zh, const char *en, struct err *err);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What people write in their own words: no numbers of people in it, and a case's number must be one that can be typed again. */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "base/utf8.h"
 #include "store/entry_record.h"
 
@@ -11,6 +13,35 @@ enum { ID_DIGITS = 18, MOBILE_DIGITS = 11 };
 static int digit_of(uint32_t c)
 {
     return c >= '0' && c <= '9' ? (int)c - '0' : c >= 0xff10 && c <= 0xff19 ? (int)c - 0xff10 : -1;
+}
+
+const char *text_number(const char *text, long *n, enum lang lang)
+{
+    char narrow[32];
+    size_t len_b = 0;
+    int d = -1;
+    for (uint32_t c; (c = utf8_next(&text));) {
+        if ((d = digit_of(c)) < 0)
+            break;
+        if (len_b < sizeof narrow - 1)
+            narrow[len_b++] = (char)('0' + d);
+    }
+    narrow[len_b] = 0;
+    if (d < 0)
+        return tr(lang, "不是整数（0 或更大）", "is no whole number from 0 up");
+    return str_to_long(narrow, 0, INT32_MAX, n) ? NULL : tr(lang, "太大了，最多 2147483647", "is too large, the most is 2147483647");
+}
+
+const char *text_shown(const char *text, char buf[static TEXT_SHOWN_B])
+{
+    enum { CHARACTERS = 40 };
+    const char *end = text;
+    for (int n = 0; n < CHARACTERS && *end; n++)
+        utf8_next(&end);
+    snprintf(buf, TEXT_SHOWN_B, "%.*s%s", (int)(end - text), text, *end ? "…" : "");
+    for (char *p = buf; *p; p++) /* it must not steer the terminal */
+        *p = (unsigned char)*p < 0x20 || *p == 0x7f ? ' ' : *p;
+    return buf;
 }
 
 static bool is_mobile(const int *digits, size_t n)

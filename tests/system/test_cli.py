@@ -80,7 +80,6 @@ def test_status_says_that_the_office_is_empty(bureau):
 @pytest.mark.parametrize("args, zh, en", [
     (["duee"], "最接近的是“due”", 'nearest is "due"'),
     (["case", "lst"], "最接近的是“case list”", 'nearest is "case list"'),
-    (["help"], "没有命令“help”；用", 'no command "help"; baoxue'),
     (["due", "--al"], "--all", "--all"),
     (["due", "--ywxq"], "没有选项“--ywxq”；加", 'no option "--ywxq"; --help'),
     (["due", "--all=1"], "不带值", "takes no value"),
@@ -109,6 +108,10 @@ def test_language_of_environment(env, word):
 
 
 def test_help_version_and_chinese_names():
+    assert run("help").stdout == run("--help").stdout and run("help", "due").stdout == run("due", "--help").stdout
+    lists = [line.split()[0] + " " + line.split()[1] for line in run("case", "--help").stdout.splitlines() if line.startswith("  case ")]
+    assert len(lists) == 6 and run("help", "case").stdout == run("case", "--help").stdout and "audit" not in run("case", "--help").stdout
+    assert run("case").returncode == 2 and run("help", "cse").returncode == 2
     assert run("--version").stdout.startswith("baoxue ")
     assert "--unit" in run("报送", "--help").stdout
     assert run("due", "-h").stdout == run("期限", "--help").stdout
@@ -526,4 +529,4 @@ def test_status_says_when_the_daemon_is_silent(full):
     seen(9)
     assert "注意" not in full.ok("status", now=now) and "warning" not in full.json("status", now=now)
     seen(25)
-    assert "baoxued 已有 25 分钟没有运转" in full.ok("status", now=now)
+    assert "baoxued 自 2026-09-08 07:35 起没有运转" in full.ok("status", now=now)

@@ -25,6 +25,9 @@ static void with_case(struct bureau *b)
     put_ok(b, ENTRY_CASE, "number=2026-001|name=王某某|school=S01|opened=2026-10-01|category=留守|教师=P01", NULL);
 }
 
+#define TEN "字字字字字字字字字字"
+#define LONG_TEXT TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
 /* Invented numbers of the shape of real ones. */
 #define ID "1101012015" "01011234"
 #define MOBILE "13800" "138000"
@@ -87,6 +90,9 @@ static const struct {
     {ENTRY_FILING, "rule=月报|unit=S01|to=县政府", "no addressee"},
     {ENTRY_FILING, "rule=月报|unit=S01|day=2026-10-20", "lies in the future"},
     {ENTRY_FILING, "rule=月报|unit=S01|辍学=两人", "no whole number"},
+    {ENTRY_FILING, "rule=月报|unit=S01|辍学=9000000000000000000", "is too large"},
+    {ENTRY_EVENT, "event=家访|case=2026-001|课时=-3", "no whole number"},
+    {ENTRY_UNIT, "code=S09|name=" LONG_TEXT "|kind=学校", "字字字…\" is longer than 200"},
     {ENTRY_FILING, "rule=月报|unit=S01|zero=yes|辍学=2", "a zero report"},
     {ENTRY_FILING, "rule=简报|unit=S01|辍学=2", "has no form"},
     {ENTRY_FILING, "rule=上门|case=2026-001", "settled by an event"},
@@ -318,7 +324,7 @@ static void test_filings(void **state)
     struct history h;
     with_case(&b);
     put_ok(&b, ENTRY_FILING, "rule=月报|unit=第一小学|to=基教股|day=2026-10-12|by=P01|zero=是", NULL);
-    put_ok(&b, ENTRY_FILING, "rule=月报|unit=S01|period=2026-12|年初在校=300|辍学=1", NULL); /* a later period is accepted */
+    put_ok(&b, ENTRY_FILING, "rule=月报|unit=S01|period=2026-12|年初在校=３００|辍学=1", NULL); /* a later period is accepted */
     put_ok(&b, ENTRY_SIGN, "rule=月报|unit=S01|period=2026-12|by=P01", NULL);
     put_ok(&b, ENTRY_EXTENSION, "rule=月报|unit=S01|period=2026-10|until=2026-11-05|reason=停电", NULL);
     put_ok(&b, ENTRY_WAIVER, "rule=上门|case=2026-001|reason=已在外县就读", NULL);
