@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What befalls the bureau in each simulated week, by lot from the seed: its daemon is killed, rules are loaded, tables imported, the clock stepped, the relay is out.
+"""What befalls the bureau in each simulated week, by lot from the seed: its daemon is killed, rules are loaded, tables imported, the clock stepped, the relay is out, a copy restored.
 
 Each chance takes a day or more of its own in the week, so that what the oracle must know of it is plain: from when until when nobody looked (a gap), in which instants nobody can say
 whether a mail has left (a cloud), which rules came into force when (a change). Only an outage of the relay begins and ends at any hour of any day, whatever else goes on."""
@@ -153,6 +153,7 @@ class Week:
         for draw, day, after in zip(order, days, days[1:]):
             draw(self.monday + day * DAY, after - day)
         self.draw_outage()
+        self.draw_restore()
 
     def at(self, moment, function, *args):
         self.soak.add(moment, function, *args)
@@ -388,6 +389,32 @@ class Week:
         self.soak.cloud()
         self.life.relay.fall(mood)
         self.at(self.soak.now() + minutes * MINUTE, self.rise)
+
+    # ---- a restored copy ----
+
+    def draw_restore(self):
+        """At any hour, whatever else goes on, a copy of this very moment: the daemon starts held, and goes on when somebody has looked."""
+        if self.dice.random() < 0.5:
+            self.at(self.monday + self.dice.randrange(7 * 24 * 60) * MINUTE, self.restore, self.dice.random() < 0.5)
+
+    def restore(self, wait):
+        """wait: the daemon has a turn before the release."""
+        life, copy = self.life, self.soak.folder / "copy.db"
+        life.look()
+        if not life.is_up() or life.is_wrong or (life.clock["armed"] and not life.clock["fired"]):
+            return
+        self.note("restore: of a copy")
+        life.ok("backup", copy)
+        life.stop()
+        life.ok("restore", copy)
+        copy.unlink()
+        life.start()
+        if wait:
+            life.look()
+        holds = life.rows("SELECT seq FROM hold h WHERE kind = 'restore' AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.hold = h.seq)")
+        if len(holds) != 1:
+            raise Failed(f"a restored copy is held {len(holds)} times")
+        life.ok("release", holds[0][0], "--reason", "核对无误")
 
     def rise(self):
         self.life.relay.rise()
