@@ -46,21 +46,28 @@ static int add(struct db *db, const struct failed *f, const struct bounce_entry 
     return db_run(db, Q_BOUNCE_ADD, err, "iiizdt", id, id, f->person, f->job, e->today, e->reason);
 }
 
+/* The end of the caller's transaction: `each` of those found, unless it failed before. */
+static int carry_out(struct db *db, int rc, struct vec *found, int (*each)(struct db *, const struct failed *, const struct bounce_entry *, struct err *), const struct bounce_entry *e,
+                     int *n, struct err *err)
+{
+    for (size_t i = 0; rc == 0 && i < found->n; i++)
+        rc = each(db, vec_at(found, i), e, err);
+    if (rc == 0)
+        rc = db_commit(db, err);
+    else
+        db_rollback(db);
+    *n = (int)found->n;
+    vec_fini(found);
+    return rc;
+}
+
 int bounce_add(struct db *db, const char *what, const struct bounce_entry *e, int *facts_n, struct err *err)
 {
     struct vec found = VEC(struct failed);
     int rc = db_begin(db, "bounce", err);
     if (rc == 0)
         rc = find_either(db, what, &found, err);
-    for (size_t i = 0; rc == 0 && i < found.n; i++)
-        rc = add(db, vec_at(&found, i), e, err);
-    if (rc == 0)
-        rc = db_commit(db, err);
-    else
-        db_rollback(db);
-    *facts_n = (int)found.n;
-    vec_fini(&found);
-    return rc;
+    return carry_out(db, rc, &found, add, e, facts_n, err);
 }
 
 /* ---- taking it back ---- */
@@ -81,15 +88,7 @@ int bounce_lift(struct db *db, const char *person, const struct bounce_entry *e,
     if (rc == 0 && !found.n)
         rc = person ? err_set(err, "“%s”没有被记为邮箱收不到信（见 baoxue people）", "\"%s\" does not count as unreachable (see baoxue people)", person)
                     : err_set(err, "没有人被记为邮箱收不到信", "nobody counts as unreachable");
-    for (size_t i = 0; rc == 0 && i < found.n; i++)
-        rc = lift(db, vec_at(&found, i), e, err);
-    if (rc == 0)
-        rc = db_commit(db, err);
-    else
-        db_rollback(db);
-    *n = (int)found.n;
-    vec_fini(&found);
-    return rc;
+    return carry_out(db, rc, &found, lift, e, n, err);
 }
 
 /* ---- reports ---- */

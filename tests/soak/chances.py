@@ -96,8 +96,9 @@ class Soak:
     def finish(self):
         """All that is still on its way arrives."""
         life, last = self.life, self.now()
+        self.release_copies()
         for wait in CATCH_UP:
-            if life.is_quiet():
+            if life.is_quiet() and not life.is_held():
                 break
             life.clock.set(self.now() + wait)
             life.look()
@@ -107,6 +108,12 @@ class Soak:
         life.clock["armed"] = 0
         life.stop()
 
+    def release_copies(self):
+        holds = self.life.rows("SELECT seq FROM hold_open WHERE kind = 'restore'")
+        for (hold,) in holds:
+            self.life.ok("release", hold, "--reason", "核对无误")
+        return len(holds)
+
     # ---- clouds: from when a mail's fate is in doubt until all mails are at the relay ----
 
     def cloud(self):
@@ -115,7 +122,7 @@ class Soak:
 
     def clear_up(self):
         armed = self.life.clock["armed"] and not self.life.clock["fired"]
-        if not self.cloud_from or armed or self.outage or not self.life.is_up() or self.life.is_wrong:
+        if not self.cloud_from or armed or self.outage or not self.life.is_up() or self.life.is_wrong or self.life.is_held():
             return
         if self.life.is_quiet():
             self.plan.clouds.append((self.cloud_from, self.now()))
@@ -393,28 +400,28 @@ class Week:
     # ---- a restored copy ----
 
     def draw_restore(self):
-        """At any hour, whatever else goes on, a copy of this very moment: the daemon starts held, and goes on when somebody has looked."""
-        if self.dice.random() < 0.5:
-            self.at(self.monday + self.dice.randrange(7 * 24 * 60) * MINUTE, self.restore, self.dice.random() < 0.5)
+        """At any hour, whatever else goes on, a copy of this very moment: the daemon starts held, deadlines go on, and mails leave when somebody has looked."""
+        if self.dice.random() < 0.5 and self.monday + 14 * DAY < self.soak.end:  # what it held leaves with a digest
+            self.at(self.monday + self.dice.randrange(7 * 24 * 60) * MINUTE, self.restore, self.dice.randint(1, 30 * 60))
 
-    def restore(self, wait):
-        """wait: the daemon has a turn before the release."""
+    def restore(self, minutes):
         life, copy = self.life, self.soak.folder / "copy.db"
         life.look()
         if not life.is_up() or life.is_wrong or (life.clock["armed"] and not life.clock["fired"]):
             return
-        self.note("restore: of a copy")
+        minutes = minutes if life.is_quiet() and not self.soak.outage else 0
+        self.note(f"restore: of a copy, held for {minutes} minutes")
         life.ok("backup", copy)
         life.stop()
         life.ok("restore", copy)
         copy.unlink()
         life.start()
-        if wait:
-            life.look()
-        holds = life.rows("SELECT seq FROM hold h WHERE kind = 'restore' AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.hold = h.seq)")
-        if len(holds) != 1:
-            raise Failed(f"a restored copy is held {len(holds)} times")
-        life.ok("release", holds[0][0], "--reason", "核对无误")
+        self.soak.cloud()
+        self.at(self.soak.now() + minutes * MINUTE, self.release_copy)
+
+    def release_copy(self):
+        if self.soak.release_copies() != 1:
+            raise Failed("a restored copy is not held, or twice")
 
     def rise(self):
         self.life.relay.rise()

@@ -215,6 +215,11 @@ class Life(House):
         return self.ask("SELECT (SELECT count(*) FROM outbox WHERE state IN ('sending', 'waiting')) + (SELECT count(*) FROM line WHERE state = 'waiting' AND ready <= ?)",
                         self.clock["clock"]) == (0,)
 
+    def is_held(self):
+        """A restored copy that nobody has released yet, or what it held waits for the next digest."""
+        return self.ask("SELECT (SELECT count(*) FROM hold_open WHERE kind = 'restore') + (SELECT count(*) FROM line l JOIN hold h ON h.seq = l.hold AND h.kind = 'restore' "
+                        "WHERE l.state IN ('held', 'waiting'))") != (0,)
+
     # ---- facts; each is entered as somebody at the bureau would ----
 
     def enter_absence(self, row):

@@ -11,6 +11,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import mailer as mailer_module  # noqa: E402
+from house import House  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,20 @@ def mailer(build, tmp_path):
     yield start
     for m in started:
         m.close()
+
+
+@pytest.fixture
+def house(tmp_path):
+    """house(name="house", **settings) makes one, not started; all are closed after the test."""
+    made = []
+
+    def make(name="house", **more):
+        made.append(House(tmp_path / name, **more))
+        return made[-1]
+
+    yield make
+    for h in made:
+        h.close()
 
 
 @pytest.fixture(scope="session")

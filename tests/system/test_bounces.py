@@ -50,10 +50,8 @@ class Returns:
 
 
 @pytest.fixture
-def house(tmp_path):
-    h = House(tmp_path / "house")
-    yield h
-    h.close()
+def house(house):
+    return house()
 
 
 @pytest.fixture

@@ -11,22 +11,9 @@ import subprocess
 
 import pytest
 
-from house import BUILD, MORE_RULES, PEOPLE, RULES, House, wait_for
+from house import BUILD, MORE_RULES, PEOPLE, RULES, wait_for
 
 SOON_S = 15  # a daemon that is a few seconds old does not look by itself before its 30th
-
-
-@pytest.fixture
-def house(tmp_path):
-    made = []
-
-    def make(name="house", **more):
-        made.append(House(tmp_path / name, **more))
-        return made[-1]
-
-    yield make
-    for h in made:
-        h.close()
 
 
 # ---- start, facts, end ----

@@ -12,26 +12,13 @@ import time
 
 import pytest
 
-from house import MORE_RULES, LIMIT_S, Clock, House, faketime_library, wait_for
+from house import MORE_RULES, LIMIT_S, Clock, faketime_library, wait_for
 from smtp_peer import DROP, Peer
 
 MORNING = "2026-09-08 09:30:00"
 slow = pytest.mark.skipif(os.environ.get("BAOXUE_SLOW") != "1", reason="takes a minute: BAOXUE_SLOW=1 runs it")
 faketime = pytest.mark.skipif(not faketime_library(),
                               reason="Debian's package faketime is not installed, or AddressSanitizer is built in, which hangs under it")
-
-
-@pytest.fixture
-def house(tmp_path):
-    made = []
-
-    def make(name="house", **more):
-        made.append(House(tmp_path / name, **more))
-        return made[-1]
-
-    yield make
-    for h in made:
-        h.close()
 
 
 @pytest.fixture
@@ -468,26 +455,34 @@ def fill(folder):
             pass
     with pytest.raises(OSError), open(folder / "more", "wb", buffering=0) as f:
         assert f.write(b"x" * 4096) == 4096
-    return folder / "ballast"
+
+
+def make_room(folder):
+    (folder / "ballast").unlink()
+    (folder / "more").unlink()
+
+
+def fill_before_a_turn(h, folder, cases):
+    """One case is told; of the others the daemon learns when the disk is full."""
+    h.case("2026-0001")
+    h.wait_mails(1)
+    wait_for(lambda: h.attempts(), "its answer")
+    h.signal(signal.SIGSTOP)
+    for i in range(2, cases + 1):
+        h.case(f"2026-{i:04}")
+    fill(folder)
+    h.signal(signal.SIGCONT)
 
 
 @faketime
 def test_disk_full_in_a_turn(house, small_disk, clock):
     h = house(state=small_disk / "state", clock=clock).start()
-    h.case("2026-0001")
-    h.wait_mails(1)
-    wait_for(lambda: h.attempts(), "its answer")
-    h.signal(signal.SIGSTOP)
-    for i in range(2, 30):
-        h.case(f"2026-{i:04}")
-    ballast = fill(small_disk)
-    h.signal(signal.SIGCONT)
+    fill_before_a_turn(h, small_disk, 29)
     wait_for(lambda: "full" in h.new_log(), "a word about the disk")
     assert "the disk is full" in h.new_log() and not h.ended()
     done = h("case", "event", "2026-0001", "家访", "--day", h.today(), "--field", "结果=拒绝")
     assert done.returncode == 1 and "full" in done.stderr
-    ballast.unlink()
-    (small_disk / "more").unlink()
+    make_room(small_disk)
     clock.forward_until(h, lambda: len(h.mails("P06")) >= 29, "the mails", minutes=2)
     h.visit("2026-0001")
     h.wait_mails(1, "P03")
@@ -501,10 +496,8 @@ def test_disk_full_in_a_turn(house, small_disk, clock):
 @pytest.mark.parametrize("reply, outcomes", [("250 2.0.0 Ok", ["accepted"]), ("550 5.7.1 not this", ["later", "accepted"])])
 def test_disk_full_while_an_answer_is_awaited(house, small_disk, clock, reply, outcomes):
     """What the server said is kept until it can be recorded: no mail too many, and nobody is blamed for a no to the text."""
-    filled = []
-
     def answer(connection):
-        filled.append(fill(small_disk))
+        fill(small_disk)
         connection.write(reply.encode() + b"\r\n")
 
     with Peer(body=[answer, "250 2.0.0 Ok"]) as peer:
@@ -512,8 +505,7 @@ def test_disk_full_while_an_answer_is_awaited(house, small_disk, clock, reply, o
         h.case("2026-0001")
         wait_for(lambda: "cannot be recorded" in h.new_log(), "a word about it")
         assert not h.ended() and not h.attempts()
-        filled[0].unlink()
-        (small_disk / "more").unlink()
+        make_room(small_disk)
         clock.forward_until(h, lambda: len(h.attempts()) == len(outcomes), "the answers on record", minutes=2)
         h.stop()
     assert [o for _, o in h.attempts()] == outcomes
@@ -527,20 +519,12 @@ def test_the_ballast_lets_alerts_be_recorded_on_a_full_disk(house, small_disk, c
     h = house(state=small_disk / "state", clock=clock, ballast=1).start()
     kept = h.state / "ballast"
     assert kept.stat().st_blocks * 512 >= 1024 * 1024, "real room"
-    h.case("2026-0001")
-    h.wait_mails(1)
-    wait_for(lambda: h.attempts(), "its answer")
-    h.signal(signal.SIGSTOP)
-    for i in range(2, 8):
-        h.case(f"2026-{i:04}")
-    filled = fill(small_disk)
-    h.signal(signal.SIGCONT)
+    fill_before_a_turn(h, small_disk, 7)
     h.wait_mails(7, "P06")
     assert not kept.exists() and "the ballast is deleted" in h.new_log()
     wait_for(lambda: [t for t in h.office_mails() if "磁盘已满" in t], "the office's line")
     wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state <> 'accepted'"), "all answers on record")
-    filled.unlink()
-    (small_disk / "more").unlink()
+    make_room(small_disk)
     wait_for(kept.exists, "the ballast to be made anew")  # at the tick
     h.stop()
     h.check_ledger()

@@ -22,10 +22,8 @@ WRONG = RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n期限 = 未到校
 
 
 @pytest.fixture
-def house(tmp_path):
-    h = House(tmp_path / "house")
-    yield h
-    h.close()
+def house(house):
+    return house()
 
 
 class Session:

@@ -7,19 +7,7 @@ import zipfile
 from xml.etree import ElementTree
 
 import pytest
-from house import PEOPLE, House
-
-
-@pytest.fixture
-def house(tmp_path):
-    made = []
-
-    def make(name="house", **more):
-        made.append(House(tmp_path / name, **more))
-        return made[-1]
-    yield make
-    for one in made:
-        one.close()
+from house import PEOPLE
 
 
 def forge(house, *statements):

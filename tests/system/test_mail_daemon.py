@@ -10,22 +10,9 @@ import time
 
 import pytest
 
-from house import BUILD, House, wait_for
+from house import BUILD, wait_for
 from mailer import job, memfd, packet
 from smtp_peer import Peer
-
-
-@pytest.fixture
-def house(tmp_path):
-    made = []
-
-    def make(name="house", **more):
-        made.append(House(tmp_path / name, **more))
-        return made[-1]
-
-    yield make
-    for h in made:
-        h.close()
 
 
 def by_smtp(port):

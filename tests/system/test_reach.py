@@ -6,21 +6,8 @@ import email.policy
 
 import pytest
 
-from house import PEOPLE, Clock, House, wait_for
+from house import PEOPLE, Clock, wait_for
 from smtp_peer import Peer
-
-
-@pytest.fixture
-def make(tmp_path):
-    made = []
-
-    def build(**more):
-        made.append(House(tmp_path / f"house{len(made)}", **more))
-        return made[-1]
-
-    yield build
-    for h in made:
-        h.close()
 
 
 def text_of(mail):
@@ -30,9 +17,9 @@ def text_of(mail):
 HANDED = (PEOPLE.replace("邮箱,岗位", "邮箱,转交,岗位").replace("example.invalid,", "example.invalid,,").replace("P06,钱测试,p06@example.invalid,,,", "P06,钱测试,,P03,,"))
 
 
-def test_handed_over(make):
+def test_handed_over(house):
     """The teacher has no mail; the headmaster prints it. His own alert is a mail of its own."""
-    h = make(people=HANDED).start()
+    h = house(people=HANDED).start()
     h.case("2026-0001")
     mail, = h.wait_mails(1)
     assert mail["To"] == "p03@example.invalid" and "请转交" in mail["Subject"]
@@ -44,9 +31,9 @@ def test_handed_over(make):
         ("P06", "p03@example.invalid"), ("P03", "p03@example.invalid")]
 
 
-def test_who_hands_over_is_refused(make):
+def test_who_hands_over_is_refused(house):
     """As if neither had mail: it goes to the one above, and the office hears whose address it is."""
-    h = make(people=HANDED)
+    h = house(people=HANDED)
     script = h.folder / "command"
     script.write_text("#!/bin/sh\nif grep -q p03@; then echo 550 no such user >&2; exit 65; fi\n")
     script.chmod(0o755)
@@ -68,9 +55,9 @@ def by_smtp(port):
 
 
 @pytest.mark.parametrize("to, reached", [((), "p01@example.invalid"), (("--to", "P03"), "p03@example.invalid"), (("--to", "it@example.org"), "it@example.org")])
-def test_send_test_by_smtp(make, to, reached):
+def test_send_test_by_smtp(house, to, reached):
     with Peer() as peer:
-        h = make(mailer=by_smtp(peer.port)).start()
+        h = house(mailer=by_smtp(peer.port)).start()
         test = h.json("send-test", *to)[0]
         assert (test["outcome"], test["address"]) == ("accepted", reached)
         body, = peer.messages
@@ -82,8 +69,8 @@ def test_send_test_by_smtp(make, to, reached):
     h.is_sound()
 
 
-def test_send_test_says_what_is_wrong(make):
-    h = make()
+def test_send_test_says_what_is_wrong(house):
+    h = house()
     done = h("send-test", lang="zh")  # nobody runs
     assert done.returncode == 1 and "没有运转" in done.stderr
     h.start()
@@ -105,8 +92,8 @@ def test_send_test_says_what_is_wrong(make):
 
 # ---- a drill ----
 
-def test_drill_lists_first(make):
-    h = make().start()
+def test_drill_lists_first(house):
+    h = house().start()
     rows = h.json("drill", "教师家访")
     assert [(r["rung"], r["address"]) for r in rows] == [("start", "p03@example.invalid"), ("+1d", "p03@example.invalid")]  # no case, so no teacher: the headmaster
     assert "加 --yes" in h("drill", "教师家访", lang="zh").stdout
@@ -115,9 +102,9 @@ def test_drill_lists_first(make):
     assert h("drill", "教师家访", "--unit", "S77").returncode == 1
 
 
-def test_drill_of_a_case(make):
+def test_drill_of_a_case(house):
     """Every rung a mail, marked; the real deadline is as it was, and nobody counts as told of it."""
-    h = make().start()
+    h = house().start()
     h.case("2026-0001")
     h.wait_mails(1)
     before = h.rows("SELECT * FROM deadline ORDER BY id")
@@ -144,10 +131,10 @@ def test_drill_of_a_case(make):
 
 # ---- nobody at all ----
 
-def test_nobody_takes_mail(make):
+def test_nobody_takes_mail(house):
     """Not even the office: said at error level, shown in the status, kept, and told when somebody can be reached."""
     nobody = "\n".join(",".join("" if "@" in cell else cell for cell in line.split(",")) for line in PEOPLE.splitlines()) + "\n"
-    h = make(people=nobody).start()
+    h = house(people=nobody).start()
     h.case("2026-0001")
     wait_for(lambda: "alert with nobody to tell" in h.new_log() or "提醒无人可告" in h.new_log(), "the error")
     assert any(line.startswith("<3>") and "无人可告" in line for line in h.new_log().splitlines())
@@ -160,10 +147,10 @@ def test_nobody_takes_mail(make):
     assert h.status()["untold"] == 0
 
 
-def test_posts_are_filled_at_last(make, tmp_path):
+def test_posts_are_filled_at_last(house, tmp_path):
     """Posts that came after the alerts: what nobody could be told is told late, by the hold of its import, or of the one that filled the posts."""
     clock = Clock(tmp_path, "2026-09-08 09:00")
-    h = make(people=PEOPLE.splitlines()[0] + "\nP06,钱测试,p06@example.invalid,,\n", clock=clock, import_hold="yes", step_limit=72).start()
+    h = house(people=PEOPLE.splitlines()[0] + "\nP06,钱测试,p06@example.invalid,,\n", clock=clock, import_hold="yes", step_limit=72).start()
     h.people = {row["人员编号"]: row["邮箱"] for row in csv.DictReader(PEOPLE.splitlines())}
     cases, table = h.folder / "cases.csv", h.folder / "people.csv"
     cases.write_text("案号,姓名,学校,学段,立案日\n2026-0001,张某测,S01,小学,2026-09-08\n", encoding="utf-8")
@@ -187,10 +174,10 @@ def test_posts_are_filled_at_last(make, tmp_path):
     assert all(n == 1 for _, rung, n in told if rung == "start")
 
 
-def test_every_reader_is_refused(make):
+def test_every_reader_is_refused(house):
     """Whom the server refused has not been told either: an error in the log, and in every figure, until somebody is."""
     with Peer(rcpt="550 5.1.1 nobody") as peer:
-        h = make(mailer=by_smtp(peer.port))
+        h = house(mailer=by_smtp(peer.port))
         for n in range(1, 9):  # before the start, so that lines wait when the first one is refused, and are dropped with the mark
             h.case(f"2026-{n:04}")
         h.start()

@@ -15,7 +15,7 @@ from bureau import Bureau, environment
 from house import BUILD, Clock, faketime_library, wait_for
 from smtp_peer import Peer
 from test_backup import copies, fatten
-from test_ledger import forge, house  # noqa: F401 (the fixture)
+from test_ledger import forge
 
 
 def ids(peer):

@@ -5,17 +5,15 @@ import pwd
 
 import pytest
 
-from house import RULES, House
+from house import RULES
 
 OTHER = RULES.replace("未到校 + 3 天", "未到校 + 5 天")
 ME = pwd.getpwuid(os.getuid()).pw_name
 
 
 @pytest.fixture
-def house(tmp_path):
-    h = House(tmp_path / "house")
-    yield h
-    h.close()
+def house(house):
+    return house()
 
 
 def test_versions_are_kept_shown_and_brought_back(house, tmp_path):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from bureau import TESTS
-from house import MORE_RULES, RULES, Clock, House, wait_for
+from house import MORE_RULES, RULES, Clock, wait_for
 
 MOVED = RULES.replace("未到校 + 3 天", "未到校 + 5 天")
 WRONG = RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n"
@@ -14,16 +14,8 @@ LESS = RULES[:RULES.index("[环节 教师家访]")] + RULES[RULES.index("[环节
 
 
 @pytest.fixture
-def house(tmp_path):
-    made = []
-
-    def make(name="house", watch_rules="yes", **more):
-        made.append(House(tmp_path / name, watch_rules=watch_rules, **more))
-        return made[-1]
-
-    yield make
-    for h in made:
-        h.close()
+def house(house):
+    return lambda name="house", watch_rules="yes", **more: house(name, watch_rules=watch_rules, **more)
 
 
 def reloads(h):

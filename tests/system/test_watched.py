@@ -12,23 +12,15 @@ from pathlib import Path
 import pytest
 
 from bureau import TESTS
-from house import BUILD, LIMIT_S, RULES, House, wait_for
+from house import BUILD, LIMIT_S, RULES, wait_for
 
 PLUGIN = TESTS.parent / "contrib" / "check_baoxue"
 
 
 @pytest.fixture
-def house(tmp_path, monkeypatch):
+def house(house, monkeypatch):
     monkeypatch.setenv("WATCHDOG_USEC", "900000")  # a tick every 0.3 s instead of every 30 s
-    made = []
-
-    def make(name="house", **more):
-        made.append(House(tmp_path / name, **more))
-        return made[-1]
-
-    yield make
-    for h in made:
-        h.close()
+    return house
 
 
 # ---- metrics ----
