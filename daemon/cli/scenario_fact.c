@@ -99,7 +99,6 @@ static int close_or_reopen(struct playing *p, struct vec *words, bool closes, st
 {
     struct entry_record r;
     struct entry e;
-    struct ruleset *rules;
     int64_t id = 0;
     size_t n = closes ? 3 : 2;
     if (need(words, n, err) != 0)
@@ -110,16 +109,12 @@ static int close_or_reopen(struct playing *p, struct vec *words, bool closes, st
     if (rc == 0)
         rc = words_all_used(words, n, err);
     if (rc == 0)
-        rc = playing_session(p, &e, &rules, err);
+        rc = playing_session(p, &e, err);
     if (rc == 0) {
         const char *number = words_at(words, 0), *event = words_at(words, 1), *day = r.values[EVENT_DAY];
         rc = closes ? entry_close_case(&e, number, event, words_at(words, 2), day, r.extras.data, r.extras.n, &id, err)
                     : entry_reopen_case(&e, number, event, day, r.extras.data, r.extras.n, &id, err);
-        if (rc == 0)
-            rc = entry_commit(&e, err);
-        else
-            entry_abort(&e);
-        ruleset_free(rules);
+        rc = playing_session_end(&e, rc == 0, err);
         p->last = rc == 0 ? id : p->last;
     }
     record_fini(&r);
@@ -228,9 +223,8 @@ static int correct_or_undo(struct playing *p, struct vec *words, bool undoes, st
 {
     struct entry e;
     struct entry_record r;
-    struct ruleset *rules;
     int64_t id;
-    if (need(words, 1, err) != 0 || find(p, words_at(words, 0), &id, err) != 0 || playing_session(p, &e, &rules, err) != 0)
+    if (need(words, 1, err) != 0 || find(p, words_at(words, 0), &id, err) != 0 || playing_session(p, &e, err) != 0)
         return -1;
     int rc = undoes ? entry_undo(&e, id, "测试", err) : entry_load(&e, id, &r, err);
     if (rc == 0 && !undoes) {
@@ -239,11 +233,7 @@ static int correct_or_undo(struct playing *p, struct vec *words, bool undoes, st
             rc = entry_correct(&e, id, &r, "测试", err);
         record_fini(&r);
     }
-    if (rc >= 0)
-        rc = entry_commit(&e, err);
-    else
-        entry_abort(&e);
-    ruleset_free(rules);
+    rc = playing_session_end(&e, rc >= 0, err);
     return rc == 0 ? words_all_used(words, 1, err) : rc;
 }
 
@@ -281,10 +271,9 @@ static int import_cases(struct playing *p, struct entry *e, const char *name, si
 static int put_import(struct playing *p, struct vec *words, struct err *err)
 {
     struct entry e;
-    struct ruleset *rules;
     size_t n = 0;
     bool released = words_take_flag(words, "released", "放行");
-    if (need(words, 1, err) != 0 || words_all_used(words, 1, err) != 0 || playing_session(p, &e, &rules, err) != 0)
+    if (need(words, 1, err) != 0 || words_all_used(words, 1, err) != 0 || playing_session(p, &e, err) != 0)
         return -1;
     int rc = db_run(p->db, Q_BATCH_ADD, err, "ttmti", "cases", words_at(words, 0), p->now, e.author, (int64_t)released);
     e.batch = db_last_id(p->db);
@@ -292,12 +281,7 @@ static int put_import(struct playing *p, struct vec *words, struct err *err)
         rc = import_cases(p, &e, words_at(words, 0), &n, err);
     if (rc == 0 && !n)
         rc = err_set(err, "没有写着“导入 %s”的个案", "no case says \"import %s\"", words_at(words, 0));
-    if (rc == 0)
-        rc = entry_commit(&e, err);
-    else
-        entry_abort(&e);
-    ruleset_free(rules);
-    return rc;
+    return playing_session_end(&e, rc == 0, err);
 }
 
 /* KIND: import, reload or clock */

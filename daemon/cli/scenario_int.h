@@ -88,6 +88,8 @@ struct playing {
     struct map labels;
     int64_t last;      /* the fact written last */
     struct vec rules;  /* char *: names of the rules of all its versions */
+    struct ruleset *in_force; /* version number `version`, by which facts are judged */
+    int64_t version;
     struct str *report;
 };
 
@@ -117,7 +119,9 @@ int words_all_used(const struct vec *words, size_t from, struct err *err);
 /* scenario_answer.c */
 int answer_ack(struct playing *p, struct vec *words, struct err *err);
 int answer_bounce(struct playing *p, struct vec *words, struct err *err);
-int playing_session(struct playing *p, struct entry *e, struct ruleset **rules, struct err *err);
+/* Facts are entered as the command line does; `good`: they stand. */
+int playing_session(struct playing *p, struct entry *e, struct err *err);
+int playing_session_end(struct entry *e, bool good, struct err *err);
 /* scenario_judge.c, scenario_look.c. -1: the scenario is written wrongly; 1: something differs, told in the report. */
 int judge_alerts(struct playing *p, struct err *err);
 int judge_mails(struct playing *p, struct err *err);

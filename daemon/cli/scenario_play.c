@@ -291,7 +291,8 @@ static int adopt(struct playing *p, struct err *err)
         p->zone = rules->zone;
         note_names(p, rules);
     }
-    ruleset_free(rules);
+    p->in_force = rules;
+    p->version = rc == 0 ? version : 0;
     scenario_rules_files_free(&files);
     return rc;
 }
@@ -333,6 +334,7 @@ static void play_fini(struct play *y)
         free(*(int64_t **)vec_at(&y->p.ids, i));
     vec_fini(&y->p.ids);
     words_fini(&y->p.rules);
+    ruleset_free(y->p.in_force);
     map_fini(&y->p.labels);
 }
 

@@ -12,31 +12,39 @@ static const char author[] = "scenario";
 
 /* ---- sessions ---- */
 
-/* Facts are judged by the rule set in force, loaded anew as the command line does. */
-int playing_session(struct playing *p, struct entry *e, struct ruleset **rules, struct err *err)
+/* Facts are judged by the rule set in force, loaded when it has changed. */
+int playing_session(struct playing *p, struct entry *e, struct err *err)
 {
     int64_t version;
-    if (ruleset_in_force(p->db, rules, &version, err) != 0)
+    if (db_get_int(p->db, Q_VERSION_IN_FORCE, 0, &version, err, "") != 0)
         return -1;
-    if (entry_begin(e, p->db, *rules, p->now, author, err) == 0)
-        return 0;
-    ruleset_free(*rules);
+    if (version != p->version) {
+        ruleset_free(p->in_force);
+        p->in_force = NULL;
+        p->version = 0;
+        if (ruleset_in_force(p->db, &p->in_force, &version, err) != 0)
+            return -1;
+        p->version = version;
+    }
+    return entry_begin(e, p->db, p->in_force, p->now, author, err);
+}
+
+int playing_session_end(struct entry *e, bool good, struct err *err)
+{
+    if (good)
+        return entry_commit(e, err);
+    entry_abort(e);
     return -1;
 }
 
 int record_put(struct playing *p, struct entry_record *r, const char *label, struct err *err)
 {
     struct entry e;
-    struct ruleset *rules;
     int64_t id = 0;
-    if (playing_session(p, &e, &rules, err) != 0)
+    if (playing_session(p, &e, err) != 0)
         return -1;
     int rc = entry_put(&e, r, &id, err);
-    if (rc == 0)
-        rc = entry_commit(&e, err);
-    else
-        entry_abort(&e);
-    ruleset_free(rules);
+    rc = playing_session_end(&e, rc == 0, err);
     if (rc != 0)
         return -1;
     p->last = id;
@@ -91,8 +99,7 @@ static int correct(struct playing *p, int64_t id, struct vec *words, struct err 
 {
     struct entry_record changed;
     struct entry e;
-    struct ruleset *rules;
-    if (playing_session(p, &e, &rules, err) != 0)
+    if (playing_session(p, &e, err) != 0)
         return -1;
     int rc = entry_load(&e, id, &changed, err);
     if (rc == 0) {
@@ -101,12 +108,7 @@ static int correct(struct playing *p, int64_t id, struct vec *words, struct err 
             rc = entry_correct(&e, id, &changed, "scenario", err);
         record_fini(&changed);
     }
-    if (rc >= 0)
-        rc = entry_commit(&e, err);
-    else
-        entry_abort(&e);
-    ruleset_free(rules);
-    return rc;
+    return playing_session_end(&e, rc >= 0, err);
 }
 
 static int64_t known(struct playing *p, const char *name)
@@ -321,16 +323,10 @@ int case_put(struct playing *p, struct entry *e, const struct file_line *line, s
 int case_enter(struct playing *p, const struct file_line *line, struct err *err)
 {
     struct entry e;
-    struct ruleset *rules;
-    if (playing_session(p, &e, &rules, err) != 0)
+    if (playing_session(p, &e, err) != 0)
         return -1;
     int rc = case_put(p, &e, line, err);
-    if (rc == 0)
-        rc = entry_commit(&e, err);
-    else
-        entry_abort(&e);
-    ruleset_free(rules);
-    return rc;
+    return playing_session_end(&e, rc == 0, err);
 }
 
 /* ---- the roster at the start ---- */
