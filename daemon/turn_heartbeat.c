@@ -119,8 +119,8 @@ static int add_backup(struct turn *t, struct str *out, struct err *err)
         return -1;
     if (days)
         str_addf(out, tr(l, "已有 %" PRId64 " 天没有备份：请运行 baoxue backup，并检查备份定时器\n", "no backup for %" PRId64 " days: run baoxue backup, and look at its timer\n"), days);
-    else if (!instant_is_none(last))
-        str_addf(out, tr(l, "上次备份 %s\n", "last backup %s\n"), instant_format(last, t->rules->zone, at));
+    else
+        str_addf(out, tr(l, "上次备份 %s\n", "last backup %s\n"), instant_is_none(last) ? tr(l, "（还没有备份）", "(none yet)") : instant_format(last, t->rules->zone, at));
     return 0;
 }
 
