@@ -47,20 +47,19 @@ static void note_ladder(struct audit_run *r, const struct deadline_row *row, con
 static int check_ladder(struct audit_run *r, const struct deadline_row *row, struct err *err)
 {
     struct world w = turn_world(r->turn);
-    struct vec keys = VEC(char *);
+    struct fired fired;
     struct ladder_answer a;
     if (!row->d.rule || deadline_is_before_cutover(&w, &row->d))
         return 0;
-    if (firing_keys(r->db, row->id, row->round, &keys, err) != 0)
-        return -1;
-    ladder_decide(&w, &row->d, &keys, r->now, &a);
+    int rc = firing_keys(r->db, row->id, row->round, &fired, err);
+    ladder_decide(&w, &row->d, &fired, r->now, &a);
     if (a.fires && a.rung.at.sec <= r->now.sec - LATENESS_S)
         note_ladder(r, row, a.rung.key, a.rung.at, true);
     else if (!a.fires && !instant_is_none(a.next) && (instant_is_none(row->wake) || row->wake.sec > a.next.sec))
         note_ladder(r, row, "", a.next, false);
     ladder_answer_fini(&a);
-    firing_keys_fini(&keys);
-    return 0;
+    firing_keys_fini(&fired);
+    return rc;
 }
 
 static int check_ladders(struct audit_run *r, struct err *err)

@@ -273,19 +273,19 @@ static int fire_rung(struct turn *t, struct deadline_row *row, const struct ladd
 static int fire_row(struct turn *t, struct deadline_row *row, struct err *err)
 {
     struct world w = turn_world(t);
-    struct vec keys = VEC(char *);
+    struct fired fired;
     struct ladder_answer a;
     if (!row->d.rule)
         return deadline_set_wake(t->db, row->id, INSTANT_NONE, err);
-    if (firing_keys(t->db, row->id, row->round, &keys, err) != 0)
-        return -1;
-    ladder_decide(&w, &row->d, &keys, t->now, &a);
-    int rc = a.fires ? fire_rung(t, row, &a, err) : 0;
+    int rc = firing_keys(t->db, row->id, row->round, &fired, err);
+    ladder_decide(&w, &row->d, &fired, t->now, &a);
+    if (rc == 0 && a.fires)
+        rc = fire_rung(t, row, &a, err);
     if (rc == 0)
         rc = deadline_set_wake(t->db, row->id, a.next, err);
     t->rows += 2;
     ladder_answer_fini(&a);
-    firing_keys_fini(&keys);
+    firing_keys_fini(&fired);
     return rc;
 }
 

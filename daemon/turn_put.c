@@ -21,14 +21,14 @@ static bool is_unchanged(const struct deadline *a, const struct deadline *b)
            same_instant(a->woke, b->woke) && a->rung_shift_d == b->rung_shift_d && same_instant(a->lapse, b->lapse) && a->extended.n == b->extended.n;
 }
 
-static void set_wake(struct turn *t, struct deadline_row *row, const struct vec *keys)
+static void set_wake(struct turn *t, struct deadline_row *row, const struct fired *fired)
 {
     struct world w = turn_world(t);
     struct ladder_answer a;
     row->wake = INSTANT_NONE;
     if (deadline_is_before_cutover(&w, &row->d))
         return;
-    ladder_decide(&w, &row->d, keys, t->now, &a);
+    ladder_decide(&w, &row->d, fired, t->now, &a);
     row->wake = a.fires ? t->now : a.next;
     ladder_answer_fini(&a);
 }
@@ -201,7 +201,7 @@ static int insert(struct turn *t, const struct deadline *d, const struct history
     if (is_pending(d))
         moved_note(t, MOVED_NEW, d->rule, d->owner, DAY_NONE, d->due.day, h);
     struct deadline_row row = {.d = *d, .batch = t->batch};
-    struct vec none = VEC(char *);
+    const struct fired none = {VEC(char *), INSTANT_NONE, INSTANT_NONE};
     set_wake(t, &row, &none);
     return deadline_put(t->db, &row, err);
 }
@@ -250,38 +250,38 @@ static int revive_notice(struct turn *t, struct deadline_row *row, const struct 
 static int update(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err)
 {
     struct deadline old = row->d;
-    struct vec keys = VEC(char *);
+    struct fired fired = {.keys = VEC(char *)};
     row->d = *d;
     if (day_is_none(d->due.day)) /* a pause runs over it: the last known due day stays to be compared with */
         row->d.due = old.due;
     int rc = revive_notice(t, row, &old, err);
     if (rc == 0)
-        rc = firing_keys(t->db, row->id, row->round, &keys, err);
+        rc = firing_keys(t->db, row->id, row->round, &fired, err);
     note_update(t, &old, &row->d, h);
-    if (is_silent(d) && begins_round(&old, &row->d, &keys)) /* the round begins, and is told, when it goes on */
+    if (is_silent(d) && begins_round(&old, &row->d, &fired.keys)) /* the round begins, and is told, when it goes on */
         row->d.due = old.due;
-    if (rc == 0 && begins_round(&old, &row->d, &keys)) {
+    if (rc == 0 && begins_round(&old, &row->d, &fired.keys)) {
         row->round++;
         rc = pass_reminders(t, row, err);
-        firing_keys_fini(&keys);
-        keys = VEC(char *);
+        firing_keys_fini(&fired);
+        fired.keys = VEC(char *);
         if (rc == 0)
-            rc = tell_moved(t, row, &old, h, &keys, err);
+            rc = tell_moved(t, row, &old, h, &fired.keys, err);
         if (rc == 0)
-            rc = firing_keys(t->db, row->id, row->round, &keys, err);
+            rc = firing_keys(t->db, row->id, row->round, &fired, err);
     } else if (rc == 0 && data_moved(t, &old, &row->d)) {
-        rc = tell_moved(t, row, &old, h, &keys, err);
+        rc = tell_moved(t, row, &old, h, &fired.keys, err);
     }
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
-        rc = tell_settled(t, row, h, &keys, false, err);
+        rc = tell_settled(t, row, h, &fired.keys, false, err);
     else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d))
-        rc = tell_reopened(t, row, h, &keys, err);
+        rc = tell_reopened(t, row, h, &fired.keys, err);
     struct instant wake = row->wake;
     if (rc == 0)
-        set_wake(t, row, &keys);
+        set_wake(t, row, &fired);
     if (rc == 0 && (!is_unchanged(&old, &row->d) || !same_instant(wake, row->wake)))
         rc = deadline_put(t->db, row, err);
-    firing_keys_fini(&keys);
+    firing_keys_fini(&fired);
     return rc;
 }
 
@@ -313,10 +313,10 @@ int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history
         told.d.rule = ruleset_rule(t->old_rules, row->rule_name);
     if (was_pending && told.d.rule)
         moved_note(t, MOVED_GONE, told.d.rule, told.d.owner, told.d.due.day, DAY_NONE, h);
-    struct vec keys = VEC(char *);
-    int rc = firing_keys(t->db, row->id, row->round, &keys, err);
+    struct fired fired;
+    int rc = firing_keys(t->db, row->id, row->round, &fired, err);
     if (rc == 0)
-        rc = tell_settled(t, &told, h, &keys, true, err);
-    firing_keys_fini(&keys);
+        rc = tell_settled(t, &told, h, &fired.keys, true, err);
+    firing_keys_fini(&fired);
     return rc == 0 ? deadline_put(t->db, row, err) : rc;
 }

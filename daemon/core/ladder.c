@@ -240,12 +240,14 @@ static void place_every(const struct climb *c, const struct rung *r, size_t orde
 }
 
 /* ---- deciding ---- */
-static void mark_fired(struct vec *all, const struct vec *fired)
+static void mark_fired(struct vec *all, const struct deadline *d, const struct fired *fired)
 {
+    bool same_due = !instant_is_none(fired->last) && fired->due.sec == d->due.at.sec;
     for (size_t i = 0; i < all->n; i++) {
         struct placed *p = vec_at(all, i);
-        for (size_t k = 0; k < fired->n && !p->fired; k++)
-            p->fired = str_eq(p->due.key, *(const char *const *)vec_at(fired, k));
+        p->fired = same_due && p->due.at.sec <= fired->last.sec;
+        for (size_t k = 0; k < fired->keys.n && !p->fired; k++)
+            p->fired = str_eq(p->due.key, *(const char *const *)vec_at(&fired->keys, k));
     }
 }
 
@@ -276,7 +278,7 @@ static void decide(const struct vec *all, struct instant now, struct ladder_answ
         out->late |= p[i].due.at.sec < p[hit].due.at.sec;
 }
 
-void ladder_decide(const struct world *w, const struct deadline *d, const struct vec *fired, struct instant now, struct ladder_answer *out)
+void ladder_decide(const struct world *w, const struct deadline *d, const struct fired *fired, struct instant now, struct ladder_answer *out)
 {
     *out = (struct ladder_answer){.superseded = VEC(struct rung_due), .next = INSTANT_NONE};
     bool tells = d->state == STATE_OPEN || deadline_is_news(d);
@@ -289,12 +291,12 @@ void ladder_decide(const struct world *w, const struct deadline *d, const struct
     for (size_t i = 0; c.ladder && i < c.ladder->rungs.n; i++) {
         const struct rung *r = vec_at(&c.ladder->rungs, i);
         if (r->kind == RUNG_EVERY)
-            place_every(&c, r, i, &all, fired, now, &every);
+            place_every(&c, r, i, &all, &fired->keys, now, &every);
     }
     for (size_t i = 0; i < every.n; i++)
         vec_add(&all, vec_at(&every, i));
     vec_sort(&all, compare_placed);
-    mark_fired(&all, fired);
+    mark_fired(&all, d, fired);
     decide(&all, now, out);
     vec_fini(&all);
     vec_fini(&every);

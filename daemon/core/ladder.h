@@ -17,6 +17,11 @@ struct rung_due { /* a rung at its instant */
     bool reminder;         /* <= 0: falls before or at the due day */
 };
 
+struct fired { /* what of a round stands in the ledger */
+    struct vec keys;          /* char *: superseded ones included */
+    struct instant last, due; /* when a rung was last told, and of what due instant; INSTANT_NONE: none was */
+};
+
 struct ladder_answer {
     bool fires;
     struct rung_due rung;      /* the highest that has passed unfired */
@@ -29,8 +34,8 @@ struct ladder_answer {
  * has a `start` key. Reminders on a day without delivery stand on the delivery day before, if the deadline stood then, else at its start (not for urgent ladders);
  * nothing stands before the deadline's start; of two that meet the later rung stays. */
 void ladder_rungs(const struct world *w, const struct deadline *d, struct vec *out);
-/* What to do at `now`. `fired`: keys (const char *) already recorded in this round, superseded ones included. */
-void ladder_decide(const struct world *w, const struct deadline *d, const struct vec *fired, struct instant now, struct ladder_answer *out);
+/* What to do at `now`. A rung that the ladder did not have when one was told later, of the same due instant, counts as superseded: an edited offset tells nobody again. */
+void ladder_decide(const struct world *w, const struct deadline *d, const struct fired *fired, struct instant now, struct ladder_answer *out);
 void ladder_answer_fini(struct ladder_answer *a);
 /* First rung's instant: a duty's row is made 60 days before it. */
 struct instant ladder_first(const struct world *w, const struct deadline *d);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "store/ledger.h"
 
 static const char *const kinds[] = {[FIRING_TOLD] = "told", [FIRING_SUPERSEDED] = "superseded", [FIRING_MOVED] = "moved",
@@ -29,20 +30,25 @@ int firing_add(struct db *db, struct firing *f, struct err *err)
     return 0;
 }
 
-int firing_keys(struct db *db, int64_t deadline, int round, struct vec *out, struct err *err)
+int firing_keys(struct db *db, int64_t deadline, int round, struct fired *out, struct err *err)
 {
     sqlite3_stmt *st = db_query(db, Q_FIRING_KEYS, "ii", deadline, (int64_t)round);
     int rc;
-    while ((rc = db_step(db, st, err)) > 0)
-        vec_add(out, &(char *){db_text_dup(st, "rung")});
+    *out = (struct fired){VEC(char *), INSTANT_NONE, INSTANT_NONE};
+    while ((rc = db_step(db, st, err)) > 0) {
+        struct instant at = db_instant(st, "at");
+        vec_add(&out->keys, &(char *){db_text_dup(st, "rung")});
+        if (str_eq(db_text(st, "kind"), kinds[FIRING_TOLD]) && (instant_is_none(out->last) || at.sec >= out->last.sec))
+            out->last = at, out->due = db_instant(st, "due");
+    }
     return rc;
 }
 
-void firing_keys_fini(struct vec *keys)
+void firing_keys_fini(struct fired *f)
 {
-    for (size_t i = 0; i < keys->n; i++)
-        free(*(char **)vec_at(keys, i));
-    vec_fini(keys);
+    for (size_t i = 0; i < f->keys.n; i++)
+        free(*(char **)vec_at(&f->keys, i));
+    vec_fini(&f->keys);
 }
 
 static int line_add(struct db *db, const struct firing *f, const struct recipient_entry *r, const struct line_way *way, struct err *err)

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/vec.h"
-#include "core/deadline.h"
+#include "core/ladder.h"
 #include "store/db.h"
 
 /* Next number of the sequence; inside a transaction. */
@@ -33,9 +33,9 @@ struct firing {
     int64_t hold;            /* 0: none */
 };
 int firing_add(struct db *db, struct firing *f, struct err *err);
-/* Keys fired in a round (char *, owned by the caller: firing_keys_fini). */
-int firing_keys(struct db *db, int64_t deadline, int round, struct vec *out, struct err *err);
-void firing_keys_fini(struct vec *keys);
+/* What fired in a round; the caller's, also on an error. */
+int firing_keys(struct db *db, int64_t deadline, int round, struct fired *out, struct err *err);
+void firing_keys_fini(struct fired *f);
 
 /* ---- recipients and their lines ---- */
 struct recipient_entry {

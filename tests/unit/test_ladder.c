@@ -230,19 +230,25 @@ static char *show_decision(const struct fixture *f, const struct ladder_answer *
     return str_take(&s);
 }
 
-static void expect_decision(struct fixture *f, const struct decision *row)
+/* told: when a rung last was. */
+static void expect_decision_after(struct fixture *f, const struct decision *row, struct instant told)
 {
-    struct vec fired = VEC(const char *);
+    struct fired fired = {VEC(char *), told, f->d.due.at};
     struct ladder_answer a;
-    each_word(row->fired, add_copy, &fired);
+    each_word(row->fired, add_copy, &fired.keys);
     ladder_decide(&f->w, &f->d, &fired, at(row->now), &a);
     char *got = show_decision(f, &a);
     assert_string_equal(got, row->expect);
     free(got);
     ladder_answer_fini(&a);
-    for (size_t i = 0; i < fired.n; i++)
-        free(*(char **)vec_at(&fired, i));
-    vec_fini(&fired);
+    for (size_t i = 0; i < fired.keys.n; i++)
+        free(*(char **)vec_at(&fired.keys, i));
+    vec_fini(&fired.keys);
+}
+
+static void expect_decision(struct fixture *f, const struct decision *row)
+{
+    expect_decision_after(f, row, INSTANT_NONE);
 }
 
 static void decides(void **state)
@@ -279,6 +285,34 @@ static void decides(void **state)
     }
 }
 
+/* New rules put another rung in the place of one that was told, or a finer `every`: nobody is told again at once, the later ones come. */
+static void edited_offsets_tell_nobody_again(void **state)
+{
+    static const struct {
+        struct decision d;
+        const char *told;
+    } rows[] = {
+        {{"-10d 0d", "2026-08-01 00:00", "2026-09-14", "-7d", "2026-09-07 12:00", "- | | 09-14 00:00"}, "2026-09-07 00:00"},
+        {{"-7d 0d", "2026-08-01 00:00", "2026-09-14", "-7d", "2026-09-07 12:00", "- | | 09-14 00:00"}, "2026-09-07 00:00"},
+        {{"-5d 0d", "2026-08-01 00:00", "2026-09-15", "-7d", "2026-09-10 12:00", "-5d | | 09-15 00:00"}, "2026-09-08 00:00"},
+        {{"0d every6d", "2026-08-01 00:00", "2026-09-08", "0d every7d#1", "2026-09-15 12:00", "- | | 09-20 00:00"}, "2026-09-15 00:00"},
+        {{"0d every3d", "2026-08-01 00:00", "2026-09-08", "0d every7d#1", "2026-09-18 12:00", "every3d#3 late | | 09-20 00:00"}, "2026-09-15 00:00"},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        set_ladder(f, rows[i].d.ladder);
+        set_deadline(f, rows[i].d.start, rows[i].d.due);
+        expect_decision_after(f, &rows[i].d, at(rows[i].told));
+    }
+    struct fired earlier = {VEC(char *), at("2026-09-07 00:00"), at("2026-09-20 00:00")}; /* what was told was of another due day */
+    struct ladder_answer a;
+    set_ladder(f, "-10d 0d");
+    set_deadline(f, "2026-08-01 00:00", "2026-09-14");
+    ladder_decide(&f->w, &f->d, &earlier, at("2026-09-07 12:00"), &a);
+    assert_true(a.fires);
+    ladder_answer_fini(&a);
+}
+
 static void sleeping_paused_and_settled_tell_nothing(void **state)
 {
     static const struct decision row = {.fired = "", .now = "2026-09-20 00:00", .expect = "- | | -"};
@@ -307,7 +341,7 @@ static void waking_after_the_due_day(void **state)
 static void a_long_silence_lists_fifty(void **state)
 {
     struct fixture *f = *state;
-    struct vec fired = VEC(const char *);
+    const struct fired fired = {VEC(char *), INSTANT_NONE, INSTANT_NONE};
     struct ladder_answer a;
     set_ladder(f, "0d every1d");
     set_deadline(f, "2026-01-01 09:00", "2026-01-05");
@@ -318,7 +352,6 @@ static void a_long_silence_lists_fifty(void **state)
     assert_string_equal(((struct rung_due *)vec_at(&a.superseded, a.superseded.n - 1))->key, "every1d#238");
     assert_true(a.superseded.n >= 50 && a.superseded.n <= 52);
     ladder_answer_fini(&a);
-    vec_fini(&fired);
 }
 
 static void a_notice_fires_once(void **state)
@@ -405,6 +438,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(waking_clamps, setup, teardown),
         cmocka_unit_test_setup_teardown(a_pause_shifts, setup, teardown),
         cmocka_unit_test_setup_teardown(decides, setup, teardown),
+        cmocka_unit_test_setup_teardown(edited_offsets_tell_nobody_again, setup, teardown),
         cmocka_unit_test_setup_teardown(sleeping_paused_and_settled_tell_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(waking_after_the_due_day, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_silence_lists_fifty, setup, teardown),
