@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from house import BUILD, LIMIT_S, MORE_RULES, RULES, House, wait_for
+from house import BUILD, LIMIT_S, MORE_RULES, RULES, House
 
 MOVED = RULES.replace("未到校 + 3 天", "未到校 + 5 天")
 WRONG = RULES + "[环节 坏]\n出处 = 七\n责任 = 校张\n期限 = 未到校 + 三周\n"

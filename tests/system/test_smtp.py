@@ -10,6 +10,7 @@ from smtp_peer import DRIP, DROP, HANG, RESET, Peer, say
 from test_mailer import check_mail
 
 LIMITS = {"connect_timeout": 1, "step_timeout": 1, "overall_timeout": 3}
+PATIENCE_S = 50  # less than the mailer's own limits and the kernel's: who hears by then was served by LIMITS, however slow the machine is
 
 
 def smtp(mailer, port, **settings):
@@ -78,9 +79,8 @@ MISBEHAVIOUR = {
 def misbehave(start, name):
     with Peer(**MISBEHAVIOUR[name][0]) as peer:
         m = smtp(start, peer.port)
-        begun = time.monotonic()
-        got = m.deliver()
-        return got, time.monotonic() - begun, peer, m.process.poll(), m.log()
+        got = m.deliver(timeout=PATIENCE_S)
+        return got, peer, m.process.poll(), m.log()
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +91,9 @@ def played(at_once):
 
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
 def test_misbehaviour(played, name):
-    got, took, peer, ended, log = played[name].result()
+    got, peer, ended, log = played[name].result()
     outcome, code = MISBEHAVIOUR[name][1:]
     assert (got[0], got[1] if code is not None else None) == (outcome, code), (got, peer.commands, log)
-    assert took < LIMITS["overall_timeout"] + 3
     assert got[0] == "accepted" or got[2], "an outcome needs a reason"
     assert len(peer.messages) == (outcome == "accepted") and len(peer.bodies) <= 1
     assert ended is None, log
@@ -126,8 +125,8 @@ def test_connect_limit(mailer):
             c.connect_ex(s.getsockname())
             waiting.append(c)
         begun = time.monotonic()
-        outcome, _, text = smtp(mailer, s.getsockname()[1], host="127.0.0.1").deliver()
-        assert outcome == "later" and "timed out" in text and 0.8 < time.monotonic() - begun < 3
+        outcome, _, text = smtp(mailer, s.getsockname()[1], host="127.0.0.1").deliver(timeout=19)  # its limit without our setting is 20
+        assert outcome == "later" and "timed out" in text and time.monotonic() - begun > 0.8, "not before its limit"
         for c in waiting:
             c.close()
 
@@ -144,11 +143,9 @@ def test_overall_limit_beats_a_patient_server(mailer):
             connection.write(reply)
         return step
     with Peer(greet=slowly(b"220 x\r\n"), ehlo=slowly(b"250 x\r\n"), mail=slowly(b"250 x\r\n"), rcpt=slowly(b"250 x\r\n")) as peer:
-        m = smtp(mailer, peer.port, overall_timeout=2)
-        begun = time.monotonic()
-        outcome, _, text = m.deliver()
+        m = smtp(mailer, peer.port, overall_timeout=2, step_timeout=PATIENCE_S)
+        outcome, _, text = m.deliver(timeout=PATIENCE_S)
         assert outcome == "later" and "overall limit" in text
-        assert time.monotonic() - begun < 3
         assert m.deliver(id=2)[0] == "later"
         assert not peer.bodies
 
