@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
+#include "cli/outcome.h"
 #include "core/howto.h"
 #include "store/entry.h"
 
@@ -103,15 +104,24 @@ static int end(struct cli *c, struct entry *e, int rc)
     return -1;
 }
 
-/* Judges and writes one record, and says its number. */
+/* Judges and writes one record, and says its number; of a case also what that changes. */
 static int write_record(struct cli *c, struct entry_record *r, const char *zh, const char *en)
 {
     struct entry e;
+    struct outcome o = {0};
     int64_t id;
-    int rc = begin(c, &e);
-    if (rc == 0)
-        rc = end(c, &e, entry_put(&e, r, &id, &c->err));
-    return rc == 0 ? list_show_fact(c, id, zh, en) : cli_refuse(c);
+    int at = record_column(r->kind, "case"), rc = begin(c, &e);
+    if (rc == 0) {
+        outcome_before(&e, at < 0 ? NULL : r->values[at], &o);
+        rc = entry_put(&e, r, &id, &c->err);
+        outcome_after(&e, &o);
+        rc = end(c, &e, rc);
+    }
+    int code = rc == 0 ? list_show_fact(c, id, zh, en) : cli_refuse(c);
+    if (rc != 0)
+        vec_clear(&o.after);
+    outcome_end(c, &o);
+    return code;
 }
 
 /* ---- cases ---- */
@@ -166,16 +176,23 @@ static int close_or_reopen(struct cli *c, const struct args *a, bool closes)
 {
     struct entry e;
     struct vec fields;
+    struct outcome o = {0};
     int64_t id = 0;
     const char *number = args_word(a, 0), *event = args_word(a, 1), *day = args_get(a, "day"), *reason = args_get(a, "reason");
     int rc = pairs(c, a, "field", &fields);
-    if (rc == 0 && (rc = begin(c, &e)) == 0)
-        rc = end(c, &e, closes ? entry_close_case(&e, number, event, reason, day, fields.data, fields.n, &id, &c->err)
-                               : entry_reopen_case(&e, number, event, day, fields.data, fields.n, &id, &c->err));
+    if (rc == 0 && (rc = begin(c, &e)) == 0) {
+        outcome_before(&e, number, &o);
+        rc = closes ? entry_close_case(&e, number, event, reason, day, fields.data, fields.n, &id, &c->err)
+                    : entry_reopen_case(&e, number, event, day, fields.data, fields.n, &id, &c->err);
+        outcome_after(&e, &o);
+        rc = end(c, &e, rc);
+    }
     attrs_fini(&fields);
+    int code = rc != 0 ? cli_refuse(c) : closes ? list_show_fact(c, id, "已销号", "case closed") : list_show_fact(c, id, "已重开", "case reopened");
     if (rc != 0)
-        return cli_refuse(c);
-    return closes ? list_show_fact(c, id, "已销号", "case closed") : list_show_fact(c, id, "已重开", "case reopened");
+        vec_clear(&o.after);
+    outcome_end(c, &o);
+    return code;
 }
 
 int cmd_case_close(struct cli *c, const struct args *a)
@@ -195,15 +212,28 @@ int cmd_case_reopen(struct cli *c, const struct args *a)
 static int write_filing(struct cli *c, struct entry_record *r, bool sign)
 {
     struct entry e;
+    struct outcome o = {0};
     int64_t id;
+    char *says = NULL;
     int rc = begin(c, &e);
     if (rc == 0) {
+        outcome_before(&e, r->values[FILING_CASE], &o);
         rc = entry_put(&e, r, &id, &c->err);
         if (rc == 0 && sign)
             rc = entry_sign_filing(&e, r, &c->err);
+        if (rc == 0)
+            says = outcome_of_filing(&e, r, c->lang);
+        outcome_after(&e, &o);
         rc = end(c, &e, rc);
     }
-    return rc == 0 ? list_show_fact(c, id, "报送已登记", "filing recorded") : cli_refuse(c);
+    int code = rc == 0 ? list_show_fact(c, id, "报送已登记", "filing recorded") : cli_refuse(c);
+    if (rc == 0 && says)
+        cli_say(c, "%s", "%s", says);
+    if (rc != 0)
+        vec_clear(&o.after);
+    outcome_end(c, &o);
+    free(says);
+    return code;
 }
 
 /* A row of what a command names, into columns of a record; 1 found, 0 not there. */
@@ -296,6 +326,8 @@ static int grant(struct cli *c, const struct args *a, enum entry_kind kind, cons
     int rc = put_row(c, &r, db_query(c->db, Q_LIST_ONE_DUE, "mdi", c->now, c->today, id), of_row, sizeof of_row / sizeof *of_row);
     PUT(&r, a, table);
     rc = rc > 0 ? write_record(c, &r, zh, en) : cli_refuse(c);
+    if (rc == CLI_DONE && !r.values[GRANT_CASE])
+        cli_say(c, "%s %s：%s", "%s %s: %s", r.values[GRANT_RULE], r.values[GRANT_PERIOD] ? r.values[GRANT_PERIOD] : "", r.values[GRANT_UNTIL] ? r.values[GRANT_UNTIL] : tr(c->lang, "不必再办", "need not be done"));
     record_fini(&r);
     return rc;
 }

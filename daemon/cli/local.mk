@@ -44,6 +44,7 @@ libcli_a_SOURCES = \
 	daemon/cli/keywords.c daemon/cli/keywords.h \
 	daemon/cli/list.c daemon/cli/list.h \
 	daemon/cli/lists.c daemon/cli/lists.h \
+	daemon/cli/outcome.c daemon/cli/outcome.h \
 	daemon/cli/plan.h \
 	daemon/cli/readall.c daemon/cli/readall.h \
 	daemon/cli/reload.h \

@@ -240,6 +240,15 @@ static int check_reason(const struct entry *e, const char *reason, struct err *e
     return found ? 0 : -1;
 }
 
+/* "转学" for the reason "复学": each names another end. */
+static int check_contradiction(const struct entry *e, const struct event_kind *kind, const char *reason, struct err *err)
+{
+    const struct event_kind *other = ruleset_event(e->rules, reason);
+    if (!other || other == kind || other->of != OF_CASE || !other->closes || check_reason(e, kind->name, NULL) != 0)
+        return 0;
+    return err_set(err, "销号事件是“%s”，事由却是“%s”，两者矛盾：请改其中一个", "the event is \"%s\" and the reason is \"%s\", which is another end: change one of them", kind->name, reason);
+}
+
 int entry_close_case(struct entry *e, const char *number, const char *event, const char *reason, const char *day, const struct attr *fields, size_t fields_n,
                      int64_t *id, struct err *err)
 {
@@ -249,7 +258,7 @@ int entry_close_case(struct entry *e, const char *number, const char *event, con
     if (state == CASE_CLOSED)
         return err_set(err, "个案 %s 已经销号", "case %s is closed already", number);
     const struct event_kind *kind = event_with(e, event, EFFECT_CLOSES, err);
-    return kind ? put_plain_event(e, number, kind, day, NULL, reason, fields, fields_n, id, err) : -1;
+    return kind && check_contradiction(e, kind, reason, err) == 0 ? put_plain_event(e, number, kind, day, NULL, reason, fields, fields_n, id, err) : -1;
 }
 
 int entry_reopen_case(struct entry *e, const char *number, const char *event, const char *day, const struct attr *fields, size_t fields_n, int64_t *id, struct err *err)

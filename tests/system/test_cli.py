@@ -277,6 +277,18 @@ def test_life_of_a_case(full):
     full.ok("event", "巡查", "--unit", "S01", "--day", "2026-09-07")
 
 
+def test_what_a_fact_changes_is_said(full):
+    said = full.ok("case", "event", "2026-0001", "家访", "--day", "2026-09-04", "--field", "结果=拒绝")
+    assert "\n办结：教师家访\n" in said and "\n仍待办：报送报告单（期限 2026-09-10）" in said, said
+    said = full.ok("case", "event", "2026-0001", "报告单", "--field", "文号=样1", lang="en")
+    assert "\nSettled: 报送报告单\nBegun: 发限期返校通知 (due 2026-09-10)\n" in said, said
+    assert "\n办结：发限期返校通知（撤销）" in full.ok("case", "close", "2026-0001", "复学", "--reason", "复学")
+    assert "\n办结：开学一周统计 2026秋季\n" in full.ok("file", "开学一周统计", "--unit", "S01", "--period", "2026秋季", "--zero")
+    paper = ("file", "开学一月书面报告", "--unit", "S01", "--period", "2026秋季")
+    assert "，还差报送：基教股、镇政府（报送后要“校长”审核" in full.ok(*paper, "--to", "基教股")
+    assert "\n办结：开学一月书面报告" in full.ok(*paper, "--sign", "--by", "P03", "--to", "镇政府") + full.ok(*paper, "--sign", "--by", "P03", "--to", "基教股")
+
+
 def test_text_and_json_hold_the_same_rows(full):
     full.ok("case", "event", "2026-0001", "家访", "--field", "结果=拒绝")
     full.ok("file", "开学一周统计", "--unit", "S01", "--period", "2026秋季", "--zero")

@@ -311,6 +311,8 @@ static void test_close_and_reopen(void **state)
     assert_non_null(strstr(b.err.text, "复学、转学"));
     assert_int_equal(close_case(&b, NULL, "复学", false), -1); /* two events close: which? */
     assert_int_equal(close_case(&b, "家访", "复学", false), -1);
+    assert_int_equal(close_case(&b, "转学", "复学", false), -1);
+    assert_non_null(strstr(b.err.text, "which is another end"));
     assert_int_equal(close_case(&b, "复学", "复学", false), 0);
     assert_int_equal(close_case(&b, "复学", "复学", false), -1); /* closed already */
     assert_int_equal(close_case(&b, NULL, NULL, true), 0);
