@@ -89,7 +89,7 @@ int put_deadline(struct turn *t, const struct deadline *d, const struct history 
 int put_again(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err);
 int put_withdrawn(struct turn *t, struct deadline_row *row, const struct history *h, struct err *err);
 /* turn_moved.c */
-enum moved_kind { MOVED_DATA /* a provisional day whose calendar data has come in */, MOVED_NEW, MOVED_DATE, MOVED_GONE };
+enum moved_kind { MOVED_DATA /* a provisional day whose calendar data has come in */, MOVED_NEW, MOVED_DATE, MOVED_GONE, MOVED_ALERTS /* by another ladder; `to`: one is told at once */ };
 struct vec moved_init(void);
 void moved_fini(struct turn *t);
 /* One deadline; all but MOVED_DATA only while t->tell_changes. */

@@ -70,7 +70,9 @@ static void say_days(const struct moved *m, enum lang lang, struct str *s)
 {
     char was[DAY_TEXT_B], is[DAY_TEXT_B];
     bool from = !day_is_none(m->from), to = !day_is_none(m->to);
-    if (from && to)
+    if (m->kind == MOVED_ALERTS)
+        str_add(s, to ? tr(lang, " 马上提醒", " told at once") : "");
+    else if (from && to)
         str_addf(s, tr(lang, " %s 改为 %s", " from %s to %s"), day_format(m->from, was), day_format(m->to, is));
     else if (from || to)
         str_addf(s, tr(lang, " %s 到期", " due %s"), day_format(from ? m->from : m->to, was));
@@ -144,7 +146,7 @@ int moved_tell_changes(struct turn *t, struct err *err)
     static const struct {
         enum moved_kind kind;
         const char *zh, *en;
-    } kinds[] = {{MOVED_DATE, "改期", "moved"}, {MOVED_NEW, "新增", "new"}, {MOVED_GONE, "取消", "withdrawn"}};
+    } kinds[] = {{MOVED_DATE, "改期", "moved"}, {MOVED_NEW, "新增", "new"}, {MOVED_GONE, "取消", "withdrawn"}, {MOVED_ALERTS, "提醒改按新的阶梯", "told by another ladder"}};
     enum lang lang = t->rules->language;
     struct str s = {0}, key = {0};
     size_t listed = 0;
@@ -153,7 +155,7 @@ int moved_tell_changes(struct turn *t, struct err *err)
     if (t->half == HALF_JUDGED)
         str_addf(&s, tr(lang, "程序升级后重新推算，期限有变动", "the upgraded program derived all deadlines anew, and they change"));
     else
-        str_addf(&s, tr(lang, "新规则已生效（版本 %.12s），期限有变动", "new rules are in force (%.12s) and change deadlines"), t->rules->hash);
+        str_addf(&s, tr(lang, "新规则已生效（版本 %.12s），期限或提醒有变动", "new rules are in force (%.12s) and change deadlines or alerts"), t->rules->hash);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         int n = count(t, kinds[i].kind);
         all += n;

@@ -194,6 +194,15 @@ static void note_update(struct turn *t, const struct deadline *old, const struct
         moved_note(t, is ? MOVED_NEW : MOVED_GONE, d->rule, d->owner, is ? DAY_NONE : old->due.day, is ? d->due.day : DAY_NONE, h);
 }
 
+/* The due day stays, and who is told when does not. */
+static void note_ladder(struct turn *t, const struct deadline *old, const struct deadline_row *row, const struct history *h)
+{
+    const struct deadline *d = &row->d;
+    const struct rule *was = t->old_rules ? ruleset_rule(t->old_rules, d->rule->name) : NULL;
+    if (was && is_pending(old) && is_pending(d) && old->due.day.n == d->due.day.n && !str_eq(was->ladder_print, d->rule->ladder_print))
+        moved_note(t, MOVED_ALERTS, d->rule, d->owner, DAY_NONE, row->wake.sec <= t->now.sec ? turn_today(t) : DAY_NONE, h);
+}
+
 /* ---- rows ---- */
 
 static int insert(struct turn *t, const struct deadline *d, const struct history *h, struct err *err)
@@ -279,6 +288,7 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     struct instant wake = row->wake;
     if (rc == 0)
         set_wake(t, row, &fired);
+    note_ladder(t, &old, row, h);
     if (rc == 0 && (!is_unchanged(&old, &row->d) || !same_instant(wake, row->wake)))
         rc = deadline_put(t->db, row, err);
     firing_keys_fini(&fired);

@@ -220,7 +220,10 @@ void ruleprint_all(struct load *ld)
     struct rule *const *rule = ld->rules->rules.data;
     print_calendar(&calendar, ld->rules);
     for (size_t i = 0; i < ld->rules->rules.n; i++) {
-        struct str own = {0}, all = {0};
+        struct str own = {0}, all = {0}, ladder = {0};
+        print_ladder(&ladder, rule[i]->ladder);
+        digest(&ladder, rule[i]->ladder_print);
+        str_fini(&ladder);
         print_rule(&own, rule[i]);
         str_add(&all, str_text(&own));
         str_add(&all, str_text(&calendar));

@@ -216,6 +216,7 @@ struct rule {
     const char *formerly;
     struct watch watch;                /* of a watch */
     bool notice;                           /* a step without done, form and then */
+    char ladder_print[65];                 /* of its ladder alone */
     char fingerprint[65];                  /* hex SHA-256 of all that its deadlines depend on inside the rule set: its keys, words, ladder, events, calendar, terms */
     char text_print[65];                   /* the same of what its author wrote: with title, source and quote, without calendar and terms */
     struct src src;

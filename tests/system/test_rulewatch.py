@@ -70,6 +70,21 @@ def test_what_is_mended_before_the_digest_is_no_news(house, tmp_path):
     assert "P03" in told(h, 4)
 
 
+def test_another_ladder_is_news_for_the_office(house, tmp_path):
+    clock = Clock(tmp_path, "2026-09-08 10:00")
+    h = house(clock=clock, step_limit=72)
+    h.case("2026-1")
+    h.start()
+    h.wait_mails(1, "P06")
+    h.set_rules(RULES.replace("+1 天 = 责任人, 上级", "-3 天 = 责任人\n+2 天 = 责任人, 上级"))
+    text = told(h)
+    assert "提醒改按新的阶梯 1 项：“教师家访”（包学生教师），2026-1" in text and "马上" not in text and "改期" not in text, text
+    clock.set("2026-09-09 16:00")
+    h.set_rules(RULES.replace("+1 天 = 责任人, 上级", "-2 天 = 上级"))
+    assert "“教师家访”（包学生教师） 马上提醒，2026-1" in told(h, 2)
+    assert "2026-1" in h.wait_mails(1, "P03")[0].get_body(("plain",)).get_content() and len(h.mails("P06")) == 1
+
+
 def test_what_changes_no_deadline_is_no_news_for_the_office(house):
     h = house()
     h.case("2026-1")
