@@ -101,7 +101,7 @@ static int show(struct cli *c, const struct args *a, const struct ruleset *rules
         return show_diff(c, before, s);
     if (args_get(a, "ical"))
         return ical_write(c, args_get(a, "ical"), rules ? rules : c->rules, s->first, s->last);
-    return list_show(c, args_has(a, "load") ? SHOW_LOAD : SHOW_PLAN, "mm", s->from, s->until);
+    return list_show(c, args_has(a, "load") ? SHOW_LOAD : SHOW_PLAN, "mmm", s->from, s->until, args_get(a, "from") ? s->from : (struct instant){c->now.sec + 1});
 }
 
 /* On the copy, which takes the database's place until the answer is printed. */

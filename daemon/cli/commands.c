@@ -78,7 +78,7 @@ const struct command cli_commands[] = {
      {{"form", "FORM", false, "表格（默认有率的那张）", "the form (the one with a rate)"}, {"period", "PERIOD", false, "期次（默认最近一期）", "the period (the newest)"},
       {"csv", 0, false, "给 Excel 的表", "a table for Excel"}, OPTIONS_END}},
     {"plan", "计划", cmd_plan, NEED_RULES, 0, 0, "", "今后的全部提醒，按日期和人", "every alert to come, by day and person",
-     {{"from", "DAY", false, "从哪天（默认今天）", "first day (today)"}, {"to", "DAY", false, "到哪天（默认 30 天后）", "last day (30 days later)"},
+     {{"from", "DAY", false, "从哪天（默认现在；写了就连已发的也列）", "first day, with what has left (from now on)"}, {"to", "DAY", false, "到哪天（默认 30 天后）", "last day (30 days later)"},
       {"rules", "DIR:DIR", false, "改用这些规则文件夹", "with these rules instead"},
       {"diff", "DIR:DIR", false, "与这些规则相比：哪些期限和提醒新增、取消、改期", "beside these rules: what appears, vanishes, moves"},
       {"load", 0, false, "每人每天收到多少条", "how much everybody gets on each day"},

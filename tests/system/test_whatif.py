@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from bureau import RULES, Bureau
-from house import MORE_RULES, RULES as HOUSE_RULES, House
+from house import MORE_RULES, RULES as HOUSE_RULES, House, wait_for
 
 TO = ("--to", "2026-12-31")
 
@@ -111,6 +111,22 @@ def test_the_calendar(bureau, tmp_path):
 
 def test_a_calendar_that_cannot_be_written(bureau, tmp_path):
     bureau.refused("plan", "--ical", tmp_path / "没有" / "x.ics", zh="写不了", en="cannot write")
+
+
+def test_what_has_left_is_no_more_of_the_plan(tmp_path):
+    """Unless a day is asked for."""
+    h = House(tmp_path / "house")
+    try:
+        h.case("2026-1")
+        assert [a["rung"] for a in h.json("plan")][:1] == ["start"]
+        h.start()
+        h.wait_mails(1)
+        wait_for(lambda: h.attempts(), "the answer")
+        assert [a["rung"] for a in h.json("plan")][:1] == ["+1d"] and "start" not in h.ok("plan")
+        assert [a["rung"] for a in h.json("plan", "--from", h.today())][:1] == ["start"]
+        assert sum(a["alerts"] for a in h.json("plan", "--load")) == len(h.json("plan")) == len(h.json("plan", "--from", h.today())) - 1
+    finally:
+        h.close()
 
 
 def test_what_the_daemon_has_derived_already_moves_too(tmp_path):
