@@ -56,15 +56,6 @@ static void set_text(struct settings *s, const struct setting *t, const char *va
     *at = mem_strdup(value);
 }
 
-static bool is_choice(const struct setting *t, const char *value)
-{
-    size_t len_b = strlen(value);
-    for (const char *p = t->choices; p; p = strchr(p, ' ') ? strchr(p, ' ') + 1 : NULL)
-        if (strncmp(p, value, len_b) == 0 && (p[len_b] == ' ' || p[len_b] == 0))
-            return true;
-    return false;
-}
-
 static int set_number(struct settings *s, const struct setting *t, const char *value, struct err *err)
 {
     long *at = (long *)(void *)((char *)s + t->at);
@@ -90,7 +81,7 @@ static int set(struct settings *s, const struct setting *t, const char *value, s
     case TYPE_YESNO:
         return set_yesno(s, t, value, err);
     case TYPE_CHOICE:
-        if (!is_choice(t, value))
+        if (str_word_at(t->choices, value) < 0)
             return err_set(err, "%s 只能是 %s 之一，不能是“%s”", "%s must be one of %s, not \"%s\"", t->name, t->choices, value);
         break;
     case TYPE_PATH:
@@ -106,18 +97,10 @@ static int set(struct settings *s, const struct setting *t, const char *value, s
 
 static const struct setting *find(const char *name, const char **nearest)
 {
-    size_t best = SIZE_MAX;
-    *nearest = table[0].name; /* nothing is near a very long word */
-    for (size_t i = 0; i < TABLE_N; i++) {
-        size_t distance = utf8_distance(name, table[i].name);
-        if (distance == 0)
-            return &table[i];
-        if (distance < best) {
-            best = distance;
-            *nearest = table[i].name;
-        }
-    }
-    return NULL;
+    bool same;
+    const struct setting *t = utf8_nearest(name, table, TABLE_N, sizeof *table, &same);
+    *nearest = t->name;
+    return same ? t : NULL;
 }
 
 static int read_line(struct settings *s, char *line, bool seen[static TABLE_N], struct err *err)

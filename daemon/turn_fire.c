@@ -67,10 +67,11 @@ void fire_say(struct turn *t, bool stands)
 
 /* ---- recipients ---- */
 
-static struct line_way way_of(struct turn *t, const struct deadline_row *row, int64_t hold)
+/* A drill's mails go alone, as urgent ones do. */
+static struct line_way way_of(struct turn *t, const struct deadline_row *row, const struct firing *f)
 {
-    bool urgent = row && row->d.rule && row->d.rule->ladder && row->d.rule->ladder->urgent;
-    return (struct line_way){.deadline = row ? row->id : 0, .hold = hold, .urgent = urgent,
+    bool urgent = f->kind == FIRING_DRILL || (row && row->d.rule && row->d.rule->ladder && row->d.rule->ladder->urgent);
+    return (struct line_way){.deadline = row ? row->id : 0, .hold = f->hold, .urgent = urgent,
                              .ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone)};
 }
 
@@ -83,7 +84,7 @@ int fire_add_recipients(struct turn *t, const struct firing *f, const struct dea
         struct recipient_entry e = {.person = r[i].person, .ground = r[i].ground, .level = r[i].rank, .post = post_format(&t->org, &r[i].post, post, sizeof post)};
         if (r[i].instead_of.role)
             e.instead_of = post_format(&t->org, &r[i].instead_of, instead, sizeof instead);
-        struct line_way way = way_of(t, row, f->hold);
+        struct line_way way = way_of(t, row, f);
         if (at_once)
             way.ready = t->now;
         if (row && e.person && f->kind == FIRING_TOLD)

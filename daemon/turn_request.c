@@ -78,29 +78,13 @@ static char *words_of(struct turn *t, const struct rule *rule, const struct hist
     return str_take(&out);
 }
 
-static int tell(struct turn *t, const struct firing *f, const struct vec *recipients, struct err *err)
-{
-    const struct recipient *r = recipients->data;
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < recipients->n; i++) {
-        char post[POST_TEXT_B], instead[POST_TEXT_B];
-        struct recipient_entry e = {.person = r[i].person, .ground = r[i].ground, .level = r[i].rank, .post = post_format(&t->org, &r[i].post, post, sizeof post)};
-        if (r[i].instead_of.role)
-            e.instead_of = post_format(&t->org, &r[i].instead_of, instead, sizeof instead);
-        const struct line_way alone = {.urgent = true, .ready = t->now};
-        rc = recipient_add(t->db, f, &e, &alone, err);
-    }
-    t->rows += 2 * (int)recipients->n;
-    return rc;
-}
-
 static int drill_rung(struct turn *t, const struct request *r, const struct rule *rule, const struct history *h, const struct drill_rung *g, struct err *err)
 {
     char *key = mem_printf("drill %" PRId64 " %s", r->id, g->key), *words = words_of(t, rule, h, g);
     struct firing f = firing_of(t, FIRING_DRILL, key, words);
     int rc = firing_add(t->db, &f, err);
     if (rc == 0)
-        rc = tell(t, &f, &g->recipients, err);
+        rc = fire_add_recipients(t, &f, NULL, &g->recipients, true, err);
     if (rc == 0 && !g->recipients.n && !t->options.quiet)
         log_err(tr(t->rules->language, "演练：规则“%s”的“%s”一级无人可告", "drill: rule \"%s\", rung \"%s\": nobody to tell"), rule->name, g->key);
     free(key);

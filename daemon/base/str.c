@@ -109,6 +109,16 @@ bool str_to_long(const char *s, long least, long most, long *out)
     return true;
 }
 
+int str_word_at(const char *words, const char *word)
+{
+    size_t len_b = strlen(word);
+    int n = 0;
+    for (const char *p = words; p && len_b; p = strchr(p, ' ') ? strchr(p, ' ') + 1 : NULL, n++)
+        if (strncmp(p, word, len_b) == 0 && (p[len_b] == ' ' || p[len_b] == 0))
+            return n;
+    return -1;
+}
+
 bool str_is_formula(const char *cell)
 {
     static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};

@@ -151,3 +151,18 @@ size_t utf8_distance(const char *a, const char *b)
     }
     return row[ny];
 }
+
+const void *utf8_nearest(const char *wanted, const void *items, size_t n, size_t size_b, bool *same)
+{
+    const char *at = items, *hit = items; /* nothing is near a very long word */
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < n; i++, at += size_b) {
+        size_t distance = utf8_distance(wanted, *(const char *const *)(const void *)at);
+        if (distance < best) {
+            best = distance;
+            hit = at;
+        }
+    }
+    *same = best == 0;
+    return hit;
+}

@@ -25,4 +25,7 @@ void utf8_trim_end(char *s);
 /* Edit distance in characters (Levenshtein), for "did you mean"; texts over 64 characters count as far. */
 size_t utf8_distance(const char *a, const char *b);
 
+/* The item whose name is nearest to `wanted`, of n items of size_b that begin with a `const char *` name. *same: it is that name. */
+const void *utf8_nearest(const char *wanted, const void *items, size_t n, size_t size_b, bool *same);
+
 #endif

@@ -53,17 +53,6 @@ static void set_text(char **at, const char *value)
     *at = mem_strdup(value);
 }
 
-/* Place of `value` among the choices, -1: not there. */
-static int choice_of(const char *choices, const char *value)
-{
-    size_t len_b = strlen(value);
-    int n = 0;
-    for (const char *p = choices; p; p = strchr(p, ' ') ? strchr(p, ' ') + 1 : NULL, n++)
-        if (len_b > 0 && strncmp(p, value, len_b) == 0 && (p[len_b] == ' ' || p[len_b] == 0))
-            return n;
-    return -1;
-}
-
 static int set(struct mailer_settings *s, const struct setting *t, const char *value, struct err *err)
 {
     void *at = (char *)s + t->at;
@@ -72,7 +61,7 @@ static int set(struct mailer_settings *s, const struct setting *t, const char *v
                    ? 0
                    : err_set(err, "%s 应是 %ld 到 %ld 的整数，不能是“%s”", "%s must be a whole number from %ld to %ld, not \"%s\"", t->name,
                              t->least, t->most, value);
-    if (t->choices && choice_of(t->choices, value) < 0)
+    if (t->choices && str_word_at(t->choices, value) < 0)
         return err_set(err, "%s 只能是 %s 之一，不能是“%s”", "%s must be one of %s, not \"%s\"", t->name, t->choices, value);
     set_text(at, value);
     return 0;
@@ -80,17 +69,10 @@ static int set(struct mailer_settings *s, const struct setting *t, const char *v
 
 static const struct setting *find(const char *name, const char **nearest)
 {
-    size_t best = SIZE_MAX;
-    for (size_t i = 0; i < TABLE_N; i++) {
-        size_t distance = utf8_distance(name, table[i].name);
-        if (distance == 0)
-            return &table[i];
-        if (distance < best) {
-            best = distance;
-            *nearest = table[i].name;
-        }
-    }
-    return NULL;
+    bool same;
+    const struct setting *t = utf8_nearest(name, table, TABLE_N, sizeof *table, &same);
+    *nearest = t->name;
+    return same ? t : NULL;
 }
 
 /* What the reader and the handler know of each other: inih tells the handler no line number. */
@@ -251,7 +233,7 @@ int mailer_settings_load(struct mailer_settings *s, const char *file, const char
         set_text(&s->backend, "maildir");
         set_text(&s->maildir, maildir);
     }
-    s->tls = (enum mail_tls)choice_of("none starttls starttls-optional implicit", s->tls_word);
+    s->tls = (enum mail_tls)str_word_at("none starttls starttls-optional implicit", s->tls_word);
     s->lang = str_eq(s->lang_word, "en") ? LANG_EN : LANG_ZH;
     if (s->port == 0)
         s->port = ports[s->tls];

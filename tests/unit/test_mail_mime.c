@@ -278,6 +278,7 @@ static void test_settings(void **state)
         {"backend=smtp\nhost=mail.example.org\ntls = none\n", NULL},
         {"", "needs maildir"},
         {"maildir = /x\nhots = a\n", ":2: no setting \"hots\"; the nearest is host"},
+        {"a-word-of-more-than-sixty-four-characters-that-is-near-to-nothing-at-all-here = a\n", "the nearest is backend"},
         {"maildir\n", ":1: not \"name = value\""},
         {"maildir = /x\nport = 70000\n", ":2: port must be"},
         {"tls = ssl\n", ":1: tls must be one of"},
