@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_fire: rungs that are due become firings with their recipients, recorded before anything is sent; sentences to those who had been told; faults to the office. */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,15 +174,32 @@ int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct his
 
 /* ---- one firing ---- */
 
+/* Whoever hears news because he had been told has that post. */
+static void add_post(struct turn *t, const struct deadline_row *row, const struct recipient *r, struct str *out)
+{
+    char post[POST_TEXT_B];
+    struct err err = {0};
+    if (out->len_b)
+        str_add(out, ",");
+    if (r->post.role) {
+        str_add(out, post_format(&t->org, &r->post, post, sizeof post));
+        return;
+    }
+    sqlite3_stmt *st = db_query(t->db, Q_POST_TOLD, "ii", row->id, r->person);
+    if (db_step(t->db, st, &err) > 0)
+        str_add(out, db_text(st, "post"));
+    db_reset(st);
+}
+
 static void log_firing(struct turn *t, const struct deadline_row *row, const struct firing *f, const struct vec *recipients)
 {
     if (t->options.quiet)
         return;
     struct str posts = {0};
-    char code[CODE_TEXT_B], post[POST_TEXT_B], due[DAY_TEXT_B];
+    char code[CODE_TEXT_B], due[DAY_TEXT_B];
     const struct recipient *r = recipients->data;
     for (size_t i = 0; i < recipients->n; i++)
-        str_addf(&posts, "%s%s", i ? "," : "", post_format(&t->org, &r[i].post, post, sizeof post));
+        add_post(t, row, &r[i], &posts);
     code_format(row->id, code);
     day_format(f->due.day, due);
     const struct log_field fields[FIELDS_MOST] = {{"DEADLINE", code}, {"RULE", row->d.rule->name}, {"RUNG", f->rung}, {"POSTS", str_text(&posts)}, {"DUE", due},

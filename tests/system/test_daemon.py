@@ -216,7 +216,8 @@ def test_what_new_rules_withdraw_is_logged_when_they_stand(house, guard, logged)
     h.set_rules(RULES.replace(RULES[RULES.index("[环节 教师家访]"):RULES.index("[环节 再次家访]")], ""))
     h("reload")
     h.stop()
-    assert [line.split("RUNG=")[1].split()[0] for line in h.log()[len(before):].splitlines() if "RUNG=" in line] == logged
+    lines = [line for line in h.log()[len(before):].splitlines() if "RUNG=" in line]
+    assert [line.split("RUNG=")[1].split()[0] for line in lines] == logged and all("POSTS=包学生教师" in line for line in lines), lines
     assert h.rows("SELECT rung FROM firing WHERE deadline IS NOT NULL AND rung <> 'start'") == [(rung,) for rung in logged]
 
 
