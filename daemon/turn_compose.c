@@ -137,6 +137,17 @@ static char *greeting(struct composing *c)
     return str_take(&out);
 }
 
+/* Is all of it told to him as to the office? */
+static bool is_at_office(struct composing *c)
+{
+    bool all = c->sources.n > 0;
+    for (size_t i = 0; all && i < c->sources.n; i++) {
+        const char *post = (*(struct source **)vec_at(&c->sources, i))->post;
+        all = post && compose_post(c, post).role == c->t->rules->office;
+    }
+    return all;
+}
+
 static int compose_texts(struct composing *c, bool urgent, struct job *j, struct err *err)
 {
     struct message m;
@@ -148,7 +159,7 @@ static int compose_texts(struct composing *c, bool urgent, struct job *j, struct
     char *to = greeting(c);
     const struct ruleset *rules = c->t->rules;
     const struct message_in in = {.lang = c->lang, .texts = rules->texts, .title = rules->title, .document = rules->document, .person = to, .person_code = c->person->code,
-                                  .today = turn_today(c->t), .urgent = urgent, .handed = c->person->handed, .lines = c->lines.data, .lines_n = c->lines.n, .shown_n = shown, .office = rules->office->name};
+                                  .today = turn_today(c->t), .urgent = urgent, .handed = c->person->handed, .at_office = is_at_office(c), .lines = c->lines.data, .lines_n = c->lines.n, .shown_n = shown, .office = rules->office->name};
     message_compose(&in, &m);
     j->subject = str_take(&m.subject);
     j->body = str_take(&m.text);

@@ -32,6 +32,7 @@ const struct piece_word piece_words[PIECES_N] = {
     [PIECE_MEMBER] = {"合并分项", "member", IN_LINE, false, 2, {WORD_ABOUT, WORD_CODE}, "合并事项里的一项（一行）", "one of the lines rolled up (one line)"},
     [PIECE_MORE] = {"另有", "more", IN_MORE, false, 1, {WORD_MORE}, "超过每日条数时，说明还有多少项", "says how many lines are left over the daily budget"},
     [PIECE_ANSWER_OWN] = {"答复 办理", "answer to do", IN_ANSWER, false, 3, {WORD_EXAMPLE, WORD_OFFICE, WORD_ENTERING}, "怎样答复：有自己办的事；第一行是标题", "how to answer where the reader acts; its first line is the heading"},
+    [PIECE_ANSWER_OFFICE] = {"答复 办公室", "answer office", IN_ANSWER, false, 2, {WORD_EXAMPLE, WORD_ENTERING}, "怎样登记：办公室自己要办的事；第一行是标题", "how to enter it where the office itself acts; its first line is the heading"},
     [PIECE_ANSWER_SEE] = {"答复 督促", "answer to see to", IN_ANSWER, false, 2, {WORD_EXAMPLE, WORD_OFFICE}, "怎样答复：只需督促", "how to answer where the reader only sees to it"},
     [PIECE_ANSWER_INFO] = {"答复 告知", "answer information", IN_ANSWER, false, 1, {WORD_OFFICE}, "怎样答复：只是告知", "how to answer where there is nothing to do"},
     [PIECE_RECEIPT] = {"签收", "receipt", IN_HEAD, false, 0, {0}, "请人转交的邮件末尾签收的地方；第一行是标题", "where the reader of a mail that is handed over signs; its first line is the heading"},

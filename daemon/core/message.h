@@ -87,6 +87,7 @@ struct message_in {
     const struct message_line *lines;
     size_t lines_n;
     size_t shown_n;          /* so many of them stand in the text, the first; the others are counted and stand in the list */
+    bool at_office;          /* the reader is told as a holder of the office */
     const char *office;      /* name of the office, for questions and answers */
 };
 

@@ -186,6 +186,14 @@ def test_no_private_word_in_any_mail(bureau, language, words):
         assert m["Auto-Submitted"] == "auto-generated" and m["Reply-To"] == "office@example.invalid" and m["Bcc"] is None and m["Cc"] is None
 
 
+def test_the_office_is_not_asked_to_reply_to_itself(bureau):
+    h = bureau(more="[任务 台账]\n出处 = 十一\n责任 = 基教股\n期限 = 每月3日\n阶梯 = 平\n")
+    until(h, "2050-03-03 08:31:00")
+    text = "".join(t for t in (m.get_body(("plain",)).get_content() for m in h.mails("P01")) if "台账" in t)
+    assert "怎样登记" in text and "baoxue file" in text and "请直接回复" not in text, text
+    assert any("请直接回复本邮件（回复到基教股）" in m.get_body(("plain",)).get_content() for m in h.mails("P06"))
+
+
 def test_a_thread_for_each_deadline(bureau):
     h = bureau()
     until(h, "2050-03-01 08:31:00")

@@ -194,6 +194,19 @@ static void one_line_in_full(void **state)
     message_fini(&t);
 }
 
+/* Nobody is asked to reply to himself. */
+static void the_office_enters_its_own(void **state)
+{
+    (void)state;
+    struct message_line l = weekly(3, 0);
+    struct message_in in = mail(&l, 1, LANG_ZH);
+    in.at_office = true;
+    struct message t = compose(&in);
+    assert_has(&t.text, "——— 怎样登记 ———\n由您自己办理、自己登记，不用回信（编号如 7F3K）：\n  · 已经办完：baoxue file 7F3K --by P01；");
+    assert_lacks(&t.text, "回复");
+    message_fini(&t);
+}
+
 static void the_countys_own_rule_is_in_no_document(void **state)
 {
     (void)state;
@@ -708,7 +721,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(subjects_of_one_line), cmocka_unit_test(a_subject_is_one_short_line),
-        cmocka_unit_test(one_line_in_full), cmocka_unit_test(the_countys_own_rule_is_in_no_document),
+        cmocka_unit_test(one_line_in_full), cmocka_unit_test(the_office_enters_its_own), cmocka_unit_test(the_countys_own_rule_is_in_no_document),
         cmocka_unit_test(a_leader_and_a_stand_in_are_told_why),
         cmocka_unit_test(late_lines_say_so),    cmocka_unit_test(worst_first),
         cmocka_unit_test(a_digest_has_parts),   cmocka_unit_test(alike_lines_roll_up),
