@@ -61,7 +61,7 @@ static struct ruleset *new_rules(void)
     calendar_init(&r->calendar);
     r->terms = VEC(struct term_rule);
     r->words = VEC(struct word);
-    struct vec *const lists[] = {&r->chains, &r->roles, &r->ladders, &r->events, &r->forms, &r->rules};
+    struct vec *const lists[] = {&r->chains, &r->roles, &r->ladders, &r->events, &r->forms, &r->rules, &r->watches};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         *lists[i] = VEC(void *);
     r->close_reasons = VEC(const char *);

@@ -19,8 +19,11 @@ void load_rule_name(struct load *ld, const struct file_section *s)
         .owners = VEC(const struct role *), .to = VEC(const struct role *), .only_terms = VEC(const char *), .except_terms = VEC(const char *),
         .done = VEC(struct done),
     };
-    if (load_name_ok(ld, s->src, s->name, NULL) && load_declare(ld, LIST_RULES, s->src, s->name, rule))
-        vec_add(&ld->rule_sections, &s);
+    if (!load_name_ok(ld, s->src, s->name, NULL) || !load_declare(ld, LIST_RULES, s->src, s->name, rule))
+        return;
+    vec_add(&ld->rule_sections, &s);
+    if (rule->kind == RULE_WATCH)
+        *(struct rule **)ruleset_push(ld->rules, &ld->rules->watches) = rule;
 }
 
 static void rule_title(struct load *ld, void *object, const struct file_line *line)

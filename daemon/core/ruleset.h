@@ -234,6 +234,7 @@ struct ruleset {
     struct vec terms;                    /* struct term_rule */
     struct vec words;                    /* struct word; the words of [words] */
     struct vec chains, roles, ladders, events, forms, rules; /* pointers: struct chain *, struct role *, … in the files' order */
+    struct vec watches;                  /* those of `rules` that are watches: what every unit's history is asked about */
     struct vec close_reasons;            /* const char * */
     struct vec unwatched;                /* struct unwatched */
     struct map by_name[6];               /* chains, roles, ladders, events, forms, rules */

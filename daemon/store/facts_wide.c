@@ -9,7 +9,7 @@
 /* Is it a watch of units of this kind, or (each = holder) of the holders there? kind NULL: of any. */
 static bool is_of_kind(const struct rule *r, const char *kind)
 {
-    if (r->kind != RULE_WATCH || r->each == EACH_CASE || r->watch.kind == MEASURES_RATE)
+    if (r->each == EACH_CASE || r->watch.kind == MEASURES_RATE)
         return false;
     if (!kind || r->each == EACH_UNIT)
         return !kind || str_eq(r->each_kind, kind);
@@ -26,8 +26,8 @@ static bool is_wide(const struct rule *r)
 
 static bool counts_wide(const struct ruleset *rules)
 {
-    for (size_t i = 0; i < rules->rules.n; i++) {
-        const struct rule *r = *(const struct rule *const *)vec_at(&rules->rules, i);
+    for (size_t i = 0; i < rules->watches.n; i++) {
+        const struct rule *r = *(const struct rule *const *)vec_at(&rules->watches, i);
         if (is_of_kind(r, NULL) && is_wide(r))
             return true;
     }
@@ -49,8 +49,8 @@ struct wanted {
 
 static void find_wanted(const struct reader *r, struct wanted *w)
 {
-    for (size_t i = 0; i < r->rules->rules.n; i++) {
-        const struct rule *rule = *(const struct rule *const *)vec_at(&r->rules->rules, i);
+    for (size_t i = 0; i < r->rules->watches.n; i++) {
+        const struct rule *rule = *(const struct rule *const *)vec_at(&r->rules->watches, i);
         if (!is_of_kind(rule, r->kind) || !is_wide(rule))
             continue;
         bool each = rule->each == EACH_HOLDER;

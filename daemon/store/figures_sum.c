@@ -52,8 +52,8 @@ static bool rule_sums_any(const struct ruleset *rules, const struct rule *r)
 
 bool figures_are_summed(const struct ruleset *rules, const char *kind)
 {
-    for (size_t i = 0; i < rules->rules.n; i++) {
-        const struct rule *r = *(const struct rule *const *)vec_at(&rules->rules, i);
+    for (size_t i = 0; i < rules->watches.n; i++) {
+        const struct rule *r = *(const struct rule *const *)vec_at(&rules->watches, i);
         if (kind ? rule_sums(rules, r, kind) : rule_sums_any(rules, r))
             return true;
     }
