@@ -40,6 +40,7 @@ class Soak:
         self.entries = sorted(self.life.entries(), key=lambda e: e[0])
         self.by_import = {}  # case number → it comes as a table
         self.cloud_from = self.outage = None
+        self.imported = False  # a table of cases, of which the daemon has not held anything yet: it was off, or its clock was wrong
         self.happened = []
         self.folder = folder
 
@@ -74,6 +75,8 @@ class Soak:
                 _, _, function, args = heapq.heappop(self.agenda)
                 function(*args)
             self.life.look()
+            if self.imported and self.release("import"):
+                self.life.look()
             self.clear_up()
         self.finish()
 
@@ -96,7 +99,7 @@ class Soak:
     def finish(self):
         """All that is still on its way arrives."""
         life, last = self.life, self.now()
-        self.release_copies()
+        self.release("restore")
         for wait in CATCH_UP:
             if life.is_quiet() and not life.is_held():
                 break
@@ -108,10 +111,12 @@ class Soak:
         life.clock["armed"] = 0
         life.stop()
 
-    def release_copies(self):
-        holds = self.life.rows("SELECT seq FROM hold_open WHERE kind = 'restore'")
+    def release(self, kind):
+        """A clerk has looked at what is held so. How many holds there were."""
+        holds = self.life.rows("SELECT seq FROM hold_open WHERE kind = ?", kind)
         for (hold,) in holds:
             self.life.ok("release", hold, "--reason", "核对无误")
+        self.imported = self.imported and not (kind == "import" and holds)
         return len(holds)
 
     # ---- clouds: from when a mail's fate is in doubt until all mails are at the relay ----
@@ -143,8 +148,8 @@ class Soak:
         path.write_text(",".join(columns) + "\n" + ",".join(row[c] for c in columns) + "\n", encoding=self.by_import[row["案号"]])
         life.ok("import", "cases", path)
         life.look()
-        for (hold,) in life.rows("SELECT seq FROM hold h WHERE kind = 'import' AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.hold = h.seq)"):
-            life.ok("release", hold, "--reason", "核对无误")
+        self.imported = True
+        self.release("import")
 
 
 class Week:
@@ -420,7 +425,7 @@ class Week:
         self.at(self.soak.now() + minutes * MINUTE, self.release_copy)
 
     def release_copy(self):
-        if self.soak.release_copies() != 1:
+        if self.soak.release("restore") != 1:
             raise Failed("a restored copy is not held, or twice")
 
     def rise(self):

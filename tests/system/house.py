@@ -277,6 +277,15 @@ class House:
         mails = [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in files]
         return [m for m in mails if to is None or m["To"].addresses[0].addr_spec == self.people.get(to, to)]
 
+    def outgrow_guard(self):
+        """Three cases are told, and rules are saved that would tell of each once more. The hash of those before."""
+        for i in range(3):
+            self.case(f"2026-{i}")
+        self.wait_mails(3, "P06")
+        before = self.status()["hash"]
+        self.set_rules(RULES + MORE_RULES)
+        return before
+
     def office_mails(self):
         """All mails' texts to the office: a fault waits for the digest, so this looks at what is recorded for it as well."""
         return [reason for (reason,) in self.rows("SELECT f.reason FROM firing f JOIN recipient r ON r.firing = f.seq WHERE f.kind = 'fault' ORDER BY f.seq")]

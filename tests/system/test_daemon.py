@@ -189,11 +189,7 @@ def test_reload_of_broken_rules(house):
 
 def test_reload_that_would_send_much_is_held(house):
     h = house(guard=2).start()
-    for i in range(3):
-        h.case(f"2026-{i}")
-    h.wait_mails(3, "P06")
-    before = h.status()["hash"]
-    h.set_rules(RULES + MORE_RULES)
+    before = h.outgrow_guard()
     h.signal(signal.SIGHUP)
     (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
     assert hold["kind"] == "reload" and h.status()["hash"] == before and "held" in h.new_log()
@@ -394,11 +390,7 @@ def test_rules_in_place_of_unreadable_ones_pass_no_guard(house):
 
 def test_held_rules_that_cannot_be_read_any_more(house):
     h = house(guard=2).start()
-    for i in range(3):
-        h.case(f"2026-{i}")
-    h.wait_mails(3, "P06")
-    before = h.status()["hash"]
-    h.set_rules(RULES + MORE_RULES)
+    before = h.outgrow_guard()
     h.signal(signal.SIGHUP)
     (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
     h.stop()

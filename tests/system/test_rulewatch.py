@@ -157,11 +157,7 @@ def test_only_what_was_saved_last_is_read(house):
 
 def test_guard_holds_what_would_send_much(house):
     h = house(guard=2).start()
-    for i in range(3):
-        h.case(f"2026-{i}")
-    h.wait_mails(3, "P06")
-    before = h.status()["hash"]
-    h.set_rules(RULES + MORE_RULES)
+    before = h.outgrow_guard()
     (hold,) = wait_for(lambda: h.json("status")["holds"], "the hold")
     assert hold["kind"] == "reload" and h.status()["hash"] == before
     alerts = h.json("release", hold["hold"], "--reason", "checked")["alerts"]
