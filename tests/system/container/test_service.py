@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -177,6 +178,25 @@ def test_upgrade(box, relay, tmp_path):
     mails = len(relay.handler.envelopes)
     baoxue(box, "case", "add", "2026-0003", "--name", "张测试", "--school", "S01", "--event", "未到校", "--set", "包学生教师=P06")
     box.wait(lambda: len(relay.handler.envelopes) == mails + 1, "a mail by the new program")
+
+
+def test_an_upgrade_migrates(box, tmp_path):
+    """What baoxue 0.1.0 left behind stands in the installed one's place, and the package is upgraded over it."""
+    box.ok("systemctl", "stop", "baoxued")
+    database = box.root / "var/lib/baoxue/baoxue.db"
+    box.ok("sh", "-c", "rm -f /var/lib/baoxue/baoxue.db*")
+    with sqlite3.connect(database) as db:
+        db.executescript((Path(__file__).parents[2] / "data/schema-1.sql").read_text(encoding="utf-8"))
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    db.close()
+    box.ok("chown", "baoxue:baoxue", "/var/lib/baoxue/baoxue.db")
+    box.ok("chmod", "660", "/var/lib/baoxue/baoxue.db")
+    assert "版本" in box("baoxue", "case", "list", user="clerk").stderr, "a clerk's program does not migrate"
+    shutil.copy(repack(PACKAGE, "9.0-2", tmp_path / "newer"), box.root / "srv/newer.deb")
+    box.ok("dpkg", "--force-confdef", "--force-confold", "-i", "/srv/newer.deb")
+    box.ok("systemctl", "start", "baoxued")
+    assert {c["number"] for c in json.loads(baoxue(box, "case", "list", "--all", "--json"))} >= {"2026-001", "2026-005"}
+    assert box.show("baoxued", "ActiveState") == "active" and "完整" in baoxue(box, "audit")
 
 
 def test_removal(box):
