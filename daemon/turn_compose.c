@@ -173,6 +173,14 @@ static int compose_texts(struct composing *c, bool urgent, struct job *j, struct
     return 0;
 }
 
+/* By its ladder; what was released leaves with the others (against a flood), and says it all the same. */
+static bool says_urgent(const struct composing *c, size_t at)
+{
+    const struct line *l = vec_at(&c->bound, at);
+    const struct rule *r = (*(struct source **)vec_at(&c->sources, at))->row.d.rule;
+    return l->urgent || (l->hold && r && r->ladder && r->ladder->urgent);
+}
+
 /* Before the lines are sorted. News leave at once, but call for nothing. */
 static void look_for_urgent(const struct composing *c, bool *urgent, bool *hurry)
 {
@@ -182,7 +190,7 @@ static void look_for_urgent(const struct composing *c, bool *urgent, bool *hurry
     for (size_t i = 0; i < c->bound.n; i++) {
         bool news = m[i].kind == LINE_MOVED || m[i].kind == LINE_SETTLED || m[i].kind == LINE_NOTICE || m[i].kind >= LINE_FAULT;
         *urgent = *urgent || l[i].urgent;
-        *hurry = *hurry || (l[i].urgent && !news);
+        *hurry = *hurry || (says_urgent(c, i) && !news);
     }
 }
 
