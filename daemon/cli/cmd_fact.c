@@ -118,9 +118,7 @@ static int write_record(struct cli *c, struct entry_record *r, const char *zh, c
         rc = end(c, &e, rc);
     }
     int code = rc == 0 ? list_show_fact(c, id, zh, en) : cli_refuse(c);
-    if (rc != 0)
-        vec_clear(&o.after);
-    outcome_end(c, &o);
+    outcome_end(c, &o, rc == 0);
     return code;
 }
 
@@ -189,9 +187,7 @@ static int close_or_reopen(struct cli *c, const struct args *a, bool closes)
     }
     attrs_fini(&fields);
     int code = rc != 0 ? cli_refuse(c) : closes ? list_show_fact(c, id, "已销号", "case closed") : list_show_fact(c, id, "已重开", "case reopened");
-    if (rc != 0)
-        vec_clear(&o.after);
-    outcome_end(c, &o);
+    outcome_end(c, &o, rc == 0);
     return code;
 }
 
@@ -229,9 +225,7 @@ static int write_filing(struct cli *c, struct entry_record *r, bool sign)
     int code = rc == 0 ? list_show_fact(c, id, "报送已登记", "filing recorded") : cli_refuse(c);
     if (rc == 0 && says)
         cli_say(c, "%s", "%s", says);
-    if (rc != 0)
-        vec_clear(&o.after);
-    outcome_end(c, &o);
+    outcome_end(c, &o, rc == 0);
     free(says);
     return code;
 }

@@ -67,12 +67,12 @@ static void add(struct cli *c, const struct deadline *d, bool settled, struct st
         str_addf(out, tr(c->lang, "（期限 %s）", " (due %s)"), day_format(d->due.day, day));
 }
 
-void outcome_end(struct cli *c, struct outcome *o)
+void outcome_end(struct cli *c, struct outcome *o, bool written)
 {
     static const char *const heads[CHANGES_N][2] = {{"办结：", "Settled: "}, {"新的期限：", "Begun: "}, {"改期：", "Moved: "}, {"仍待办：", "Still open: "}};
     struct str says[CHANGES_N] = {{0}};
     const struct deadline *d = o->after.data;
-    for (size_t i = 0; i < o->after.n; i++) {
+    for (size_t i = 0; written && i < o->after.n; i++) {
         const struct deadline *was = find(&o->before, &d[i]);
         enum change change = change_of(was, &d[i]);
         if (is_open(&d[i]) || is_open(was))

@@ -14,8 +14,8 @@ struct outcome {
 /* Before and after the writing. `number` NULL: of no case. Errors show themselves in the writing. */
 void outcome_before(struct entry *e, const char *number, struct outcome *o);
 void outcome_after(struct entry *e, struct outcome *o);
-/* Says it (not with --json), and frees. */
-void outcome_end(struct cli *c, struct outcome *o);
+/* Says it where it is written (not with --json), and frees. */
+void outcome_end(struct cli *c, struct outcome *o, bool written);
 /* Of a unit's filing, after entry_put(): is its duty done, or what is missing? The caller's text; NULL: nothing to say. */
 char *outcome_of_filing(struct entry *e, const struct entry_record *r, enum lang lang);
 
