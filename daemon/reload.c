@@ -13,7 +13,7 @@
 #include "daemon.h"
 #include "store/ruleset_store.h"
 
-static const char own_name[] = "baoxued"; /* where nobody is known who changed the rules */
+static const char own_name[] = "baoxued"; /* where nobody is known who changed the rules: neither who asked for it, nor whose file it is */
 
 static void log_findings(const struct vec *findings)
 {
@@ -207,7 +207,7 @@ void reload_again(struct daemon *d, const char *author)
         return;
     daemon_notify_reloading();
     struct ruleset *rules = load(d, &files, &err);
-    int rc = rules ? offer(d, rules, &files, author ? author : own_name, &result, &err) : -1;
+    int rc = rules ? offer(d, rules, &files, author ? author : d->rules_owner ? d->rules_owner : own_name, &result, &err) : -1;
     bool broken = rules && rc != 0; /* half of it may be done in memory */
     if (rc != 0)
         log_err(tr(d->lang, "重新载入失败，仍用旧规则：%s", "reload failed, the old rules stay: %s"), err.text);

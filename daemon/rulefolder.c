@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,7 +200,8 @@ static void sign_files(const char *dir, const char *ext, struct str *out)
         char *name = *(char **)vec_at(&names, i), *path = mem_printf("%s/%s", dir, name);
         struct stat st;
         if (stat(path, &st) == 0)
-            str_addf(out, "%s %ju %jd %jd.%09ld\n", name, (uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+            str_addf(out, "%s %ju %jd %jd.%09ld %ju\n", name, (uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+                     (uintmax_t)st.st_uid);
         else
             str_addf(out, "%s ?\n", name);
         free(path);
@@ -218,6 +220,22 @@ char *rulefolder_signature(const char *const *dirs, size_t dirs_n)
         free(templates);
     }
     return str_take(&out);
+}
+
+char *rulefolder_changed_by(const char *before, const char *after)
+{
+    const struct passwd *p = NULL;
+    for (const char *line = after; before && !p && *line; line += strcspn(line, "\n") + 1) {
+        size_t n = strcspn(line, "\n");
+        char *text = mem_strndup(line, n + 1), *uid = strrchr(text, ' ');
+        long id;
+        if (uid && !strstr(before, text)) {
+            uid[strcspn(uid, "\n")] = 0;
+            p = str_to_long(uid + 1, 0, UINT32_MAX, &id) ? getpwuid((uid_t)id) : NULL;
+        }
+        free(text);
+    }
+    return p ? mem_strdup(p->pw_name) : NULL;
 }
 
 static bool begins_holidays(const char *line, size_t len_b)

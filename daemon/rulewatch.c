@@ -28,8 +28,11 @@ static char *sign(const struct daemon *d)
 
 void rulewatch_read(struct daemon *d)
 {
+    char *now = sign(d);
+    free(d->rules_owner);
+    d->rules_owner = rulefolder_changed_by(d->rules_seen, now);
     free(d->rules_seen);
-    d->rules_seen = sign(d);
+    d->rules_seen = now;
 }
 
 /* ---- quiet ---- */
@@ -122,5 +125,6 @@ void rulewatch_close(struct daemon *d)
     if (d->rules_inotify >= 0)
         close(d->rules_inotify);
     free(d->rules_seen);
+    free(d->rules_owner);
     free(d->rules_pending);
 }

@@ -70,6 +70,18 @@ def test_what_is_mended_before_the_digest_is_no_news(house, tmp_path):
     assert "P03" in told(h, 4)
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="gives a file to another user")
+def test_a_saved_file_is_its_owners_change(house):
+    h = house().start()
+    author = "SELECT author FROM version ORDER BY seq DESC LIMIT 1"
+    for user, text in (("nobody", MOVED), ("daemon", MOVED + MORE_RULES)):
+        new = h.rules / "new"
+        new.write_text(text, encoding="utf-8")
+        shutil.chown(new, user)
+        new.rename(h.rules / "小县.ini")
+        wait_for(lambda: h.rows(author) == [(user,)], f"the version of {user}: {h.new_log()}")
+
+
 def test_another_ladder_is_news_for_the_office(house, tmp_path):
     clock = Clock(tmp_path, "2026-09-08 10:00")
     h = house(clock=clock, step_limit=72)
