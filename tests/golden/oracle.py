@@ -378,6 +378,7 @@ class Deadline:
         self.start, self.due = start, due
         self.state = "open"        # paused, met, withdrawn
         self.round, self.fired = 0, set()
+        self.told_at = self.told_due = None  # when a rung of this round was last told, and of what due instant
         self.round_from = None     # when the present round began, if it is not the first
         self.lines = []            # of the alerts, not of the settling
         self.after = date.min      # of a step by the calendar: the due day of the period before; its doing lies after it
@@ -640,6 +641,7 @@ class Year:
         later = due > d.due
         d.due = due
         if later and d.passed_due:
+            d.told_at = d.told_due = None
             d.round, d.fired, d.passed_due, d.round_from = d.round + 1, set(), False, self.looks_at
 
     def settle(self, case, name, day, by, fields, asleep):
@@ -811,7 +813,7 @@ class Year:
             self.put_lines(d, "moved", "moved", told)
             d.fired.add("moved")
         rungs = self.rungs(d)
-        passed = [r for r in rungs if r[1] not in d.fired]
+        passed = [r for r in rungs if r[1] not in d.fired and not (d.told_due == d.due and r[0] <= d.told_at)]  # what new rules put before a rung that was told is passed
         if d.round_from == self.now:  # in a new round only what is still ahead comes again
             for rung in [r for r in passed if r[3] and r[0] < self.now]:
                 d.fired.add(rung[1])
@@ -834,6 +836,7 @@ class Year:
         told, vacancies = self.resolve(d, who)
         for post in vacancies:
             self.fault(f"vacancy {post if '@' in post else post + ' ' + d.subject} {self.now:%Y-%m}")
+        d.told_at, d.told_due = self.now, d.due
         self.record_firing(d, key, "told", late, told)
         self.put_lines(d, key, "told", told)
 
