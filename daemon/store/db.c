@@ -33,7 +33,6 @@ struct db {
     sqlite3 *handle;
     sqlite3_stmt *statements[Q_COUNT];
     const char *holder; /* who has begun */
-    bool trial;
     struct formulas *formulas; /* NULL until asked for */
     bool full;          /* the last error was a full disk */
     int64_t ledger_seq; /* 0: not known; see ledger.c */
@@ -278,8 +277,6 @@ static int exec(struct db *db, enum query q, struct err *err)
 
 int db_begin(struct db *db, const char *who, struct err *err)
 {
-    if (db->trial)
-        return 0;
     if (db->holder)
         bug("a second transaction; the first was begun by", db->holder);
     if (exec(db, Q_BEGIN_IMMEDIATE, err) != 0)
@@ -294,8 +291,6 @@ int db_begin(struct db *db, const char *who, struct err *err)
 
 int db_commit(struct db *db, struct err *err)
 {
-    if (db->trial)
-        return 0;
     if (!db->holder)
         bug("commit outside a transaction", "");
     if (exec(db, Q_COMMIT, err) != 0) { /* FULL may come only here */
@@ -308,7 +303,7 @@ int db_commit(struct db *db, struct err *err)
 
 void db_rollback(struct db *db)
 {
-    if (db->trial || !db->holder)
+    if (!db->holder)
         return;
     for (int i = 0; i < Q_COUNT; i++)
         sqlite3_reset(db->statements[i]);
@@ -342,20 +337,6 @@ bool db_is_lost(const struct db *db)
 bool db_in_transaction(const struct db *db)
 {
     return db->holder != NULL;
-}
-
-int db_trial_begin(struct db *db, const char *who, struct err *err)
-{
-    if (db_begin(db, who, err) != 0)
-        return -1;
-    db->trial = true;
-    return 0;
-}
-
-void db_trial_end(struct db *db)
-{
-    db->trial = false;
-    db_rollback(db);
 }
 
 /* ---- statements ---- */

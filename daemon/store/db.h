@@ -56,9 +56,6 @@ bool db_was_full(struct db *db);
 bool db_read_begin(struct db *db);
 void db_read_end(struct db *db, bool began);
 int64_t *db_ledger_seq(struct db *db); /* for ledger.c only: the last number given; 0 after every begin and rollback */
-/* A trial: from here on begin and commit do nothing, and everything is taken back at the end. */
-int db_trial_begin(struct db *db, const char *who, struct err *err);
-void db_trial_end(struct db *db);
 
 /* Statements: db_query() resets, clears and binds. One letter an argument: i int64_t, t const char * (NULL is NULL), d struct day (DAY_NONE is NULL),
  * m struct instant (INSTANT_NONE is NULL), z int64_t of which 0 is NULL. */

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Schema version 2, as a fresh database gets it (migrate-1.sql brings one of version 1 here; a test compares the two). Days are ISO texts (2026-09-08) in local civil time, instants are seconds since 1970 UTC, minutes count from 00:00.
 -- A CHECK of what is written for every mail has no IN: of more than two values SQLite builds a table for it each time.
--- A CHECK of what is written for every mail has no IN: of more than two values SQLite builds a table for it each time.
 -- Three kinds of table: facts (append-only, written by whoever learns them), deadlines (derived, rebuilt at will), ledger (append-only, one
 -- sequence, written by the daemon). The ledger holds case numbers' ids and posts, no names: the texts of mails stand in outbox_text, which may be cut.
 

@@ -221,9 +221,9 @@ static void test_ledger_sequence(void **state)
     assert_int_equal(next_and_fill(&b), 3);
     db_rollback(b.db); /* taken back: its number comes again */
     assert_int_equal(execute(&b, "INSERT INTO decision (seq, at, hold, verdict, author, reason) VALUES (9, 1, 1, 'release', 't', '')"), SQLITE_OK);
-    assert_int_equal(db_trial_begin(b.db, "three", &b.err), 0);
+    assert_int_equal(db_begin(b.db, "three", &b.err), 0);
     assert_int_equal(next_and_fill(&b), 10); /* one sequence over all tables */
-    db_trial_end(b.db);
+    db_rollback(b.db);
     assert_int_equal(db_begin(b.db, "four", &b.err), 0);
     assert_int_equal(next_and_fill(&b), 10);
     assert_int_equal(db_commit(b.db, &b.err), 0);
