@@ -506,5 +506,5 @@ def test_ten_days_of_dead_smtp(house, clock, small_disk):
     late = (clock.at.date() - datetime.date(2026, 9, 8)).days
     assert re.search(rf"逾期 ?{late} 天", head), (late, head)
     office = text_of(got["p01@example.invalid"][0])
-    assert re.search("邮件服务器(自 |曾不可用：)2026-09-07 08:0", office) and office.count("规则版本") == 1, office  # it may be back before that is written
+    assert re.search("邮件服务器(自 |曾不可用：)2026-09-07 08:00", office) and office.count("规则版本") == 1, office  # it may be back before that is written
     check_lines(h)
