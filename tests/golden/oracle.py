@@ -378,12 +378,12 @@ class Deadline:
         self.start, self.due = start, due
         self.state = "open"        # paused, met, withdrawn
         self.round, self.fired = 0, set()
-        self.told_at = self.told_due = None  # when a rung of this round was last told, and of what due instant
+        self.told_at = self.told_due = None  # where in the ladder of this round one was last told, and of what due day
         self.round_from = None     # when the present round began, if it is not the first
         self.lines = []            # of the alerts, not of the settling
         self.after = date.min      # of a step by the calendar: the due day of the period before; its doing lies after it
         self.anchor = None         # of a step: the anchor's day, from which the due day is counted
-        self.pauses = []           # that move its due day
+        self.pauses = []           # that it has lain in
         self.extended = False
         self.lapsed = self.settled_told = False
         self.rung_shift = timedelta()
@@ -396,6 +396,11 @@ class Deadline:
 
     def key(self):
         return self.rule.name, self.owner_key, self.opening, self.trigger
+
+    def shift_rungs(self, time):
+        """The place of what was told moves with the others."""
+        self.rung_shift += time
+        self.told_at = self.told_at and self.told_at + time
 
     def told(self):
         """{person: ""}, and "?" in place of "" where that is not certain."""
@@ -470,7 +475,7 @@ class Year:
                 anchor = dict(self.calendar.occurrences(d.rule.due, self.roster.lineage(d.subject)))[d.trigger]
                 self.move(d, self.calendar.due(d.rule.due, anchor))
             else:
-                self.move(d, self.calendar.due(d.rule.due, d.anchor, d.pauses))
+                self.recount(d)
 
     # -- duties
 
@@ -566,6 +571,7 @@ class Year:
             if old:
                 due, d.due = d.due, old.due
                 d.round, d.fired, d.lines, d.settled_told, d.passed_due = old.round, old.fired, old.lines, old.settled_told, old.passed_due
+                d.told_due, d.told_at = old.told_due, old.told_at and old.told_at + d.rung_shift - old.rung_shift
                 self.move(d, due)
                 for line in self.waiting + self.sent:
                     line.d = d if line.d is old else line.d
@@ -629,13 +635,21 @@ class Year:
         for d in case.deadlines:
             if d.state == "paused":
                 d.state = "open"
-                if closes:  # withdrawn or met by the same event: nothing moves any more
-                    continue
-                if d.due < case.pauses[-1][0]:  # late already: only the unfired rungs move
-                    d.rung_shift += day - case.pauses[-1][0]
-                    continue
-                d.pauses = [p for p in case.pauses if p[1] > d.anchor]
-                self.move(d, self.calendar.due(d.rule.due, d.anchor, d.pauses))
+                if not closes:  # withdrawn or met by the same event: nothing moves any more
+                    d.pauses.append(case.pauses[-1])
+                    self.recount(d)
+
+    def recount(self, d):
+        """The due day of a step by the rules in force. Of what was late when a pause began only the unfired rungs move."""
+        late, pauses, due = timedelta(), [], self.calendar.due(d.rule.due, d.anchor)
+        for first, until in d.pauses:
+            if due < first:
+                late += until - first
+            else:
+                pauses.append((first, until))
+                due = self.calendar.due(d.rule.due, d.anchor, pauses)
+        d.shift_rungs(late - d.rung_shift)
+        self.move(d, due)
 
     def move(self, d, due):
         later = due > d.due
@@ -680,7 +694,7 @@ class Year:
         pauses = [p for p in case.pauses if p[1] > anchor]
         for owners in [rule.owners] if rule.either or not rule.owners else [[o] for o in rule.owners]:
             d = Deadline(rule, owners, case.number, opening, f"{name}@{day}", at, self.calendar.due(due, anchor, pauses))
-            d.anchor, d.pauses = anchor, pauses
+            d.anchor, d.pauses = anchor, list(pauses)
             case.deadlines.append(d)
             self.deadlines.append(d)
 
@@ -771,9 +785,7 @@ class Year:
         for rung in ladder.rungs:
             if rung.kind != "offset":
                 continue
-            day, reminder = self.calendar.shift(d.due, rung.n, rung.unit), rung.n <= 0
-            if rung.key not in d.fired:
-                day += d.rung_shift
+            day, reminder = self.calendar.shift(d.due, rung.n, rung.unit) + d.rung_shift, rung.n <= 0  # of all alike, since those told are not told again: so the ladder keeps its order
             if reminder and not ladder.urgent:
                 day = self.calendar.previous_workday(day)
             at = max(midnight(day), start) if reminder else midnight(day)
@@ -782,14 +794,12 @@ class Year:
 
     def rungs(self, d):
         """[(instant, rung key, rung, is a reminder)] up to now, with the repeated ones."""
-        stands_on = (d.due, d.rung_shift, d.rung_shift and len(d.fired))
+        stands_on = (d.due, d.rung_shift)
         if d.rungs[0] != stands_on:
             d.rungs = stands_on, self.fixed_rungs(d)
         fixed = d.rungs[1]
         out = [(at, key, rung, reminder) for at, _, key, rung, reminder in fixed if at <= self.now]
         every, last = d.rule.ladder.one("every"), fixed[-1][0] if fixed else None
-        if last and fixed[-1][2] in d.fired:
-            last += d.rung_shift
         k = 1
         while every and last and last + k * every.n * DAY <= self.now:
             out.append((last + k * every.n * DAY, f"{every.key}#{k}", every, False))
