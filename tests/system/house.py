@@ -6,6 +6,7 @@ import email
 import email.policy
 import glob
 import json
+import math
 import os
 import re
 import signal
@@ -101,7 +102,7 @@ class Clock:
         self.shift(datetime.datetime.fromisoformat(moment).replace(tzinfo=ZONE).timestamp() - time.time())
 
     def shift(self, offset_s):
-        self.offset_s = round(offset_s)
+        self.offset_s = math.ceil(offset_s)  # not before the moment that was asked for
         new = self.file.with_suffix(".new")
         new.write_text("%+d" % self.offset_s)
         new.rename(self.file)

@@ -195,7 +195,7 @@ def test_a_reader_is_turned_away_and_others_are_not(house, clock):
         h.visit("2026-0001")
         wait_for(lambda: any("2026-0001" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the headmaster's own")
         clock.forward_until(h, lambda: h.status()["unreachable"] == 1, "the mark", minutes=20)
-        wait_for(lambda: any("2026-0002" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the alert one post up")
+        clock.forward_until(h, lambda: any("2026-0002" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the alert one post up", minutes=5)
         assert {p["unreachable"] for p in h.json("people") if p["code"] == "P06"} == {"User not found"} and not h.status()["relay_down_since"]
         h.stop()
 
@@ -253,19 +253,20 @@ def test_a_mail_that_the_server_never_takes(house, clock):
             return h.rows("SELECT job, count(*) FROM attempt WHERE outcome = 'later' GROUP BY job ORDER BY job")
 
         for n in range(1, 40):
-            if all(t >= 12 for _, t in tries()) and tries():
+            so_far = tries()
+            if so_far and all(t >= 12 for _, t in so_far):
                 break
             before = sum(t for _, t in tries())
             pass_time(h, clock, minutes=75)
             wait_for(lambda: sum(t for _, t in tries()) > before and not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "another try")
             if n == 3:
                 h.visit("2026-0001")  # settles it for p06, and makes one for the headmaster
-                wait_for(lambda: any("2026-0001" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "others to go out")
+                clock.forward_until(h, lambda: any("2026-0001" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "others to go out", minutes=5)
         assert not h.rows("SELECT 1 FROM unreachable")
         faults = h.rows("SELECT reason FROM firing WHERE kind = 'fault'")
         assert len(faults) == len(tries()) and all("exceeded" in r for r, in faults), faults
         assert any("2026-0002" in r and "包学生教师" in r for r, in faults), faults
-        wait_for(lambda: any("2026-0002" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the alert one post up")
+        clock.forward_until(h, lambda: any("2026-0002" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the alert one post up", minutes=5)
         up = [text_of(m) for m in read(peer.messages)["p03@example.invalid"] if "2026-0002" in text_of(m)][0]
         assert "exceeded" in up, up  # he reads why it comes to him
         wait_for(lambda: h.rows("SELECT count(*) FROM line l JOIN firing f ON f.seq = l.firing WHERE f.kind = 'fault' AND l.state IN ('waiting', 'bound')")[0][0] >= len(faults), "a word to the office")
@@ -505,5 +506,5 @@ def test_ten_days_of_dead_smtp(house, clock, small_disk):
     late = (clock.at.date() - datetime.date(2026, 9, 8)).days
     assert re.search(rf"逾期 ?{late} 天", head), (late, head)
     office = text_of(got["p01@example.invalid"][0])
-    assert "邮件服务器自 2026-09-07 08:00" in office and office.count("规则版本") == 1
+    assert re.search("邮件服务器(自 |曾不可用：)2026-09-07 08:00", office) and office.count("规则版本") == 1, office  # it may be back before that is written
     check_lines(h)
