@@ -291,8 +291,8 @@ def test_an_end_while_the_relay_hangs(house, clock, step):
         h.process.wait()
         assert not peer.bodies
     assert {(o, s) for o, s in h.rows("SELECT outcome, seen FROM attempt")} == {("later", 0)}
-    h.start()
     h.ok("case", "event", "2026-0001", "复学", "--day", h.today())
+    h.start()
     with Peer() as peer:
         h.set_mailer(**by_smtp(peer.port))
         wait_up(h, clock)
