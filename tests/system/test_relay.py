@@ -69,7 +69,8 @@ def wait_up(h, clock):
         return not tries
 
     wait_for(is_back, "the relay to be known to be back")
-    wait_for(lambda: is_quiet(h) and not h.rows("SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?", int(clock.at.timestamp())), "everything to leave")
+    # the lines first: what has been made of them by then, the outbox shows
+    wait_for(lambda: not h.rows("SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?", int(clock.at.timestamp())) and is_quiet(h), "everything to leave")
 
 
 def read(messages):
