@@ -10,7 +10,7 @@ import threading
 
 import pytest
 from bureau import Bureau, environment, run
-from house import BUILD, Clock, House, faketime_library, wait_for
+from house import BUILD, Clock, House, wait_for
 
 
 @pytest.fixture
@@ -226,7 +226,6 @@ def test_a_long_time_without_a_copy_is_told(bureau, tmp_path):
     assert "没有备份" not in never.ok("status", "--config", tmp_path / "conf", now="2026-10-08 08:31")
 
 
-@pytest.mark.skipif(not faketime_library(), reason="no libfaketime, which does not go with AddressSanitizer")
 def test_the_office_hears_of_the_copies_in_its_daily_mail(tmp_path):
     clock = Clock(tmp_path, "2026-09-07 07:00")
     h = House(tmp_path / "house", clock=clock)

@@ -6,10 +6,8 @@ import re
 
 import pytest
 
-from house import Clock, House, faketime_library, wait_for
+from house import Clock, House, wait_for
 
-pytestmark = pytest.mark.skipif(not faketime_library(),
-                                reason="Debian's package faketime is not installed, or AddressSanitizer is built in, which hangs under it")
 
 # Every private field of a case, and all that a private rule must not say, holds a word of its own that begins with 密.
 RULES = """[规则集]

@@ -12,9 +12,8 @@ import pytest
 
 from house import PEOPLE, RULES, wait_for
 from smtp_peer import DROP, HANG, Peer
-from test_daemon_faults import by_smtp, clock, faketime, fill, make_room, small_disk  # noqa: F401  (fixtures)
+from test_daemon_faults import by_smtp, clock, fill, make_room, small_disk  # noqa: F401  (fixtures)
 
-pytestmark = faketime
 # One urgent ladder, and one whose alerts go in the daily digest, every day.
 DIGEST = """[阶梯 日报]
 +1 天 = 责任人
@@ -43,12 +42,24 @@ def is_quiet(h):
     return not h.rows("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')")
 
 
+def has_left(h, clock):
+    """All that may leave now. The lines are looked at first: what has been made of them by then, the outbox shows."""
+    return not h.rows("SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?", int(clock.at.timestamp())) and is_quiet(h)
+
+
 def pass_time(h, clock, **delta):
     """Later the daemon has looked, and whatever it tried is over."""
     clock.forward(**delta)
     now = int(clock.at.timestamp())
     h.poke()
     wait_for(lambda: int(h.rows("SELECT value FROM meta WHERE key = 'last_seen'")[0][0]) >= now - 300, "the turn")
+
+
+def pass_tries(h, clock, n, **delta):
+    """So many times."""
+    for _ in range(n):
+        pass_time(h, clock, **delta)
+        wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try to be over")
 
 
 def wait_down(h):
@@ -69,8 +80,7 @@ def wait_up(h, clock):
         return not tries
 
     wait_for(is_back, "the relay to be known to be back")
-    # the lines first: what has been made of them by then, the outbox shows
-    wait_for(lambda: not h.rows("SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?", int(clock.at.timestamp())) and is_quiet(h), "everything to leave")
+    wait_for(lambda: has_left(h, clock), "everything to leave")
 
 
 def read(messages):
@@ -160,18 +170,14 @@ def test_every_reader_is_turned_away(house, clock, no):
         h.start()
         status = wait_for(lambda: h.status()["relay_down_since"] and h.status(), "the relay to be known to be down")
         assert no[4:] in status["relay_why"]
-        for _ in range(5):
-            pass_time(h, clock, hours=7)
-            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try to be over")
+        pass_tries(h, clock, 5, hours=7)
         assert not bad.messages and h.status()["unreachable"] == 0 and h.status()["mails_refused"] == 0
         bad.steps["rcpt"] = lambda connection: connection.write(b"250 2.1.5 Ok\r\n" if len(bad.messages) < 1 else no.encode() + b"\r\n")
         clock.forward_until(h, lambda: bad.messages, "the one that it takes", minutes=20)
-        for _ in range(4):  # and has had enough again
-            pass_time(h, clock, minutes=30)
-            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try to be over")
+        pass_tries(h, clock, 4, minutes=30)  # and has had enough again
         assert len(bad.messages) == 1 and h.status()["unreachable"] == 0
         bad.steps["rcpt"] = "250 2.1.5 Ok"
-        clock.forward_until(h, lambda: not h.rows("SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?", int(clock.at.timestamp())) and is_quiet(h), "everything to leave", minutes=70)
+        clock.forward_until(h, lambda: has_left(h, clock), "everything to leave", minutes=70)
         got = read(bad.messages)
         assert all(any(f"2026-{n:04}" in text_of(m) for m in got["p06@example.invalid"]) for n in range(2, 6)) and any("2026-0001" in text_of(m) for m in got["p03@example.invalid"])
     h.stop()
@@ -225,9 +231,7 @@ def test_a_burst_is_refused_after_the_recipient(house, clock, step, no):
             h.case(f"2026-{n:04}")
         status = wait_for(lambda: h.status()["relay_down_since"] and h.status(), "the relay to be known to be down")
         assert no[4:] in status["relay_why"]
-        for _ in range(4):
-            pass_time(h, clock, minutes=20)
-            wait_for(lambda: not h.rows("SELECT 1 FROM outbox WHERE state = 'sending'"), "the try to be over")
+        pass_tries(h, clock, 4, minutes=20)
         assert not bad.messages and h.status()["unreachable"] == 0 and h.status()["mails_refused"] == 0
         assert not h.rows("SELECT 1 FROM dropped") and {o for o, in h.rows("SELECT outcome FROM attempt")} == {"later"}
     with Peer() as peer:

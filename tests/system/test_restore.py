@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 from bureau import Bureau, environment
-from house import BUILD, Clock, faketime_library, wait_for
+from house import BUILD, Clock, wait_for
 from smtp_peer import Peer
 from test_backup import copies, fatten
 from test_ledger import forge
@@ -336,7 +336,6 @@ def test_what_this_ledger_has_told_itself_is_told_as_another_mail(house):
     h.is_sound()
 
 
-@pytest.mark.skipif(not faketime_library(), reason="no libfaketime, which does not go with AddressSanitizer")
 def test_a_mail_that_waited_in_the_copy_waits_for_the_release(house, tmp_path):
     h = house(clock=Clock(tmp_path, "2026-09-07 09:00"))
     by_maildir = (h.folder / "mailer.conf").read_text(encoding="utf-8")

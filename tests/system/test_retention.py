@@ -3,10 +3,7 @@
 import sqlite3
 
 import pytest
-from house import RULES, Clock, House, faketime_library, wait_for
-
-pytestmark = pytest.mark.skipif(not faketime_library(),
-                                reason="no libfaketime, which does not go with AddressSanitizer")
+from house import RULES, Clock, House, wait_for
 
 FORMS = """[表格 永久表]
 数栏 = 次数
