@@ -200,11 +200,6 @@ static bool is_owned_by_kind(const struct turn *t, const struct rule *r, const s
 
 /* ---- steps of a case or of a unit's own events, and alarms ---- */
 
-static bool is_same_deadline(const struct deadline *a, const struct deadline *b)
-{
-    return a->rule == b->rule && a->subject_kind == b->subject_kind && a->subject == b->subject && a->opening == b->opening && str_eq(a->trigger, b->trigger) && str_eq(a->owner, b->owner);
-}
-
 /* Rows whose deadline the replay no longer yields: their event was undone, their rule has gone. */
 static int withdraw_others(struct turn *t, const struct history *h, struct vec *rows, const struct vec *wanted, struct err *err)
 {
@@ -213,7 +208,7 @@ static int withdraw_others(struct turn *t, const struct history *h, struct vec *
         struct deadline_row *row = vec_at(rows, i);
         bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP || watch_is_alarm(row->d.rule) || h->kind == SUBJECT_CASE, found = false;
         for (size_t j = 0; is_step && j < wanted->n && !found; j++)
-            found = is_same_deadline(&row->d, vec_at(wanted, j));
+            found = deadline_is_same(&row->d, vec_at(wanted, j));
         if (is_step && !found && !deadline_is_settled(&row->d))
             rc = put_withdrawn(t, row, h, err);
     }

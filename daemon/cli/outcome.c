@@ -41,7 +41,7 @@ static const struct deadline *find(const struct vec *list, const struct deadline
 {
     const struct deadline *d = list->data;
     for (size_t i = 0; i < list->n; i++)
-        if (d[i].rule == key->rule && d[i].opening == key->opening && str_eq(d[i].trigger, key->trigger) && str_eq(d[i].owner, key->owner))
+        if (deadline_is_same(&d[i], key))
             return &d[i];
     return NULL;
 }

@@ -6,6 +6,11 @@
 #include "base/str.h"
 #include "core/settle.h"
 
+bool deadline_is_same(const struct deadline *a, const struct deadline *b)
+{
+    return a->rule == b->rule && a->subject_kind == b->subject_kind && a->subject == b->subject && a->opening == b->opening && str_eq(a->trigger, b->trigger) && str_eq(a->owner, b->owner);
+}
+
 bool deadline_is_settled(const struct deadline *d)
 {
     return d->state == STATE_MET || d->state == STATE_WAIVED || d->state == STATE_EXCUSED || d->state == STATE_LAPSED || d->state == STATE_WITHDRAWN;

@@ -58,6 +58,7 @@ struct world { /* what every derivation stands on */
 /* Nothing due before this day is ever alerted: the rule's `since`, else the later of the rule set's and of the day the rule came into force. */
 struct day world_since(const struct world *w, const struct rule *r);
 
+bool deadline_is_same(const struct deadline *a, const struct deadline *b); /* by the natural key */
 bool deadline_is_late(const struct deadline *d, struct instant now);
 bool deadline_is_settled(const struct deadline *d); /* MET, WAIVED, EXCUSED, WITHDRAWN */
 bool deadline_is_news(const struct deadline *d);    /* a notice at its due day, when it settles and is told, of a case that is not over */
