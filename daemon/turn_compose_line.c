@@ -162,10 +162,10 @@ static char *todo_words(struct composing *c, const struct source *s)
         str_add(&out, r->watch.quota ? tr(c->lang, "在期限前做够，并登记", "reach the number by the due day, and have it recorded")
                                      : tr(c->lang, "核实情况，采取措施，使它回到界限以内", "find out why, and bring it back inside the limit"));
     } else if (r->form || r->to.n) {
-        str_addf(&out, tr(c->lang, "报送《%s》", "file \"%s\""), r->form ? r->form->name : r->title ? r->title : r->name);
+        str_addf(&out, tr(c->lang, "报送《%s》", "file \"%s\""), r->form ? r->form->name : rule_heading(r));
         add_missing(c, s, &out);
     } else { /* work to be done, and nothing to hand in */
-        str_addf(&out, tr(c->lang, "办理“%s”，办完后回复日期和结果", "carry out \"%s\", then reply with the day and the result"), r->title ? r->title : r->name);
+        str_addf(&out, tr(c->lang, "办理“%s”，办完后回复日期和结果", "carry out \"%s\", then reply with the day and the result"), rule_heading(r));
     }
     return str_take(&out);
 }
@@ -207,7 +207,7 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
         str_addf(&quote, "%s%s", i ? tr(c->lang, "”“", "\" \"") : "", *(const char **)vec_at(&r->quotes, i));
     due_text(&d->due, c->t->rules->zone, c->lang, &due);
     m->code = compose_keep(s, mem_strdup(code_format(s->row.id, code)));
-    m->rule = r->is_private ? NULL : r->title ? r->title : r->name;
+    m->rule = r->is_private ? NULL : rule_heading(r);
     m->rule_name = r->name;
     m->source = r->source;
     m->quote = compose_keep(s, str_take(&quote));

@@ -80,7 +80,7 @@ static void say_days(const struct moved *m, enum lang lang, struct str *s)
 
 static void say(const struct moved *m, enum lang lang, struct str *s)
 {
-    str_addf(s, tr(lang, "“%s”", "\"%s\""), m->rule->title ? m->rule->title : m->rule->name);
+    str_addf(s, tr(lang, "“%s”", "\"%s\""), rule_heading(m->rule));
     if (*m->owner)
         str_addf(s, tr(lang, "（%s）", " (%s)"), m->owner);
     if (m->n > 1)

@@ -79,7 +79,7 @@ static void gone_sentence(const struct turn *t, const struct rule *r, const char
     if (r->is_private)
         str_addf(s, tr(lang, "依据 %s 的一项工作已于 %s 撤销（这条规则已取消），不用再办", "a task under %s was withdrawn on %s (its rule is no more): nothing is left to do"), r->source, day);
     else
-        str_addf(s, tr(lang, "“%s”已于 %s 撤销（这条规则已取消），不用再办", "\"%s\" was withdrawn on %s (its rule is no more): nothing is left to do"), r->title ? r->title : r->name,
+        str_addf(s, tr(lang, "“%s”已于 %s 撤销（这条规则已取消），不用再办", "\"%s\" was withdrawn on %s (its rule is no more): nothing is left to do"), rule_heading(r),
                  day);
 }
 

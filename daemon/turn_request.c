@@ -68,7 +68,7 @@ static char *words_of(struct turn *t, const struct rule *rule, const struct hist
     if (rule->is_private)
         str_add(&out, tr(l, "一项工作", "a task"));
     else
-        str_add(&out, rule->title ? rule->title : rule->name);
+        str_add(&out, rule_heading(rule));
     str_addf(&out, tr(l, "（%s）\n", " (%s)\n"), rung_words(l, g->key, rung));
     str_add(&out, tr(l, "这是演练，不是真的提醒：不需要办理，也不必答复\n", "this is a drill, no real alert: nothing has to be done, and no answer is needed\n"));
     str_addf(&out, tr(l, "演练的规则依据 %s\n", "the rule is under %s\n"), rule->source ? rule->source : "-");

@@ -249,7 +249,7 @@ static int refuse_event_step(struct cli *c, const char *code, const struct entry
     if (!rule || !rule->done.n)
         return 0;
     howto_settle(rule, r->values[FILING_CASE], r->values[FILING_UNIT], NULL, c->lang, &commands);
-    err_set(&c->err, "%s 是“%s”，靠登记事件办结，请运行：%s", "%s is \"%s\", which an event settles; run: %s", code, rule->title ? rule->title : rule->name, str_text(&commands));
+    err_set(&c->err, "%s 是“%s”，靠登记事件办结，请运行：%s", "%s is \"%s\", which an event settles; run: %s", code, rule_heading(rule), str_text(&commands));
     str_fini(&commands);
     return -1;
 }

@@ -60,7 +60,7 @@ static enum change change_of(const struct deadline *was, const struct deadline *
 static void add(struct cli *c, const struct deadline *d, bool settled, struct str *out)
 {
     char day[DAY_TEXT_B];
-    str_addf(out, "%s%s", out->len_b ? tr(c->lang, "；", "; ") : "", d->rule->title ? d->rule->title : d->rule->name);
+    str_addf(out, "%s%s", out->len_b ? tr(c->lang, "；", "; ") : "", rule_heading(d->rule));
     if (settled && d->state != STATE_MET)
         str_addf(out, tr(c->lang, "（%s）", " (%s)"), deadline_state_text(d->state, c->lang));
     else if (!settled && !day_is_none(d->due.day))
@@ -101,7 +101,7 @@ char *outcome_of_filing(struct entry *e, const struct entry_record *r, enum lang
     int64_t by;
     if (!rule || !u || rule->each == EACH_HOLDER || facts_load_filings(e->db, e->rules, SUBJECT_UNIT, u->id, &h, NULL) != 0)
         return NULL;
-    const char *name = rule->title ? rule->title : rule->name, *period = f.period ? f.period : "";
+    const char *name = rule_heading(rule), *period = f.period ? f.period : "";
     if (!instant_is_none(settle_by_filings(&w, &h, &f, &by))) {
         str_addf(&out, tr(lang, "办结：%s %s", "Settled: %s %s"), name, period);
     } else {

@@ -8,18 +8,13 @@
 #include "core/rulekey.h"
 #include "core/watch.h"
 
-static const char *title(const struct rule *r)
-{
-    return r->title ? r->title : r->name;
-}
-
 /* ---- what is to be done ---- */
 
 /* 向基教股、镇政府报送“辍学情况报告” */
 static void say_filing(const struct explain *x)
 {
     const struct rule *r = x->r;
-    const char *what = r->form ? r->form->name : title(r);
+    const char *what = r->form ? r->form->name : rule_heading(r);
     if (r->to.n) {
         say(x, "向", "files ");
         if (x->lang == LANG_EN)

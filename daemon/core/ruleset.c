@@ -52,6 +52,11 @@ const char *ruleset_intern_n(struct ruleset *rules, const char *s, size_t len_b)
     return kept;
 }
 
+const char *rule_heading(const struct rule *r)
+{
+    return r->title ? r->title : r->name;
+}
+
 const struct rule *ruleset_rule(const struct ruleset *rules, const char *name)
 {
     return map_get(&rules->by_name[LIST_RULES], name);

@@ -284,6 +284,7 @@ void findings_fini(struct vec *findings);
 struct day form_kept_until(const struct form *f, struct day filed);
 /* By current name, or by the one that `formerly` gives. NULL: none. */
 const struct rule *ruleset_rule(const struct ruleset *rules, const char *name);
+const char *rule_heading(const struct rule *r); /* as people read it: its title, else its name */
 const struct role *ruleset_role(const struct ruleset *rules, const char *name);
 const struct event_kind *ruleset_event(const struct ruleset *rules, const char *name);
 const struct form *ruleset_form(const struct ruleset *rules, const char *name);
