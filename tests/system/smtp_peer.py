@@ -131,6 +131,16 @@ class Connection:
                 return
 
 
+taken = []
+
+
+def dead_port():
+    """Nobody listens there, and nobody else can: it is bound until the end."""
+    taken.append(socket.socket())
+    taken[-1].bind(("127.0.0.1", 0))
+    return taken[-1].getsockname()[1]
+
+
 class Peer:
     def __init__(self, *, certificate=None, implicit=False, careless=False, **steps):
         self.steps = {**DEFAULT, **steps}

@@ -6,12 +6,11 @@ import email
 import email.policy
 import re
 import signal
-import socket
 
 import pytest
 
 from house import PEOPLE, RULES, wait_for
-from smtp_peer import DROP, HANG, Peer
+from smtp_peer import DROP, HANG, Peer, dead_port
 from test_daemon_faults import by_smtp, clock, fill, make_room, small_disk  # noqa: F401  (fixtures)
 
 # One urgent ladder, and one whose alerts go in the daily digest, every day.
@@ -25,16 +24,6 @@ DIGEST = """[阶梯 日报]
 办结 = 复学
 阶梯 = 日报
 """
-
-
-taken = []
-
-
-def dead_port():
-    """Nobody listens there, and nobody else can: it is bound until the end."""
-    taken.append(socket.socket())
-    taken[-1].bind(("127.0.0.1", 0))
-    return taken[-1].getsockname()[1]
 
 
 def is_quiet(h):

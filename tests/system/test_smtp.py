@@ -6,7 +6,7 @@ import time
 import pytest
 
 from mailer import HTML, TEXT, job
-from smtp_peer import DRIP, DROP, HANG, RESET, Peer, say
+from smtp_peer import DRIP, DROP, HANG, RESET, Peer, say, dead_port
 from test_mailer import check_mail
 
 LIMITS = {"connect_timeout": 1, "step_timeout": 1, "overall_timeout": 3}
@@ -107,9 +107,7 @@ def test_a_bad_answer_does_not_poison_the_next_job(mailer):
 
 
 def test_refused_connection(mailer):
-    with socket.create_server(("127.0.0.1", 0)) as s:
-        port = s.getsockname()[1]
-    outcome, code, text = smtp(mailer, port).deliver()
+    outcome, code, text = smtp(mailer, dead_port()).deliver()
     assert (outcome, code) == ("later", 0) and "cannot connect" in text and "refused" in text
 
 
