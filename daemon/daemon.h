@@ -136,6 +136,7 @@ bool deliver_is_quiet(const struct daemon *d);          /* no mailer has a job, 
 void deliver_close(struct daemon *d);
 void deliver_hear(struct daemon *d);                    /* a mailer has spoken */
 void deliver_wait(struct daemon *d, const char *why);   /* something is wrong: no new job for a while */
+bool deliver_is_fit(const struct daemon *d, const struct job *j); /* may a mailer have it? */
 
 /* deliver_ready.c */
 /* Moves up to `most` jobs that may be sent now to the end of `out` (struct job, the caller's). */

@@ -162,6 +162,13 @@ static struct mail_job mail_of(const struct daemon *d, const struct job *j)
                              .csv = j->csv, .csv_b = length(j->csv), .csv_name = j->csv_name};
 }
 
+bool deliver_is_fit(const struct daemon *d, const struct job *j)
+{
+    struct err err = {.lang = d->lang};
+    const struct mail_job m = mail_of(d, j);
+    return mail_job_check(&m, &err) == 0;
+}
+
 /* A job with a bad recipient is refused; with a bad sender none can leave until our settings are mended; any other fault is ours too, and this one waits. True: it goes out. */
 static bool may_go(struct exchange *x, const struct job *j)
 {
@@ -169,7 +176,7 @@ static bool may_go(struct exchange *x, const struct job *j)
     const struct mail_job m = mail_of(x->d, j);
     if (by_log(x->d))
         add_answer(x, j->seq, MAIL_ACCEPTED, MAIL_RELAY_NONE, j->subject);
-    else if (mail_job_check(&m, &err) != 0)
+    else if (!j->fit && mail_job_check(&m, &err) != 0)
         add_answer(x, j->seq, mail_address_valid(j->address) ? MAIL_LATER : MAIL_REFUSED, mail_address_valid(m.from) ? MAIL_RELAY_NONE : MAIL_RELAY_DOWN, err.text);
     else
         return true;

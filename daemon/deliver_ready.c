@@ -35,6 +35,11 @@ int deliver_ready_take(struct daemon *d, size_t most, struct vec *out, struct er
 void deliver_ready_ahead(struct daemon *d)
 {
     struct err err = {.lang = d->lang};
-    if (d->ready.n == 0 && !d->relay.down && !deliver_is_quiet(d))
-        read_ahead(d, AHEAD, &err); /* what is wrong will be said when it is needed */
+    if (d->ready.n > 0 || d->relay.down || deliver_is_quiet(d))
+        return;
+    read_ahead(d, AHEAD, &err); /* what is wrong will be said when it is needed */
+    for (size_t i = 0; i < d->ready.n; i++) {
+        struct job *j = vec_at(&d->ready, i);
+        j->fit = deliver_is_fit(d, j);
+    }
 }

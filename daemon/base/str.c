@@ -36,6 +36,25 @@ void str_add(struct str *t, const char *s)
     str_add_n(t, s, strlen(s));
 }
 
+void str_add_list(struct str *t, const char *const *pieces)
+{
+    for (; *pieces; pieces++)
+        str_add(t, *pieces);
+}
+
+void str_add_int(struct str *t, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (number < 0)
+        digits[--at] = '-';
+    str_add_n(t, digits + at, sizeof digits - at);
+}
+
 void str_addf(struct str *t, const char *fmt, ...)
 {
     va_list ap, again;

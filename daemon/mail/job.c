@@ -177,20 +177,20 @@ static long number_get(const struct mail_job *job, enum number which)
 
 int mail_job_format(const struct mail_job *job, struct str *packet, struct err *err)
 {
-    if (mail_job_check(job, err) != 0)
-        return -1;
     str_clear(packet);
     str_add(packet, PACKET_JOB "\n");
     for (enum number i = 0; i < NUMBERS_N; i++) {
         long value = number_get(job, i);
         if (value < numbers[i].least || value > numbers[i].most)
             return err_set(err, "%s 超出范围：%ld", "%s is out of range: %ld", numbers[i].key, value);
-        str_addf(packet, "%s %ld\n", numbers[i].key, value);
+        str_add_all(packet, numbers[i].key, " ");
+        str_add_int(packet, value);
+        str_add(packet, "\n");
     }
     for (size_t i = 0; i < TEXTS_N; i++) {
         const char *value = text_get(job, &texts[i]);
         if (value && *value)
-            str_addf(packet, "%s %s\n", texts[i].key, value);
+            str_add_all(packet, texts[i].key, " ", value, "\n");
     }
     return 0; /* the fields' bounds together stay below MAIL_PACKET_B */
 }

@@ -89,7 +89,7 @@ struct mail_answer {
 
 /* Are all fields there, within their bounds, and fit for a header or an SMTP command? */
 int mail_job_check(const struct mail_job *job, struct err *err);
-/* The packet; the job is checked first. */
+/* The packet of a job that has been checked. */
 int mail_job_format(const struct mail_job *job, struct str *packet, struct err *err);
 /* Takes nothing; strings of `job` point into its own copy. The bodies are not there yet: only their lengths, which are within MAIL_BODY_B.
  * The values are clean text but not yet checked. Call mail_job_fini() in any case; `id` is -1 unless it could be read. */

@@ -62,7 +62,7 @@ void mime_encode_words(const char *text, size_t column, struct str *out)
     for (const char *p = text; *p; column = 1) {
         size_t n = piece_b(p, room_b(column));
         char *word = g_base64_encode((const guchar *)p, n);
-        str_addf(out, "%s=?UTF-8?B?%s?=", p == text ? "" : "\n ", word);
+        str_add_all(out, p == text ? "" : "\n ", "=?UTF-8?B?", word, "?=");
         g_free(word);
         p += n;
     }
@@ -71,12 +71,12 @@ void mime_encode_words(const char *text, size_t column, struct str *out)
 /* By hand: GMime would fold and encode a value in its own way, and takes longer for a header than for a body. */
 static void add_header(struct str *out, const char *name, const char *value)
 {
-    str_addf(out, "%s: ", name);
+    str_add_all(out, name, ": ");
     for (const char *end; (end = strchr(value, '\n')); value = end + 1) {
         str_add_n(out, value, (size_t)(end - value));
         str_add(out, "\r\n");
     }
-    str_addf(out, "%s\r\n", value);
+    str_add_all(out, value, "\r\n");
 }
 
 /* A quoted string; the two characters that may not stand in it go. */
@@ -100,7 +100,7 @@ static void add_address(struct str *out, const char *header, const char *name, c
             add_quoted(&value, name);
         else
             mime_encode_words(name, column + 2, &value);
-        str_addf(&value, "\n <%s>", address);
+        str_add_all(&value, "\n <", address, ">");
     }
     add_header(out, header, str_text(&value));
     str_fini(&value);
@@ -109,7 +109,8 @@ static void add_address(struct str *out, const char *header, const char *name, c
 static void add_id(struct str *out, const char *name, const char *id)
 {
     struct str value = {0};
-    str_addf(&value, *id == '<' ? "%s" : "<%s>", id);
+    bool bare = *id != '<';
+    str_add_all(&value, bare ? "<" : "", id, bare ? ">" : "");
     add_header(out, name, str_text(&value));
     str_fini(&value);
 }
@@ -197,7 +198,7 @@ static void add_content(struct str *out, const char *text, size_t len_b)
 
 static void add_text(struct str *out, const char *subtype, const char *text, size_t len_b)
 {
-    str_addf(out, "Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n", subtype);
+    str_add_all(out, "Content-Type: text/", subtype, "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n");
     add_content(out, text, len_b);
 }
 
@@ -205,14 +206,14 @@ static void add_multipart(struct str *out, const char *subtype, const char *boun
 {
     size_t start = out->len_b;
     const char *quote = strchr(boundary, '\'') ? "\"" : "";
-    str_addf(out, "Content-Type: multipart/%s;", subtype);
+    str_add_all(out, "Content-Type: multipart/", subtype, ";");
     bool fits = out->len_b - start + strlen(" boundary=") + 2 * strlen(quote) + strlen(boundary) <= PARAMETER_COLUMNS;
-    str_addf(out, "%sboundary=%s%s%s\r\n", fits ? " " : "\r\n\t", quote, boundary, quote);
+    str_add_all(out, fits ? " " : "\r\n\t", "boundary=", quote, boundary, quote, "\r\n");
 }
 
 static void add_boundary(struct str *out, const char *boundary, const char *end)
 {
-    str_addf(out, "\r\n--%s%s\r\n", boundary, end);
+    str_add_all(out, "\r\n--", boundary, end, "\r\n");
 }
 
 /* The name once as RFC 2231 has it, and once as Outlook and older Chinese programs read it (RFC 2047 in the type's `name`): that is GMime's. */

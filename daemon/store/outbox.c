@@ -2,6 +2,7 @@
 #include "store/outbox.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,28 +122,15 @@ int outbox_unseen(struct db *db, int64_t most, struct vec *out, struct err *err)
 
 enum state { WAITING, SENDING, ACCEPTED, REFUSED, DISSOLVED, STATES };
 static const char *const states[STATES] = {"waiting", "sending", "accepted", "refused", "dissolved"};
-static const bool may_follow[STATES][STATES] = {
-    [WAITING] = {[WAITING] = true, [SENDING] = true, [ACCEPTED] = true, [REFUSED] = true, [DISSOLVED] = true},
-    [SENDING] = {[WAITING] = true, [ACCEPTED] = true, [REFUSED] = true},
-};
+/* From waiting each may follow, from sending these; from the others none. */
+static const bool may_follow_sending[STATES] = {[WAITING] = true, [ACCEPTED] = true, [REFUSED] = true};
 
-struct standing {
-    enum state state;
-    int64_t tries, last; /* attempt; 0: none */
-    struct instant next_try;
-};
-
-static int read_standing(struct db *db, int64_t job, struct standing *out, struct err *err)
+static int read_standing(struct db *db, int64_t job, char state[static 16], int64_t *tries, struct err *err)
 {
     sqlite3_stmt *st = db_query(db, Q_OUTBOX_STANDS, "i", job);
     int rc = db_step(db, st, err);
-    *out = (struct standing){.state = STATES};
-    if (rc > 0) {
-        *out = (struct standing){STATES, db_int(st, "tries"), db_int(st, "last"), db_instant(st, "next_try")};
-        for (enum state s = 0; s < STATES; s++)
-            if (strcmp(db_text(st, "state"), states[s]) == 0)
-                out->state = s;
-    }
+    snprintf(state, 16, "%s", rc > 0 ? db_text(st, "state") : "?");
+    *tries = rc > 0 ? db_int(st, "tries") : 0;
     db_reset(st);
     return rc < 0 ? -1 : 0;
 }
@@ -150,13 +138,20 @@ static int read_standing(struct db *db, int64_t job, struct standing *out, struc
 /* The only place where a job's state changes. `attempt`: what it comes of; it counts, and after it the job waits the longer; 0: none. */
 static int move_to(struct db *db, int64_t job, enum state to, int64_t attempt, struct instant now, struct err *err)
 {
-    struct standing s;
-    if (read_standing(db, job, &s, err) != 0)
+    struct instant next = INSTANT_NONE;
+    int64_t tries = 0;
+    char state[16];
+    if (to == WAITING) {
+        if (read_standing(db, job, state, &tries, err) != 0)
+            return -1;
+        next.sec = now.sec + outbox_backoff_s(tries, job);
+    }
+    if (db_run(db, Q_OUTBOX_MOVE, err, "itzmt", job, states[to], attempt, next, may_follow_sending[to] ? states[SENDING] : NULL) != 0)
         return -1;
-    if (s.state == STATES || !may_follow[s.state][to])
-        return err_set(err, "邮件 %lld 的状态是 %s，不能变为 %s", "mail %lld is %s, which cannot become %s", (long long)job, s.state == STATES ? "?" : states[s.state], states[to]);
-    struct instant next = to == SENDING ? s.next_try : to == WAITING ? (struct instant){now.sec + outbox_backoff_s(s.tries, job)} : INSTANT_NONE;
-    return db_run(db, Q_OUTBOX_MOVE, err, "tizmi", states[to], s.tries + (attempt != 0), attempt ? attempt : s.last, next, job);
+    if (sqlite3_changes(db_handle(db)) == 1)
+        return 0;
+    return read_standing(db, job, state, &tries, err) != 0 ? -1 :
+           err_set(err, "邮件 %lld 的状态是 %s，不能变为 %s", "mail %lld is %s, which cannot become %s", (long long)job, state, states[to]);
 }
 
 int outbox_sending(struct db *db, int64_t job, struct err *err)

@@ -26,6 +26,7 @@ struct job {
     char *html, *csv, *csv_name; /* owned; may be NULL */
     struct instant date;
     int64_t tries;
+    bool fit; /* to be handed over: it has been looked at already */
 };
 void job_fini(struct job *j);
 

@@ -74,15 +74,19 @@ void ledger_walk_end(struct ledger_walk *w)
 void ledger_walk_text(const struct ledger_walk *w, struct str *out)
 {
     sqlite3_stmt *st = w->rows[w->at];
-    str_addf(out, "%s\n", tables[w->at].name);
+    str_add_all(out, tables[w->at].name, "\n");
     for (int i = 0; i < sqlite3_column_count(st); i++) {
         const char *name = sqlite3_column_name(st, i);
         if (sqlite3_column_type(st, i) == SQLITE_INTEGER) {
-            str_addf(out, "%s=i:%" PRId64 "\n", name, (int64_t)sqlite3_column_int64(st, i));
+            str_add_all(out, name, "=i:");
+            str_add_int(out, sqlite3_column_int64(st, i));
+            str_add(out, "\n");
         } else if (sqlite3_column_type(st, i) != SQLITE_NULL) {
             const char *text = (const char *)sqlite3_column_text(st, i);
             int len_b = sqlite3_column_bytes(st, i);
-            str_addf(out, "%s=t:%d:", name, len_b);
+            str_add_all(out, name, "=t:");
+            str_add_int(out, len_b);
+            str_add(out, ":");
             str_add_n(out, text, (size_t)len_b);
             str_add(out, "\n");
         }
