@@ -48,7 +48,7 @@ static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err
         }
     }
     findings_fini(&findings);
-    rulefolder_split_fini(&folders);
+    vec_fini_texts(&folders);
     return rules;
 }
 

@@ -173,13 +173,6 @@ void rulefolder_split(const char *list, struct vec *dirs)
     }
 }
 
-void rulefolder_split_fini(struct vec *dirs)
-{
-    for (size_t i = 0; i < dirs->n; i++)
-        free(*(char **)vec_at(dirs, i));
-    vec_fini(dirs);
-}
-
 bool rulefolder_takes(const char *path)
 {
     static const char inner[] = TEMPLATES "/";

@@ -16,9 +16,8 @@ struct rulefolder_swap { /* one file whose text is read from elsewhere; `path` i
     const char *path, *from;
 };
 int rulefolder_read_with(const char *const *dirs, size_t dirs_n, const struct rulefolder_swap *swap, struct vec *files, struct err *err);
-/* "DIR:DIR", as the settings and the command line have it: pushes char *, the caller's: rulefolder_split_fini(). */
+/* "DIR:DIR", as the settings and the command line have it: pushes char *, the caller's. */
 void rulefolder_split(const char *list, struct vec *dirs);
-void rulefolder_split_fini(struct vec *dirs);
 /* Would a file be read that has this path within a folder? */
 bool rulefolder_takes(const char *path);
 /* A text that changes whenever a file that would be read is written, appears or vanishes; the caller's. */

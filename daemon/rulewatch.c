@@ -22,7 +22,7 @@ static char *sign(const struct daemon *d)
     struct vec dirs = VEC(char *);
     rulefolder_split(d->settings->rules, &dirs);
     char *text = rulefolder_signature((const char *const *)dirs.data, dirs.n);
-    rulefolder_split_fini(&dirs);
+    vec_fini_texts(&dirs);
     return text;
 }
 
@@ -78,7 +78,7 @@ static void listen_to(struct daemon *d)
         inotify_add_watch(d->rules_inotify, templates, mask);
         free(templates);
     }
-    rulefolder_split_fini(&dirs);
+    vec_fini_texts(&dirs);
 }
 
 static void on_event(struct ev_loop *loop, struct ev_io *w, int events)

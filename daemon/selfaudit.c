@@ -220,7 +220,5 @@ int selfaudit_run(const char *database, struct instant now, enum lang lang, stru
 
 void selfaudit_fini(struct selfaudit *a)
 {
-    for (size_t i = 0; i < a->found.n; i++)
-        free(*(char **)vec_at(&a->found, i));
-    vec_fini(&a->found);
+    vec_fini_texts(&a->found);
 }

@@ -18,9 +18,7 @@ enum { GREETING_POSTS_MOST = 3, ROWS_A_JOB = 2, ROWS_A_LINE = 2 };
 
 static void source_free(struct source *s)
 {
-    for (size_t i = 0; i < s->texts.n; i++)
-        free(*(char **)vec_at(&s->texts, i));
-    vec_fini(&s->texts);
+    vec_fini_texts(&s->texts);
     if (s->has_history)
         history_fini(&s->h);
     deadline_row_fini(&s->row);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 void *vec_insert(struct vec *v, size_t at)
 {
@@ -53,6 +54,32 @@ void vec_fini(struct vec *v)
 {
     free(v->data);
     *v = (struct vec){.size_b = v->size_b};
+}
+
+void vec_fini_texts(struct vec *v)
+{
+    char **texts = v->data;
+    for (size_t i = 0; i < v->n; i++)
+        free(texts[i]);
+    vec_fini(v);
+}
+
+bool vec_has_text(const struct vec *v, const char *text)
+{
+    const char *const *texts = v->data;
+    for (size_t i = 0; i < v->n; i++)
+        if (str_eq(texts[i], text))
+            return true;
+    return false;
+}
+
+bool vec_has_id(const struct vec *v, int64_t id)
+{
+    const int64_t *ids = v->data;
+    for (size_t i = 0; i < v->n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
 }
 
 /* Merge sort: glibc's qsort is stable only while memory lasts, and an order must not depend on that. */

@@ -4,7 +4,9 @@
 #ifndef BAOXUE_BASE_VEC_H
 #define BAOXUE_BASE_VEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct vec {
     void *data; /* owned; NULL while empty */
@@ -20,6 +22,9 @@ void *vec_at(const struct vec *v, size_t at);        /* asserts at < n */
 void vec_remove(struct vec *v, size_t at);
 void vec_clear(struct vec *v);                       /* keeps the memory */
 void vec_fini(struct vec *v);                        /* frees the array, not what its items own */
+void vec_fini_texts(struct vec *v);                  /* of char *: frees them as well */
+bool vec_has_text(const struct vec *v, const char *text); /* is it among these const char *? */
+bool vec_has_id(const struct vec *v, int64_t id);    /* among these int64_t? */
 void vec_sort(struct vec *v, int (*cmp)(const void *, const void *)); /* stable: equal items keep their order */
 
 #endif

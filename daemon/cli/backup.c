@@ -204,9 +204,7 @@ bool backup_newest(const char *folder, char **path)
     *path = NULL;
     if (read_names(&none, folder, "baoxue", "", &names) == 0 && names.n)
         *path = mem_printf("%s/%s", folder, *(char **)vec_at(&names, names.n - 1));
-    for (size_t i = 0; i < names.n; i++)
-        free(*(char **)vec_at(&names, i));
-    vec_fini(&names);
+    vec_fini_texts(&names);
     return *path != NULL;
 }
 

@@ -11,16 +11,6 @@
 #include "rulefolder.h"
 #include "store/ruleset_store.h"
 
-void check_folders(const char *list, struct vec *dirs)
-{
-    rulefolder_split(list, dirs);
-}
-
-void check_folders_fini(struct vec *dirs)
-{
-    rulefolder_split_fini(dirs);
-}
-
 /* `calendar` in the folder, if there are rule files in it. The caller's, or NULL. */
 static char *calendar_in(const char *dir)
 {
@@ -92,7 +82,7 @@ static int load(struct cli *c, const char *folders, struct ruleset **rules, stru
 {
     struct vec dirs = VEC(char *), findings = VEC(struct finding);
     int rc = CLI_DONE;
-    check_folders(folders, &dirs);
+    rulefolder_split(folders, &dirs);
     if (check_read(c, &dirs, NULL, files) != 0)
         rc = cli_refuse(c);
     else if (!(*rules = ruleset_compile(files->data, files->n, c->lang, &findings))) {
@@ -101,7 +91,7 @@ static int load(struct cli *c, const char *folders, struct ruleset **rules, stru
         rc = cli_refuse(c);
     }
     findings_fini(&findings);
-    check_folders_fini(&dirs);
+    vec_fini_texts(&dirs);
     return rc;
 }
 

@@ -5,8 +5,6 @@
 
 #include "cli/cli.h"
 
-void check_folders(const char *list, struct vec *dirs); /* "DIR:DIR" → char *, owned by the caller: check_folders_fini() */
-void check_folders_fini(struct vec *dirs);
 /* Reads the folders, and with them `calendar`, or when that is NULL and no file says a year's holidays, the nearest `calendar` beside the first folder or beside
  * one above it, else the installed one. */
 int check_read(struct cli *c, struct vec *dirs, const char *calendar, struct vec *files);

@@ -59,10 +59,10 @@ static void list_folders(struct cli *c, const struct args *a, struct asked *aske
         if (asked->explain && !strpbrk(word, ":/") && access(word, F_OK) != 0)
             vec_add(&asked->names, &word);
         else
-            check_folders(word, dirs);
+            rulefolder_split(word, dirs);
     }
     if (!dirs->n)
-        check_folders(c->settings.rules, dirs);
+        rulefolder_split(c->settings.rules, dirs);
 }
 
 /* What only the database can tell: kinds without a unit, roles without a holder, terms without their dates, rules that vanish from those in force. */
@@ -129,7 +129,7 @@ int cmd_check(struct cli *c, const struct args *a)
     else
         rc = check_files(c, &asked, &files);
     rulefolder_free(&files);
-    check_folders_fini(&dirs);
+    vec_fini_texts(&dirs);
     vec_fini(&asked.names);
     if (asked.loaded)
         org_fini(&asked.org);

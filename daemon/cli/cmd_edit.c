@@ -147,7 +147,7 @@ int cmd_edit(struct cli *c, const struct args *a)
         return cli_usage(c, "baoxue edit 要在终端里用；脚本请直接改规则文件，再运行 baoxue reload", "baoxue edit needs a terminal; a script changes the rule files and runs baoxue reload");
     if (c->json)
         return cli_usage(c, "baoxue edit 没有 --json", "baoxue edit has no --json");
-    check_folders(c->settings.rules, &e.dirs);
+    rulefolder_split(c->settings.rules, &e.dirs);
     int rc = cli_day(c, a, "to", day_plus(c->today, DAYS), &e.until);
     if (rc == 0)
         rc = editfile_open(&e.file, &e.dirs, args_word(a, 0), &c->err);
@@ -158,6 +158,6 @@ int cmd_edit(struct cli *c, const struct args *a)
     rc = rc == 0 ? edit(&e) : cli_refuse(c);
     editfile_close(&e.file);
     rulefolder_free(&e.texts);
-    check_folders_fini(&e.dirs);
+    vec_fini_texts(&e.dirs);
     return rc;
 }

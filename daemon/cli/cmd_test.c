@@ -125,7 +125,7 @@ static int play_folder(struct tests *t, const char *folder)
     }
     if (n >= 0 && rc == 0)
         free(names);
-    check_folders_fini(&dirs);
+    vec_fini_texts(&dirs);
     return rc;
 }
 
@@ -138,7 +138,7 @@ static int play_one_file(struct tests *t, const char *path)
     if (rc == 0)
         play_file(t, path, &dirs);
     free(folder);
-    check_folders_fini(&dirs);
+    vec_fini_texts(&dirs);
     return rc;
 }
 
@@ -171,10 +171,10 @@ static int play_all(struct tests *t, const struct args *a)
     for (size_t i = 0; args_word(a, i); i++)
         vec_add(&dirs, &(char *){mem_strdup(args_word(a, i))});
     if (!named)
-        check_folders(t->c->settings.rules, &dirs);
+        rulefolder_split(t->c->settings.rules, &dirs);
     for (size_t i = 0; i < dirs.n && rc == 0; i++)
         rc = play_path(t, *(char **)vec_at(&dirs, i), named);
-    check_folders_fini(&dirs);
+    vec_fini_texts(&dirs);
     return rc;
 }
 

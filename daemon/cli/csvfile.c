@@ -90,13 +90,6 @@ static void on_cell(void *text, size_t n, void *arg)
     vec_add(&r->row.cells, &cell);
 }
 
-static void row_fini(struct csv_row *row)
-{
-    for (size_t i = 0; i < row->cells.n; i++)
-        free(*(char **)vec_at(&row->cells, i));
-    vec_fini(&row->cells);
-}
-
 static void on_row(int c, void *arg)
 {
     struct reading *r = arg;
@@ -104,7 +97,7 @@ static void on_row(int c, void *arg)
     if (r->has_text)
         vec_add(&r->t->rows, &r->row);
     else
-        row_fini(&r->row);
+        vec_fini_texts(&r->row.cells);
     r->row = (struct csv_row){.cells = VEC(char *)};
     r->within = r->has_text = false;
 }
@@ -171,7 +164,7 @@ static int parse_text(struct csv_table *t, const char *s, size_t n, struct err *
     if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return err_set(err, "libcsv 不能启动", "libcsv does not start");
     int rc = feed(&p, &r, s, n, err);
-    row_fini(&r.row);
+    vec_fini_texts(&r.row.cells);
     csv_free(&p);
     return rc;
 }
@@ -193,7 +186,7 @@ void csv_table_fini(struct csv_table *t)
 {
     struct csv_row *row = t->rows.data;
     for (size_t i = 0; i < t->rows.n; i++)
-        row_fini(&row[i]);
+        vec_fini_texts(&row[i].cells);
     vec_fini(&t->rows);
 }
 

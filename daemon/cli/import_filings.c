@@ -36,14 +36,6 @@ static const char *cell_headed(const struct import *im, const struct csv_row *cs
     return NULL;
 }
 
-static bool is_number(const struct form *form, const char *name)
-{
-    for (size_t i = 0; form && i < form->numbers.n; i++)
-        if (str_eq(*(const char *const *)vec_at(&form->numbers, i), name))
-            return true;
-    return false;
-}
-
 /* ---- reading a line ---- */
 
 static int take_cell(const struct import *im, struct line *l, const struct form *form, size_t at, struct err *err)
@@ -55,7 +47,7 @@ static int take_cell(const struct import *im, struct line *l, const struct form 
         return err_set(err, "第 %zu 列没有表头，却有“%s”", "column %zu has no heading, but holds \"%s\"", at + 1, value);
     if (heading_is(row_heading, heading) || heading_is(sign_heading, heading))
         return 0;
-    if (!l->row || !is_number(form, heading))
+    if (!l->row || !form || !vec_has_text(&form->numbers, heading))
         return record_set_named(&l->filing, heading, value, err);
     char *name = mem_printf("%s.%s", l->row, heading);
     int rc = record_set_named(&l->filing, name, value, err);

@@ -56,13 +56,6 @@ void words_split(const char *text, struct vec *out)
     str_fini(&one);
 }
 
-void words_fini(struct vec *words)
-{
-    for (size_t i = 0; i < words->n; i++)
-        free(*(char **)vec_at(words, i));
-    vec_fini(words);
-}
-
 const char *words_at(const struct vec *words, size_t at)
 {
     return at < words->n ? *(char **)vec_at(words, at) : NULL;
@@ -177,7 +170,7 @@ static void set_folders(struct reading *r, const struct file_line *line, struct 
     words_split(copy, &words);
     for (size_t i = 0; i < words.n; i++)
         vec_add(out, &(const char *){ruleset_intern(r->f->texts, words_at(&words, i))});
-    words_fini(&words);
+    vec_fini_texts(&words);
     free(copy);
 }
 
@@ -421,7 +414,7 @@ void scenario_free(struct scenario_file *f)
     vec_fini(&f->scenarios);
     vec_fini(&f->sections);
     vec_fini(&f->kinds);
-    words_fini(&f->dirs);
+    vec_fini_texts(&f->dirs);
     ruleset_free(f->texts);
     free(f->text);
     free(f->path);

@@ -387,7 +387,7 @@ int fact_apply(struct playing *p, const struct file_line *line, const char *text
     if (refused)
         words_drop(&words, 0);
     int rc = apply_words(p, &words, err);
-    words_fini(&words);
+    vec_fini_texts(&words);
     if (refused)
         rc = rc < 0 ? 0 : err_set(err, "本该拒收，却收下了", "this should have been refused, but was taken");
     return rc < 0 ? scenario_refuse(line->src, err) : 0;

@@ -65,7 +65,6 @@ int scenario_instant(const struct file_line *line, int minute, struct instant *a
 int scenario_refuse(struct src src, struct err *err); /* puts file and line before the text */
 /* Words of a value: split at blanks; blanks around commas do not split. Pushes char *. */
 void words_split(const char *text, struct vec *out);
-void words_fini(struct vec *words);
 const char *words_at(const struct vec *words, size_t at); /* NULL: there is none */
 void words_drop(struct vec *words, size_t at);
 /* Takes the word and gives the one after it (to free), both leave the list; NULL: not there. */

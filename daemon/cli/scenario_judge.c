@@ -32,7 +32,7 @@ static void alerts_fini(struct vec *v)
         free(a->subject);
         free(a->rung);
         free(a->period);
-        words_fini(&a->posts);
+        vec_fini_texts(&a->posts);
     }
     vec_fini(v);
 }
@@ -123,7 +123,7 @@ static int read_alert(const struct playing *p, const struct file_line *line, str
         rc = read_words(&words, a, err);
     if (rc == 0 && a->rule)
         rc = playing_check_rule(p, a->rule, err);
-    words_fini(&words);
+    vec_fini_texts(&words);
     return rc == 0 ? 0 : scenario_refuse(line->src, err);
 }
 

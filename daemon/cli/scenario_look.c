@@ -97,7 +97,7 @@ int look_due(struct playing *p, const struct file_line *line, const char *text, 
         rc = find_due(p, words_at(&words, 0), words_at(&words, 1), &w, &found, &seen, err);
     if (rc == 0 && !found)
         rc = differs(p, line, text, &seen);
-    words_fini(&words);
+    vec_fini_texts(&words);
     str_fini(&seen);
     free(w.owner);
     free(w.period);
@@ -115,7 +115,7 @@ int look_derived(struct playing *p, const struct file_line *line, const char *te
     words_split(text, &words);
     bool none = words.n == 2 && pair_is(&no_words, words_at(&words, 1));
     if (words.n != 3 && !none) {
-        words_fini(&words);
+        vec_fini_texts(&words);
         err_set(err, "要写：对象 事件 日期", "say: SUBJECT EVENT DAY");
         return scenario_refuse(line->src, err);
     }
@@ -127,7 +127,7 @@ int look_derived(struct playing *p, const struct file_line *line, const char *te
     }
     if (rc == 0 && !(none ? n == 0 : found))
         rc = differs(p, line, text, &seen);
-    words_fini(&words);
+    vec_fini_texts(&words);
     str_fini(&seen);
     return rc;
 }

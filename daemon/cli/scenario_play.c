@@ -40,7 +40,7 @@ static bool parse_clock(const char *text, struct instant *at)
         ok = instant_parse(instant, scenario_zone(), at);
         free(instant);
     }
-    words_fini(&words);
+    vec_fini_texts(&words);
     return ok;
 }
 
@@ -333,7 +333,7 @@ static void play_fini(struct play *y)
     for (size_t i = 0; i < y->p.ids.n; i++)
         free(*(int64_t **)vec_at(&y->p.ids, i));
     vec_fini(&y->p.ids);
-    words_fini(&y->p.rules);
+    vec_fini_texts(&y->p.rules);
     ruleset_free(y->p.in_force);
     map_fini(&y->p.labels);
 }

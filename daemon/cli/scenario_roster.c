@@ -212,7 +212,7 @@ int roster_end_holder(struct playing *p, struct vec *words, struct err *err)
     struct vec change = VEC(char *);
     vec_add(&change, &(char *){mem_printf("until=%s", until)});
     int rc = id ? correct(p, id, &change, err) : err_set(err, "没有登记过“%s”", "\"%s\" was never entered", name);
-    words_fini(&change);
+    vec_fini_texts(&change);
     free(name);
     return rc;
 }
@@ -277,7 +277,7 @@ static int read_case(const struct file_line *line, struct entry_record *r, char 
         else
             rc = words_all_used(&words, i, err);
     }
-    words_fini(&words);
+    vec_fini_texts(&words);
     return rc == 0 ? 0 : scenario_refuse(line->src, err);
 }
 
@@ -347,7 +347,7 @@ static int enter_unit(struct playing *p, const struct file_line *line, struct er
     struct vec words = VEC(char *);
     words_split(line->value, &words);
     int rc = put_unit(p, line->key, &words, err);
-    words_fini(&words);
+    vec_fini_texts(&words);
     return rc;
 }
 
@@ -366,7 +366,7 @@ static int enter_post(struct playing *p, const char *person, char *text, struct 
         *(char **)vec_insert(&words, 0) = mem_strdup(person);
         rc = roster_add_holder(p, &words, err);
     }
-    words_fini(&words);
+    vec_fini_texts(&words);
     return rc;
 }
 

@@ -82,14 +82,6 @@ static char *picked_text(const char *text, size_t text_b, const struct vec *sect
     return str_take(&out);
 }
 
-static bool has_key(const struct vec *keys, const char *key)
-{
-    for (size_t i = 0; i < keys->n; i++)
-        if (str_eq(*(char **)vec_at(keys, i), key))
-            return true;
-    return false;
-}
-
 /* A section of the scenario's own takes the place of the folder's. */
 static void blank_replaced(struct rule_text *file, const struct vec *own)
 {
@@ -100,7 +92,7 @@ static void blank_replaced(struct rule_text *file, const struct vec *own)
     for (size_t i = 0; i < sections.n; i++) {
         const struct file_section *x = vec_at(&sections, i);
         char *key = section_key(x->kind, x->name);
-        bool replaced = has_key(own, key);
+        bool replaced = vec_has_text(own, key);
         any = any || replaced;
         if (replaced)
             free(key);
@@ -112,7 +104,7 @@ static void blank_replaced(struct rule_text *file, const struct vec *own)
         file->text = rest;
         file->len_b = strlen(rest);
     }
-    words_fini(&keys);
+    vec_fini_texts(&keys);
     findings_fini(&findings);
     vec_fini(&sections);
     ruleset_free(texts);
@@ -147,7 +139,7 @@ static int own_rules(const struct scenario_file *f, const struct scenario *s, co
     struct rule_text file = {.name = mem_strdup(f->path), .text = picked_text(f->text, f->len_b, &f->sections, &p.keys)};
     file.len_b = strlen(file.text);
     vec_add(files, &file);
-    words_fini(&p.keys);
+    vec_fini_texts(&p.keys);
     return 0;
 }
 
@@ -159,7 +151,7 @@ static int folder_rules(const struct scenario_file *f, const struct scenario *s,
     for (size_t i = 0; i < f->dirs.n && !s->folders.n; i++)
         vec_add(&paths, &(char *){mem_strdup(*(char **)vec_at(&f->dirs, i))});
     int rc = paths.n ? rulefolder_read(paths.data, paths.n, files, err) : 0;
-    words_fini(&paths);
+    vec_fini_texts(&paths);
     return rc;
 }
 

@@ -170,14 +170,6 @@ struct instant duty_row_from(const struct world *w, const struct duty_period *p)
     return (struct instant){instant_min(first, p->d.start).sec - ROW_AHEAD_D * SECONDS_A_DAY};
 }
 
-static bool has_name(const struct vec *names, const char *name)
-{
-    for (size_t i = 0; i < names->n; i++)
-        if (str_eq(*(const char *const *)vec_at(names, i), name))
-            return true;
-    return false;
-}
-
 /* What is counted from an opening or a closing has its term in its name; anything else lies in the term that holds its day, or in none. */
 static const char *term_of_period(const struct due_context *cx, const struct rule *r, const struct due_period *p)
 {
@@ -195,7 +187,7 @@ bool rule_admits_period(const struct due_context *cx, const struct rule *r, cons
     if (!r->only_terms.n && !r->except_terms.n)
         return true;
     const char *term = term_of_period(cx, r, p);
-    return (!r->only_terms.n || has_name(&r->only_terms, term)) && !has_name(&r->except_terms, term);
+    return (!r->only_terms.n || vec_has_text(&r->only_terms, term)) && !vec_has_text(&r->except_terms, term);
 }
 
 void duty_explain(const struct world *w, const struct deadline *d, struct str *why)

@@ -311,9 +311,7 @@ void mailtexts_free(struct mailtexts *t)
         clear_piece(&t->pieces[i]);
         vec_fini(&t->pieces[i].lines);
     }
-    for (size_t i = 0; i < t->owned.n; i++)
-        free(*(char **)vec_at(&t->owned, i));
-    vec_fini(&t->owned);
+    vec_fini_texts(&t->owned);
     free(t);
 }
 

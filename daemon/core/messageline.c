@@ -27,9 +27,7 @@ void values_init(struct values *v)
 
 void values_fini(struct values *v)
 {
-    for (size_t i = 0; i < v->owned.n; i++)
-        free(*(char **)vec_at(&v->owned, i));
-    vec_fini(&v->owned);
+    vec_fini_texts(&v->owned);
 }
 
 void values_set(struct values *v, enum mail_field field, char *text)

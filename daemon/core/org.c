@@ -231,15 +231,6 @@ bool org_unit_exists_on(const struct unit *u, struct day d)
 }
 
 /* ---- the graph of units ---- */
-static bool vec_has_id(const struct vec *v, int64_t id)
-{
-    const int64_t *p = v->data;
-    for (size_t i = 0; i < v->n; i++)
-        if (p[i] == id)
-            return true;
-    return false;
-}
-
 void org_lineage(const struct org *o, int64_t unit, struct vec *out)
 {
     size_t at = out->n;

@@ -12,18 +12,9 @@ static unsigned months_of(const struct rule *rule)
     return months & ~rule->except_months;
 }
 
-static bool named(const struct vec *names, const char *name)
-{
-    const char *const *n = names->data;
-    for (size_t i = 0; i < names->n; i++)
-        if (str_eq(n[i], name))
-            return true;
-    return false;
-}
-
 static bool term_is_open(const struct rule *rule, const char *name)
 {
-    return (!rule->only_terms.n || named(&rule->only_terms, name)) && !named(&rule->except_terms, name);
+    return (!rule->only_terms.n || vec_has_text(&rule->only_terms, name)) && !vec_has_text(&rule->except_terms, name);
 }
 
 static bool any_term_is_open(const struct ruleset *rules, const struct rule *rule)

@@ -137,15 +137,6 @@ static void form_formerly(struct load *ld, void *object, const struct file_line 
 
 /* ---- what can be said only when all lines are known ---- */
 
-static bool holds(const struct vec *names, const char *name)
-{
-    const char *const *n = names->data;
-    for (size_t i = 0; i < names->n; i++)
-        if (str_eq(n[i], name))
-            return true;
-    return false;
-}
-
 static void warn_of_nothing(struct load *ld, struct src src, const char *text, const struct quotient *q)
 {
     if (q->den && *q->den && !q->den[strspn(q->den, "0 ()")])
@@ -174,7 +165,7 @@ static void take_formulas(struct load *ld, struct form *form)
 /* What the cases say is asked as of a day, and compared with one number. */
 static void check_cases(struct load *ld, const struct form *form)
 {
-    if (form->cases && !holds(&form->numbers, form->cases))
+    if (form->cases && !vec_has_text(&form->numbers, form->cases))
         load_error(ld, form->src, "表格“%s”没有数栏“%s”", "form \"%s\" has no number \"%s\"", form->name, form->cases);
     if ((form->cases != NULL) != (form->as_of_month != 0))
         load_error(ld, form->src, "表格“%s”：“时点”和“个案数”要一起写：到哪天、哪一栏和个案核对", "form \"%s\": \"as-of\" and \"cases\" go together: as of which day, and which number, the cases are compared with",

@@ -11,22 +11,6 @@
 
 /* ---- one cell ---- */
 
-static bool is_text_column(const struct form *f, const char *name)
-{
-    for (size_t i = 0; i < f->texts.n; i++)
-        if (str_eq(*(const char *const *)vec_at(&f->texts, i), name))
-            return true;
-    return false;
-}
-
-static bool is_number_column(const struct form *f, const char *name)
-{
-    for (size_t i = 0; i < f->numbers.n; i++)
-        if (str_eq(*(const char *const *)vec_at(&f->numbers, i), name))
-            return true;
-    return false;
-}
-
 static void list_names(const struct vec *names, struct str *out)
 {
     for (size_t i = 0; i < names->n; i++)
@@ -52,7 +36,7 @@ static int refuse_column(const struct form *f, const char *name, struct err *err
 {
     const char *dot = strchr(name, '.');
     struct nearest best = nearest_init(dot ? dot + 1 : name);
-    if (is_number_column(f, dot ? dot + 1 : name))
+    if (vec_has_text(&f->numbers, dot ? dot + 1 : name))
         return refuse_row(f, name, err);
     for (size_t i = 0; i < f->numbers.n; i++)
         nearest_try(&best, *(const char **)vec_at(&f->numbers, i));
@@ -63,7 +47,7 @@ static int take_cell(struct entry_write *w, struct grid *g, struct attr *a, stru
 {
     size_t row, column;
     long n;
-    if (is_text_column(g->form, a->name))
+    if (vec_has_text(&g->form->texts, a->name))
         return 0;
     if (!grid_place(g->form, a->name, &row, &column))
         return refuse_column(g->form, a->name, err);

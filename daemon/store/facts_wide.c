@@ -154,11 +154,8 @@ int facts_read_wide(struct reader *r, struct err *err)
 
 static void add_once(struct vec *ids, int64_t id)
 {
-    const int64_t *x = ids->data;
-    for (size_t i = 0; i < ids->n; i++)
-        if (x[i] == id)
-            return;
-    vec_add(ids, &id);
+    if (!vec_has_id(ids, id))
+        vec_add(ids, &id);
 }
 
 int facts_watchers(struct db *db, const struct ruleset *rules, const struct org *org, enum subject_kind kind, int64_t id, struct vec *out, struct err *err)

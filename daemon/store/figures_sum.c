@@ -274,13 +274,9 @@ static int sum_period(struct summing *s, const char *period, struct err *err)
 static void list_periods(const struct vec *grids, struct vec *out)
 {
     const struct filed_grid *g = grids->data;
-    for (size_t i = 0; i < grids->n; i++) {
-        bool known = false;
-        for (size_t k = 0; k < out->n && !known; k++)
-            known = str_eq(*(const char *const *)vec_at(out, k), g[i].period);
-        if (!known)
+    for (size_t i = 0; i < grids->n; i++)
+        if (!vec_has_text(out, g[i].period))
             vec_add(out, &(const char *){g[i].period});
-    }
 }
 
 static int sum_form(struct summing *s, int64_t unit, struct err *err)
@@ -328,15 +324,6 @@ int figures_sum(struct db *db, const struct ruleset *rules, const struct org *or
     return rc;
 }
 
-static bool holds_id(const struct vec *ids, int64_t id)
-{
-    const int64_t *x = ids->data;
-    for (size_t i = 0; i < ids->n; i++)
-        if (x[i] == id)
-            return true;
-    return false;
-}
-
 void figures_summed_above(const struct ruleset *rules, const struct org *org, int64_t unit, struct vec *out)
 {
     struct vec lineage = VEC(int64_t);
@@ -346,7 +333,7 @@ void figures_summed_above(const struct ruleset *rules, const struct org *org, in
     for (size_t i = 0; i < lineage.n; i++) {
         int64_t id = *(int64_t *)vec_at(&lineage, i);
         const struct unit *u = org_unit(org, id);
-        if (u && id != unit && figures_are_summed(rules, u->kind) && !holds_id(out, id))
+        if (u && id != unit && figures_are_summed(rules, u->kind) && !vec_has_id(out, id))
             vec_add(out, &id);
     }
     vec_fini(&lineage);

@@ -46,9 +46,7 @@ int firing_keys(struct db *db, int64_t deadline, int round, struct fired *out, s
 
 void firing_keys_fini(struct fired *f)
 {
-    for (size_t i = 0; i < f->keys.n; i++)
-        free(*(char **)vec_at(&f->keys, i));
-    vec_fini(&f->keys);
+    vec_fini_texts(&f->keys);
 }
 
 static int line_add(struct db *db, const struct firing *f, const struct recipient_entry *r, const struct line_way *way, struct err *err)
