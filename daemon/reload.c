@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/finding.h"
 #include "rulefolder.h"
 #include "daemon.h"
 #include "store/ruleset_store.h"
@@ -23,17 +24,7 @@ static void log_findings(const struct vec *findings)
             log_err("%s:%d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
 }
 
-static void first_error(const struct vec *findings, struct err *err)
-{
-    const struct finding *f = findings->data;
-    for (size_t i = 0; i < findings->n; i++)
-        if (f[i].level == FINDING_ERROR) {
-            err_set(err, "规则有误，%s 第 %d 行：%s", "the rules are wrong, %s line %d: %s", f[i].src.file ? f[i].src.file : "-", f[i].src.line, f[i].text);
-            return;
-        }
-}
-
-/* Reads and checks the folders; *files are the caller's (rulefolder_free). */
+/* Reads and checks the folders; *files are the caller's (rule_texts_fini). */
 static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err)
 {
     struct vec folders = VEC(char *), findings = VEC(struct finding);
@@ -43,8 +34,9 @@ static struct ruleset *load(struct daemon *d, struct vec *files, struct err *err
     if (rulefolder_read((const char *const *)folders.data, folders.n, files, err) == 0) {
         rules = ruleset_compile(files->data, files->n, d->lang, &findings);
         if (!rules) {
+            const struct finding *first = findings_first_error(&findings);
             log_findings(&findings);
-            first_error(&findings, err);
+            err_set(err, "规则有误，%s 第 %d 行：%s", "the rules are wrong, %s line %d: %s", first->src.file ? first->src.file : "-", first->src.line, first->text);
         }
     }
     findings_fini(&findings);
@@ -173,7 +165,7 @@ static int start_with_folder(struct daemon *d, enum reload *result, char **wrong
         rules = NULL;
     }
     ruleset_free(rules);
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     return rc;
 }
 
@@ -215,7 +207,7 @@ void reload_again(struct daemon *d, const char *author)
     if (broken)
         daemon_recover(d, &err);
     daemon_notify("READY=1");
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
 }
 
 void reload_remind(struct daemon *d)

@@ -256,13 +256,3 @@ bool rulefolder_has_holidays(const struct vec *files)
     }
     return false;
 }
-
-void rulefolder_free(struct vec *files)
-{
-    const struct rule_text *f = files->data;
-    for (size_t i = 0; i < files->n; i++) {
-        free((char *)(uintptr_t)f[i].name);
-        free((char *)(uintptr_t)f[i].text);
-    }
-    vec_fini(files);
-}

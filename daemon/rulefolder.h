@@ -26,6 +26,5 @@ char *rulefolder_signature(const char *const *dirs, size_t dirs_n);
 char *rulefolder_changed_by(const char *before, const char *after);
 /* Does some file have a [holidays YEAR] of its own? */
 bool rulefolder_has_holidays(const struct vec *files);
-void rulefolder_free(struct vec *files);
 
 #endif

@@ -46,7 +46,7 @@ int check_read(struct cli *c, struct vec *dirs, const char *calendar, struct vec
     if (!found)
         return 0;
     vec_add(dirs, &found);
-    rulefolder_free(files); /* once more, with each file's folder in its name */
+    rule_texts_fini(files); /* once more, with each file's folder in its name */
     return rulefolder_read(dirs->data, dirs->n, files, &c->err);
 }
 
@@ -100,6 +100,6 @@ int check_load(struct cli *c, const char *folders, struct ruleset **rules, struc
     struct vec own = VEC(struct rule_text);
     *rules = NULL;
     int rc = load(c, folders, rules, files ? files : &own);
-    rulefolder_free(&own);
+    rule_texts_fini(&own);
     return rc;
 }

@@ -14,7 +14,7 @@ void check_print(struct cli *c, FILE *out, const struct vec *findings, enum find
 /* Warns of rules in force that `rules` no longer has while another, much like it, appeared. */
 void check_vanished(struct cli *c, const struct ruleset *rules, struct vec *findings);
 /* Reads and checks the folders "DIR:DIR"; a calendar that the rules do not bring is looked for as `baoxue check` does. `files` (may be NULL) takes what was read, for
- * rulefolder_free(). On an error all findings are printed, *rules is NULL, and the exit code is given. */
+ * rule_texts_fini(). On an error all findings are printed, *rules is NULL, and the exit code is given. */
 int check_load(struct cli *c, const char *folders, struct ruleset **rules, struct vec *files);
 
 #endif

@@ -45,7 +45,7 @@ static int put_states(struct cli *c, const struct vec *ids)
 int cmd_case_list(struct cli *c, const struct args *a)
 {
     struct vec ids = VEC(int64_t);
-    int rc = lists_ids(c->db, Q_CASE_IDS, &ids, &c->err) != 0 || put_states(c, &ids) != 0
+    int rc = db_ids(c->db, db_query(c->db, Q_CASE_IDS, ""), &ids, &c->err) != 0 || put_states(c, &ids) != 0
                  ? cli_refuse(c)
                  : list_show(c, SHOW_CASES, "i", (int64_t)args_has(a, "all"));
     vec_fini(&ids);

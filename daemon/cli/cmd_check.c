@@ -128,7 +128,7 @@ int cmd_check(struct cli *c, const struct args *a)
         rc = cli_refuse(c);
     else
         rc = check_files(c, &asked, &files);
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     vec_fini_texts(&dirs);
     vec_fini(&asked.names);
     if (asked.loaded)

@@ -63,7 +63,7 @@ static enum choice ask_right(struct cli *c)
 static int read_rules(struct edit *e)
 {
     const struct rulefolder_swap swap = {e->file.path, e->file.temp};
-    rulefolder_free(&e->texts);
+    rule_texts_fini(&e->texts);
     e->texts = VEC(struct rule_text);
     return rulefolder_read_with(e->dirs.data, e->dirs.n, &swap, &e->texts, &e->c->err);
 }
@@ -157,7 +157,7 @@ int cmd_edit(struct cli *c, const struct args *a)
         cli_say(c, "上次编辑中断，当时的内容在 %s", "an earlier session was interrupted; its text is in %s", e.file.left);
     rc = rc == 0 ? edit(&e) : cli_refuse(c);
     editfile_close(&e.file);
-    rulefolder_free(&e.texts);
+    rule_texts_fini(&e.texts);
     vec_fini_texts(&e.dirs);
     return rc;
 }

@@ -40,16 +40,6 @@ static int split(struct cli *c, const char *text, struct attr *out)
     return 0;
 }
 
-static void attrs_fini(struct vec *attrs)
-{
-    struct attr *list = attrs->data;
-    for (size_t i = 0; i < attrs->n; i++) {
-        free(list[i].name);
-        free(list[i].value);
-    }
-    vec_fini(attrs);
-}
-
 /* All values of a repeated option, as pairs; attrs_fini() in any case. */
 static int pairs(struct cli *c, const struct args *a, const char *option, struct vec *out)
 {

@@ -10,7 +10,6 @@
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "cli/list.h"
-#include "rulefolder.h"
 #include "store/ruleset_store.h"
 
 enum { STATE_MODE = 02770, DB_MODE = 0660 };
@@ -72,7 +71,7 @@ static int begin(struct cli *c, const char *path, const char *folders)
         else
             cli_say(c, "已初始化：数据库 %s，规则集“%s”（%zu 条规则）", "initialised: database %s, rule set \"%s\" (%zu rules)", path, rules->title, rules->rules.n);
     }
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     ruleset_free(rules);
     return rc;
 }

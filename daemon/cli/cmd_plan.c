@@ -7,7 +7,6 @@
 #include "cli/list.h"
 #include "cli/plan.h"
 #include "core/finding.h"
-#include "rulefolder.h"
 #include "store/lists.h"
 #include "store/ruleset_store.h"
 #include "turn.h"
@@ -131,7 +130,7 @@ static int read_given(struct cli *c, const char *folders, struct given *g)
 static void given_fini(struct given *g)
 {
     ruleset_free(g->rules);
-    rulefolder_free(&g->files);
+    rule_texts_fini(&g->files);
 }
 
 int plan_diff(struct cli *c, const struct vec *files, struct day first, struct day last)

@@ -10,7 +10,6 @@
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "cli/reload.h"
-#include "rulefolder.h"
 
 enum { WAIT_S = 60, LOOKS_A_SECOND = 10 };
 

@@ -99,7 +99,7 @@ static int rules_of(struct tests *t, const char *folder, struct vec *dirs)
         if (rc == 0)
             say_no_holidays(t, &files);
     }
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     free(real);
     return rc;
 }

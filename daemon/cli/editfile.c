@@ -97,7 +97,7 @@ static int find_only(struct editfile *f, const char *dir, struct err *err)
         rc = err_set(err, "请写明要改哪个文件：%s", "name the file to edit:%s", str_text(&names));
     }
     str_fini(&names);
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     return rc;
 }
 

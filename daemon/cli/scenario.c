@@ -8,7 +8,6 @@
 
 #include "base/mem.h"
 #include "core/finding.h"
-#include "rulefolder.h"
 
 static const struct word_pair section_words[] = {
     {"scenario", "情景", IN_SCENARIO}, {"units", "单位", IN_UNITS},   {"people", "人员", IN_PEOPLE}, {"cases", "个案", IN_CASES},

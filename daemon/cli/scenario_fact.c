@@ -350,7 +350,7 @@ static int reload_rules(struct playing *p, struct vec *words, struct err *err)
     int want = words->n > 1 ? pair_find(outcomes, 3, words_at(words, 1)) : RELOAD_ADOPTED;
     struct ruleset *rules = scenario_rules(p->f, p->s, words_at(words, 0), &files, err);
     int rc = rules ? turn_reload(p->turn, rules, files.data, files.n, "scenario", p->now, &got, &messages, err) : -1;
-    scenario_rules_files_free(&files);
+    rule_texts_fini(&files);
     if (rc == 0 && (int)got != want)
         rc = err_set(err, "换规则的结果是“%s”（%" PRId64 " 封）", "the reload was \"%s\" (%" PRId64 " messages)", p->f->lang == LANG_EN ? outcomes[got].en : outcomes[got].zh,
                      messages);

@@ -73,7 +73,6 @@ bool words_take_flag(struct vec *words, const char *en, const char *zh);
 
 /* scenario_rules.c: the rule set of a scenario, of a version of it; NULL with the findings' text in err. `files` takes what was read. */
 struct ruleset *scenario_rules(const struct scenario_file *f, const struct scenario *s, const char *version, struct vec *files, struct err *err);
-void scenario_rules_files_free(struct vec *files);
 
 /* ---- playing ---- */
 struct playing {

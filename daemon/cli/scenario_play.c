@@ -249,7 +249,7 @@ static int note_versions(struct playing *p, struct err *err)
             note_names(p, rules);
         bool failed = !rules;
         ruleset_free(rules);
-        scenario_rules_files_free(&files);
+        rule_texts_fini(&files);
         if (failed)
             return -1;
     }
@@ -293,7 +293,7 @@ static int adopt(struct playing *p, struct err *err)
     }
     p->in_force = rules;
     p->version = rc == 0 ? version : 0;
-    scenario_rules_files_free(&files);
+    rule_texts_fini(&files);
     return rc;
 }
 

@@ -177,8 +177,3 @@ struct ruleset *scenario_rules(const struct scenario_file *f, const struct scena
     findings_fini(&findings);
     return rules;
 }
-
-void scenario_rules_files_free(struct vec *files)
-{
-    rulefolder_free(files);
-}

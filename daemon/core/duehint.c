@@ -28,15 +28,6 @@ static const struct {
 } joints[] = {{"之日起", '+'}, {"之后", '+'}, {"以后", '+'}, {"后", '+'}, {"起", '+'}, {"之前", '-'}, {"以前", '-'}, {"前", '-'}, {"", 0}};
 enum { JOINTS_N = sizeof joints / sizeof *joints };
 
-static bool has_field(const struct event_kind *e, const char *name)
-{
-    const struct event_field *f = e->fields.data;
-    for (size_t i = 0; name && i < e->fields.n; i++)
-        if (str_eq(f[i].name, name))
-            return true;
-    return !name;
-}
-
 bool due_names_known(const struct ruleset *rules, const struct due_expr *due)
 {
     const struct anchor *a = &due->anchor;
@@ -44,7 +35,7 @@ bool due_names_known(const struct ruleset *rules, const struct due_expr *due)
     bool events = a->kind == ANCHOR_EVENT || a->kind == ANCHOR_FIELD || a->kind == ANCHOR_COUNT, known = true;
     for (size_t i = 0; events && known && i < of->n; i++) {
         const struct event_kind *e = ruleset_event(rules, of->refs[i].name);
-        known = e && has_field(e, of->refs[i].field);
+        known = e && (!of->refs[i].field || event_field_at(e, of->refs[i].field) >= 0);
     }
     return known;
 }

@@ -105,6 +105,14 @@ size_t rule_owners(const struct rule *r)
     return r->either || !r->owners.n ? 1 : r->owners.n;
 }
 
+bool rule_owners_sit_on(const struct rule *r, const char *kind)
+{
+    for (size_t i = 0; i < r->owners.n; i++)
+        if (str_eq((*(const struct role *const *)vec_at(&r->owners, i))->kind, kind))
+            return true;
+    return false;
+}
+
 const struct role *rule_owner(const struct rule *r, size_t i)
 {
     return r->owners.n ? *(const struct role **)vec_at(&r->owners, i) : NULL;

@@ -42,6 +42,15 @@ size_t findings_count(const struct vec *findings, enum finding_level level)
     return n;
 }
 
+const struct finding *findings_first_error(const struct vec *findings)
+{
+    const struct finding *f = findings->data;
+    for (size_t i = 0; i < findings->n; i++)
+        if (f[i].level == FINDING_ERROR)
+            return &f[i];
+    return NULL;
+}
+
 struct placed { /* a finding and where its file stands in the list */
     size_t file;
     struct finding finding;

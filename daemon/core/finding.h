@@ -13,5 +13,6 @@ void finding_add(struct vec *findings, enum lang lang, enum finding_level level,
 /* Into the order of files and lines, findings of the whole rule set last; their file names become those of `files`, to be kept by the caller. */
 void findings_sort(struct vec *findings, const struct rule_text *files, size_t files_n);
 size_t findings_count(const struct vec *findings, enum finding_level level);
+const struct finding *findings_first_error(const struct vec *findings); /* NULL: there is none */
 
 #endif

@@ -96,15 +96,10 @@ void history_fini(struct history *h)
     free_events(&h->wide);
     free_events(&h->done);
     free_papers(h);
-    struct attr *a = h->attrs.data;
-    for (size_t i = 0; i < h->attrs.n; i++) {
-        free(a[i].name);
-        free(a[i].value);
-    }
     char *texts[] = {h->number, h->name, h->stage, h->grade, h->category, h->cause};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);
-    vec_fini(&h->attrs);
+    attrs_fini(&h->attrs);
     vec_fini(&h->events);
     vec_fini(&h->wide);
     vec_fini(&h->done);

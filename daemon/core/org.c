@@ -39,20 +39,25 @@ void org_init(struct org *o)
                       .holding_at = VEC(struct holding_at)};
 }
 
+void attrs_fini(struct vec *attrs)
+{
+    struct attr *a = attrs->data;
+    for (size_t i = 0; i < attrs->n; i++) {
+        free(a[i].name);
+        free(a[i].value);
+    }
+    vec_fini(attrs);
+}
+
 static void free_units(struct org *o)
 {
     struct unit *u = o->units.data;
     for (size_t i = 0; i < o->units.n; i++) {
-        struct attr *a = u[i].attrs.data;
-        for (size_t k = 0; k < u[i].attrs.n; k++) {
-            free(a[k].name);
-            free(a[k].value);
-        }
         free(u[i].code);
         free(u[i].name);
         free(u[i].kind);
         vec_fini(&u[i].parents);
-        vec_fini(&u[i].attrs);
+        attrs_fini(&u[i].attrs);
     }
 }
 

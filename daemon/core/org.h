@@ -16,6 +16,8 @@ struct attr { /* a column of the units' or cases' table that the program does no
     char *name, *value;
 };
 
+void attrs_fini(struct vec *attrs); /* struct attr, whose texts are owned */
+
 struct unit {
     int64_t id;        /* fact identity */
     char *code, *name, *kind;

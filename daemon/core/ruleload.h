@@ -28,7 +28,6 @@ struct load {
 
 #define load_error(ld, src, ...) finding_add((ld)->findings, (ld)->lang, FINDING_ERROR, src, __VA_ARGS__)
 #define load_warning(ld, src, ...) finding_add((ld)->findings, (ld)->lang, FINDING_WARNING, src, __VA_ARGS__)
-#define load_note(ld, src, ...) finding_add((ld)->findings, (ld)->lang, FINDING_NOTE, src, __VA_ARGS__)
 
 /* ---- ruleparse_base.c ---- */
 struct key_parser { /* what to do with one key of a section */
@@ -65,7 +64,6 @@ void load_mark_used(struct load *ld, const char *what, const char *name);
 bool load_is_used(const struct load *ld, const char *what, const char *name);
 /* Puts an object under its name; false and an error when the name is taken. */
 bool load_declare(struct load *ld, enum ruleset_list list, struct src src, const char *name, void *object);
-int event_field_at(const struct event_kind *e, const char *name); /* -1: none */
 
 /* ---- the sections ---- */
 void load_ruleset_section(struct load *ld, const struct file_section *s);

@@ -268,15 +268,6 @@ const struct event_kind *load_event(struct load *ld, struct src src, const char 
     return e;
 }
 
-int event_field_at(const struct event_kind *e, const char *name)
-{
-    const struct event_field *f = e->fields.data;
-    for (size_t i = 0; i < e->fields.n; i++)
-        if (str_eq(f[i].name, name))
-            return (int)i;
-    return -1;
-}
-
 static const char *hint_field(struct load *ld, const struct event_kind *e, const char *word)
 {
     const struct event_field *f = e->fields.data;

@@ -124,15 +124,6 @@ static bool split_term(struct load *ld, const struct file_section *s, const char
     return ok && (!complain || load_name_ok(ld, s->src, *name, (const enum key_place[]){PLACE_DUE, PLACE_NONE}));
 }
 
-static const struct term_rule *find_term(const struct ruleset *rules, const char *name, int year)
-{
-    const struct term_rule *t = rules->terms.data;
-    for (size_t i = 0; i < rules->terms.n; i++)
-        if (t[i].year == year && str_eq(t[i].name, name))
-            return &t[i];
-    return NULL;
-}
-
 static void term_default_opens(struct load *ld, void *object, const struct file_line *line)
 {
     struct term_rule *t = object;
@@ -172,7 +163,7 @@ static const struct key_parser year_parsers[] = {{TERM_OPENS, term_year_opens}, 
 
 static void push_term(struct load *ld, const struct file_section *s, const struct term_rule *t)
 {
-    const struct term_rule *first = find_term(ld->rules, t->name, t->year);
+    const struct term_rule *first = term_rule_find(ld->rules, t->name, t->year);
     if (first)
         load_error(ld, s->src, "学期 [%s %s] 写了两次，第一次在 %s 第 %d 行", "term [%s %s] stands twice, first in %s line %d", s->kind, s->name, first->file,
                    first->line);
@@ -195,7 +186,7 @@ void load_term_default(struct load *ld, const struct file_section *s)
 /* A closing written without its year lies after the opening: 01-20 of [term 秋季 2026] is in 2027. */
 static void close_after_opening(const struct ruleset *rules, struct term_rule *t, bool closes_has_year)
 {
-    const struct term_rule *usual = find_term(rules, t->name, 0);
+    const struct term_rule *usual = term_rule_find(rules, t->name, 0);
     struct day opens = t->opens;
     if (day_is_none(opens) && usual && usual->opens_month && ymd_valid(t->year, usual->opens_month, usual->opens_day))
         opens = day_of(t->year, usual->opens_month, usual->opens_day);
@@ -227,7 +218,7 @@ void load_term_year(struct load *ld, const struct file_section *s)
     close_after_opening(ld->rules, &t, closes_has_year(s));
     if (!day_is_none(t.opens) && !day_is_none(t.closes) && day_compare(t.closes, t.opens) <= 0)
         load_error(ld, s->src, "学期“%s”的放假早于开学", "term \"%s\" closes before it opens", s->name);
-    if (!find_term(ld->rules, t.name, 0))
+    if (!term_rule_find(ld->rules, t.name, 0))
         load_warning(ld, s->src, "学期“%s”没有每年的默认日期，应另写一节 [%s %s]", "term \"%s\" has no yearly default: add a section [%s %s]", t.name, s->kind,
                      t.name);
     push_term(ld, s, &t);

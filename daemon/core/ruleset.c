@@ -52,6 +52,16 @@ const char *ruleset_intern_n(struct ruleset *rules, const char *s, size_t len_b)
     return kept;
 }
 
+void rule_texts_fini(struct vec *files)
+{
+    const struct rule_text *f = files->data;
+    for (size_t i = 0; i < files->n; i++) {
+        free((char *)(uintptr_t)f[i].name);
+        free((char *)(uintptr_t)f[i].text);
+    }
+    vec_fini(files);
+}
+
 const char *rule_heading(const struct rule *r)
 {
     return r->title ? r->title : r->name;
@@ -116,4 +126,13 @@ struct day form_kept_until(const struct form *f, struct day filed)
     if (f->keep.unit == UNIT_MONTH || f->keep.unit == UNIT_YEAR)
         return day_plus_months(filed, f->keep.unit == UNIT_YEAR ? 12 * n : n);
     return day_plus(filed, f->keep.unit == UNIT_WEEK ? 7 * n : n);
+}
+
+int event_field_at(const struct event_kind *e, const char *name)
+{
+    const struct event_field *f = e->fields.data;
+    for (size_t i = 0; i < e->fields.n; i++)
+        if (str_eq(f[i].name, name))
+            return (int)i;
+    return -1;
 }

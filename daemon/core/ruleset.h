@@ -279,6 +279,7 @@ struct rule_text { /* one file */
 struct ruleset *ruleset_load(const struct rule_text *files, size_t files_n, enum lang lang, struct vec *findings);
 void ruleset_free(struct ruleset *rules);
 void findings_fini(struct vec *findings);
+void rule_texts_fini(struct vec *files); /* struct rule_text, whose texts are owned */
 
 /* The day on which a filing of this day is kept no longer; DAY_NONE: never. Of a form that says how long. */
 struct day form_kept_until(const struct form *f, struct day filed);
@@ -287,6 +288,7 @@ const struct rule *ruleset_rule(const struct ruleset *rules, const char *name);
 const char *rule_heading(const struct rule *r); /* as people read it: its title, else its name */
 const struct role *ruleset_role(const struct ruleset *rules, const char *name);
 const struct event_kind *ruleset_event(const struct ruleset *rules, const char *name);
+int event_field_at(const struct event_kind *e, const char *name); /* place of its field; -1: none */
 const struct form *ruleset_form(const struct ruleset *rules, const char *name);
 const struct ladder *ruleset_ladder(const struct ruleset *rules, const char *name);
 const struct word *ruleset_word(const struct ruleset *rules, const char *name);

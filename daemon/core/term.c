@@ -42,7 +42,7 @@ static void find_facts(const struct term_source *src, const char *name, int year
     }
 }
 
-static const struct term_rule *find_rule(const struct ruleset *rules, const char *name, int year)
+const struct term_rule *term_rule_find(const struct ruleset *rules, const char *name, int year)
 {
     const struct term_rule *t = rules->terms.data;
     for (size_t i = 0; i < rules->terms.n; i++)
@@ -67,7 +67,7 @@ static void set(struct day *to, enum term_origin *origin, struct day d, enum ter
 
 bool term_resolve(const struct term_source *src, const char *name, int year, struct term *out)
 {
-    const struct term_rule *of_year = find_rule(src->rules, name, year), *usual = find_rule(src->rules, name, 0);
+    const struct term_rule *of_year = term_rule_find(src->rules, name, year), *usual = term_rule_find(src->rules, name, 0);
     *out = (struct term){.name = name, .year = year, .opens = DAY_NONE, .closes = DAY_NONE};
     struct found f;
     find_facts(src, name, year, &f);

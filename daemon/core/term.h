@@ -47,6 +47,7 @@ struct term_source {
     size_t lineage_n;
 };
 
+const struct term_rule *term_rule_find(const struct ruleset *rules, const char *name, int year); /* what it says of that year, of any (0); NULL: nothing */
 /* false: the rule set knows no term of that name. */
 bool term_resolve(const struct term_source *src, const char *name, int year, struct term *out);
 /* The term that holds `d`; false in a vacation. */

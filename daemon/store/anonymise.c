@@ -8,11 +8,7 @@
 
 int anonymise_candidates(struct db *db, int64_t after, struct instant before, int64_t most, struct vec *out, struct err *err)
 {
-    sqlite3_stmt *st = db_query(db, Q_ANONYMISE_CANDIDATES, "imi", after, before, most);
-    int rc;
-    while ((rc = db_step(db, st, err)) > 0)
-        vec_add(out, &(int64_t){db_int(st, "identity")});
-    return rc;
+    return db_ids(db, db_query(db, Q_ANONYMISE_CANDIDATES, "imi", after, before, most), out, err);
 }
 
 /* The triggers of the schema see to it that nothing else changes, and only after the ledger has said so. */

@@ -453,6 +453,14 @@ int db_get_int(struct db *db, enum query q, int64_t otherwise, int64_t *out, str
     return 0;
 }
 
+int db_ids(struct db *db, sqlite3_stmt *st, struct vec *out, struct err *err)
+{
+    int rc;
+    while ((rc = db_step(db, st, err)) > 0)
+        vec_add(out, &(int64_t){sqlite3_column_int64(st, 0)});
+    return rc;
+}
+
 /* ---- columns ---- */
 
 /* Columns are mostly read in the order of the query: the search goes on behind the last one found. */

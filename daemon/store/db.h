@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/vec.h"
 #include "core/time.h"
 
 struct db;
@@ -78,6 +79,9 @@ struct instant db_instant(struct sqlite3_stmt *st, const char *column); /* NULL:
 bool db_null(struct sqlite3_stmt *st, const char *column);
 /* One integer of a one-row query; `otherwise` when there is no row. */
 int db_get_int(struct db *db, enum query q, int64_t otherwise, int64_t *out, struct err *err, const char *types, ...);
+
+/* The first column of all rows, pushed as int64_t. */
+int db_ids(struct db *db, struct sqlite3_stmt *st, struct vec *out, struct err *err);
 
 /* Small settings of the database itself. */
 int db_meta_get(struct db *db, const char *key, char **out, struct err *err); /* *out NULL: not there; the caller's */

@@ -207,11 +207,7 @@ int subject_next_wake(struct db *db, struct instant *out, struct err *err)
 
 int subject_all_cases(struct db *db, struct vec *out, struct err *err)
 {
-    sqlite3_stmt *st = db_query(db, Q_CASES_ALL, "");
-    int rc;
-    while ((rc = db_step(db, st, err)) > 0)
-        vec_add(out, &(int64_t){db_int(st, "identity")});
-    return rc;
+    return db_ids(db, db_query(db, Q_CASES_ALL, ""), out, err);
 }
 
 int derived_events_put(struct db *db, enum subject_kind kind, int64_t subject, const struct vec *events, struct err *err)

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "core/deadline.h"
+#include "core/owner.h"
 #include "core/settle.h"
 #include "store/entry_record.h"
 #include "store/facts.h"
@@ -117,12 +117,7 @@ static int duty_period(struct entry *e, struct target *t, const char *name, stru
 
 static bool unit_fits(const struct rule *rule, const struct unit *u)
 {
-    if (rule->each == EACH_UNIT)
-        return str_eq(u->kind, rule->each_kind);
-    for (size_t i = 0; i < rule->owners.n; i++)
-        if (str_eq((*(const struct role **)vec_at(&rule->owners, i))->kind, u->kind))
-            return true;
-    return false;
+    return rule->each == EACH_UNIT ? str_eq(u->kind, rule->each_kind) : rule_owners_sit_on(rule, u->kind);
 }
 
 static void set_duty_due(const struct entry *e, struct target *t)

@@ -101,12 +101,7 @@ void record_fini(struct entry_record *r)
 {
     for (int i = 0; i < ENTRY_COLUMNS_MOST; i++)
         free(r->values[i]);
-    struct attr *a = r->extras.data;
-    for (size_t i = 0; i < r->extras.n; i++) {
-        free(a[i].name);
-        free(a[i].value);
-    }
-    vec_fini(&r->extras);
+    attrs_fini(&r->extras);
 }
 
 int record_column(enum entry_kind kind, const char *name)

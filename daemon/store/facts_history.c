@@ -79,20 +79,11 @@ static int read_any(struct reader *r, struct err *err)
 
 /* ---- events ---- */
 
-static int field_at(const struct event_kind *kind, const char *name)
-{
-    const struct event_field *f = kind->fields.data;
-    for (size_t i = 0; i < kind->fields.n; i++)
-        if (str_eq(f[i].name, name))
-            return (int)i;
-    return -1;
-}
-
 /* One row is one field of an event; a field that the rule set no longer has is left out, as its event would be. */
 static void take_field(struct event *e, struct sqlite3_stmt *st)
 {
     const char *name = db_text(st, "field"), *value = db_text(st, "value");
-    int at = name && value ? field_at(e->kind, name) : -1;
+    int at = name && value ? event_field_at(e->kind, name) : -1;
     if (at < 0)
         return;
     struct field_value *v = &e->fields[at];

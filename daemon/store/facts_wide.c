@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "core/owner.h"
 #include "store/facts_read.h"
 
 /* Is it a watch of units of this kind, or (each = holder) of the holders there? kind NULL: of any. */
@@ -13,10 +14,7 @@ static bool is_of_kind(const struct rule *r, const char *kind)
         return false;
     if (!kind || r->each == EACH_UNIT)
         return !kind || str_eq(r->each_kind, kind);
-    for (size_t i = 0; i < r->owners.n; i++)
-        if (str_eq((*(const struct role *const *)vec_at(&r->owners, i))->kind, kind))
-            return true;
-    return false;
+    return rule_owners_sit_on(r, kind);
 }
 
 static bool is_wide(const struct rule *r)

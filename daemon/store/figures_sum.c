@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/deadline.h"
+#include "core/owner.h"
 
 /* ---- whose rates are sums ---- */
 
@@ -16,10 +16,7 @@ static bool is_of_kind(const struct rule *r, const char *kind)
         return false;
     if (r->each == EACH_UNIT)
         return str_eq(r->each_kind, kind);
-    for (size_t i = 0; i < r->owners.n; i++)
-        if (str_eq((*(const struct role *const *)vec_at(&r->owners, i))->kind, kind))
-            return true;
-    return false;
+    return rule_owners_sit_on(r, kind);
 }
 
 static bool owes(const struct ruleset *rules, const struct form *form, const char *kind)

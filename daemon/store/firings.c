@@ -71,9 +71,5 @@ int recipient_add(struct db *db, const struct firing *f, struct recipient_entry 
 
 int recipients_told(struct db *db, int64_t deadline, struct vec *out, struct err *err)
 {
-    sqlite3_stmt *st = db_query(db, Q_RECIPIENTS_TOLD, "i", deadline);
-    int rc;
-    while ((rc = db_step(db, st, err)) > 0)
-        vec_add(out, &(int64_t){db_int(st, "person")});
-    return rc;
+    return db_ids(db, db_query(db, Q_RECIPIENTS_TOLD, "i", deadline), out, err);
 }

@@ -49,9 +49,7 @@ int line_drop(struct db *db, int64_t recipient, const char *why, struct instant 
 static int drop_all(struct db *db, sqlite3_stmt *st, const char *why, struct instant now, struct err *err)
 {
     struct vec all = VEC(int64_t);
-    int rc;
-    while ((rc = db_step(db, st, err)) > 0)
-        vec_add(&all, &(int64_t){db_int(st, "recipient")});
+    int rc = db_ids(db, st, &all, err);
     for (size_t i = 0; rc == 0 && i < all.n; i++)
         rc = line_drop(db, *(int64_t *)vec_at(&all, i), why, now, err);
     vec_fini(&all);

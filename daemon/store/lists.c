@@ -85,12 +85,3 @@ int lists_diff_carry(struct db *from, struct db *to, struct instant first, struc
     db_rollback(to);
     return -1;
 }
-
-int lists_ids(struct db *db, enum query q, struct vec *out, struct err *err)
-{
-    sqlite3_stmt *st = db_query(db, q, "");
-    int rc;
-    while ((rc = db_step(db, st, err)) > 0)
-        vec_add(out, &(int64_t){db_int(st, "id")});
-    return rc;
-}

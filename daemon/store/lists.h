@@ -13,7 +13,5 @@ int lists_prepare(struct db *db, struct zone z, struct err *err);
  * two instants carried into them. */
 int lists_diff_prepare(struct db *db, struct err *err);
 int lists_diff_carry(struct db *from, struct db *to, struct instant first, struct instant end, struct err *err);
-/* Ids in the first column "id" of a query without parameters: pushes int64_t. */
-int lists_ids(struct db *db, enum query q, struct vec *out, struct err *err);
 
 #endif

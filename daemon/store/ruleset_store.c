@@ -25,25 +25,6 @@ static int read_files(struct db *db, int64_t version, struct vec *files, struct 
     return rc;
 }
 
-static void files_fini(struct vec *files)
-{
-    struct rule_text *f = files->data;
-    for (size_t i = 0; i < files->n; i++) {
-        free((void *)(uintptr_t)f[i].name);
-        free((void *)(uintptr_t)f[i].text);
-    }
-    vec_fini(files);
-}
-
-static const struct finding *first_error(const struct vec *findings)
-{
-    const struct finding *f = findings->data;
-    for (size_t i = 0; i < findings->n; i++)
-        if (f[i].level == FINDING_ERROR)
-            return &f[i];
-    return NULL;
-}
-
 struct ruleset *ruleset_compile(const struct rule_text *files, size_t files_n, enum lang lang, struct vec *findings)
 {
     struct ruleset *rules = ruleset_load(files, files_n, lang, findings);
@@ -51,7 +32,7 @@ struct ruleset *ruleset_compile(const struct rule_text *files, size_t files_n, e
         return NULL;
     formulas_check_all(rules, lang, findings);
     findings_sort(findings, files, files_n);
-    if (!first_error(findings))
+    if (!findings_first_error(findings))
         return rules;
     ruleset_free(rules);
     return NULL;
@@ -60,11 +41,9 @@ struct ruleset *ruleset_compile(const struct rule_text *files, size_t files_n, e
 /* It was valid when it was stored, so this happens only when the program has become stricter. */
 static int refuse(const struct vec *findings, int64_t version, struct err *err)
 {
-    const struct finding *f = first_error(findings);
-    const char *file = f && f->src.file ? f->src.file : "?", *text = f ? f->text : "?";
-    int line = f ? f->src.line : 0;
-    err_set(err, "本程序读不懂库里第 %lld 号规则集（%s 第 %d 行：%s）", "this program cannot read the stored rule set number %lld (%s line %d: %s)", (long long)version, file, line,
-            text);
+    const struct finding *f = findings_first_error(findings);
+    err_set(err, "本程序读不懂库里第 %lld 号规则集（%s 第 %d 行：%s）", "this program cannot read the stored rule set number %lld (%s line %d: %s)", (long long)version,
+            f->src.file ? f->src.file : "?", f->src.line, f->text);
     return RULESET_UNREADABLE;
 }
 
@@ -79,7 +58,7 @@ int ruleset_of_version(struct db *db, int64_t version, struct ruleset **out, str
             rc = refuse(&findings, version, err);
     }
     findings_fini(&findings);
-    files_fini(&files);
+    rule_texts_fini(&files);
     return rc;
 }
 
@@ -128,61 +107,38 @@ int ruleset_save(struct db *db, const struct ruleset *rules, const struct rule_t
 
 /* ---- coming into force ---- */
 
-/* A renaming is recorded once; from then on every older fact is read under the new name (renamed.h). */
-static int rename_one(struct db *db, const char *kind, const char *from, const char *to, struct instant now, bool *is_new, struct err *err)
+/* A renaming is recorded once; from then on every older fact is read under the new name (renamed.h). What stands in the table of deadlines is renamed there by `carry`; Q_COUNT:
+ * nothing does. */
+static int rename_one(struct db *db, const char *kind, const char *from, const char *to, enum query carry, struct instant now, struct err *err)
 {
     int64_t known, seq;
-    *is_new = false;
-    if (!from || db_get_int(db, Q_RENAMING_KNOWN, 0, &known, err, "ttt", kind, from, to) != 0)
-        return from ? -1 : 0;
+    if (!from)
+        return 0;
+    if (db_get_int(db, Q_RENAMING_KNOWN, 0, &known, err, "ttt", kind, from, to) != 0)
+        return -1;
     if (known)
         return 0;
-    *is_new = true;
-    if (ledger_next(db, &seq, err) != 0)
+    if (ledger_next(db, &seq, err) != 0 || db_run(db, Q_RENAMING_ADD, err, "imttt", seq, now, kind, from, to) != 0)
         return -1;
-    return db_run(db, Q_RENAMING_ADD, err, "imttt", seq, now, kind, from, to);
+    return carry == Q_COUNT ? 0 : db_run(db, carry, err, "tt", from, to);
 }
 
-static int rename_rules(struct db *db, const struct ruleset *rules, struct instant now, struct err *err)
+static int rename_all(struct db *db, const struct ruleset *rules, struct instant now, struct err *err)
 {
-    bool is_new;
-    for (size_t i = 0; i < rules->rules.n; i++) {
-        const struct rule *r = *(const struct rule **)vec_at(&rules->rules, i);
-        if (rename_one(db, "rule", r->formerly, r->name, now, &is_new, err) != 0)
-            return -1;
-        if (is_new && db_run(db, Q_DEADLINE_RENAME_RULE, err, "tt", r->formerly, r->name) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int rename_roles(struct db *db, const struct ruleset *rules, struct instant now, struct err *err)
-{
-    bool is_new;
-    for (size_t i = 0; i < rules->roles.n; i++) {
-        const struct role *r = *(const struct role **)vec_at(&rules->roles, i);
-        if (rename_one(db, "role", r->formerly, r->name, now, &is_new, err) != 0)
-            return -1;
-        if (is_new && db_run(db, Q_DEADLINE_RENAME_OWNER, err, "tt", r->formerly, r->name) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int rename_events_and_forms(struct db *db, const struct ruleset *rules, struct instant now, struct err *err)
-{
-    bool is_new;
-    for (size_t i = 0; i < rules->events.n; i++) {
-        const struct event_kind *k = *(const struct event_kind **)vec_at(&rules->events, i);
-        if (rename_one(db, "event", k->formerly, k->name, now, &is_new, err) != 0)
-            return -1;
-    }
-    for (size_t i = 0; i < rules->forms.n; i++) {
-        const struct form *f = *(const struct form **)vec_at(&rules->forms, i);
-        if (rename_one(db, "form", f->formerly, f->name, now, &is_new, err) != 0)
-            return -1;
-    }
-    return 0;
+    const struct rule *const *rule = rules->rules.data;
+    const struct role *const *role = rules->roles.data;
+    const struct event_kind *const *event = rules->events.data;
+    const struct form *const *form = rules->forms.data;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < rules->rules.n; i++)
+        rc = rename_one(db, "rule", rule[i]->formerly, rule[i]->name, Q_DEADLINE_RENAME_RULE, now, err);
+    for (size_t i = 0; rc == 0 && i < rules->roles.n; i++)
+        rc = rename_one(db, "role", role[i]->formerly, role[i]->name, Q_DEADLINE_RENAME_OWNER, now, err);
+    for (size_t i = 0; rc == 0 && i < rules->events.n; i++)
+        rc = rename_one(db, "event", event[i]->formerly, event[i]->name, Q_COUNT, now, err);
+    for (size_t i = 0; rc == 0 && i < rules->forms.n; i++)
+        rc = rename_one(db, "form", form[i]->formerly, form[i]->name, Q_COUNT, now, err);
+    return rc;
 }
 
 static int seen_day(struct db *db, const char *rule, struct day *day, struct err *err)
@@ -215,9 +171,7 @@ static int see_rules(struct db *db, const struct ruleset *rules, bool first, str
 int ruleset_adopt(struct db *db, const struct ruleset *rules, int64_t version, const char *why, struct instant now, struct err *err)
 {
     int64_t seq, in_force;
-    if (rename_rules(db, rules, now, err) != 0 || rename_roles(db, rules, now, err) != 0 || rename_events_and_forms(db, rules, now, err) != 0)
-        return -1;
-    if (db_get_int(db, Q_VERSION_IN_FORCE, 0, &in_force, err, "") != 0 || see_rules(db, rules, !in_force, now, err) != 0)
+    if (rename_all(db, rules, now, err) != 0 || db_get_int(db, Q_VERSION_IN_FORCE, 0, &in_force, err, "") != 0 || see_rules(db, rules, !in_force, now, err) != 0)
         return -1;
     if (ledger_next(db, &seq, err) != 0)
         return -1;

@@ -35,6 +35,6 @@ int main(int argc, char **argv)
     turn_close(t);
     db_close(db);
     ruleset_free(rules);
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     return 0;
 }

@@ -338,7 +338,7 @@ static void adopt_rules(struct replay *y, const char *source, struct instant now
         ruleset_adopt(y->db, y->rules, version, "init", now, &y->err) != 0 || db_commit(y->db, &y->err) != 0)
         die("adopt", y->err.text);
     findings_fini(&findings);
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     free(own);
     free(calendar);
 }

@@ -57,7 +57,7 @@ static void files_come_in_name_order(void **state)
     assert_string_equal(f[1].name, "20-乙.ini");
     assert_int_equal(f[1].len_b, strlen("20-乙.ini"));
     assert_false(rulefolder_has_holidays(&files));
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     remove_folder(sub, (const char *const[]){"a.ini"}, 1);
     free(sub);
     remove_folder(folder, names, 6);
@@ -79,7 +79,7 @@ static void of_two_folders_each_file_names_its_own(void **state)
     assert_int_equal(files.n, 2);
     assert_string_equal(((const struct rule_text *)files.data)[0].name, name); /* the folders in their order, not the names */
     assert_true(rulefolder_has_holidays(&files));
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     free(slashed);
     free(name);
     remove_folder(one, (const char *const[]){"b.ini"}, 1);
@@ -95,17 +95,17 @@ static void what_cannot_be_read_is_an_error(void **state)
     const char *const missing[] = {"no-such-folder"};
     assert_int_equal(rulefolder_read(missing, 1, &files, &err), -1);
     assert_non_null(strstr(err.text, "打不开规则文件夹 no-such-folder"));
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     assert_non_null(mkdtemp(folder));
     const char *const dirs[] = {folder};
     assert_int_equal(rulefolder_read(dirs, 1, &files, &err), -1);
     assert_non_null(strstr(err.text, "没有 *.ini"));
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     char *sub = mem_printf("%s/a.ini", folder);
     assert_int_equal(mkdir(sub, 0700), 0);
     assert_int_equal(rulefolder_read(dirs, 1, &files, &err), -1);
     assert_non_null(strstr(err.text, "不是普通文件"));
-    rulefolder_free(&files);
+    rule_texts_fini(&files);
     rmdir(sub);
     free(sub);
     rmdir(folder);
@@ -130,7 +130,7 @@ static void the_shipped_rules_are_sound(void **state)
         for (int year = 2023; year <= 2026; year++)
             assert_true(calendar_year_known(&l.rules->calendar, year));
         loaded_fini(&l);
-        rulefolder_free(&files);
+        rule_texts_fini(&files);
     }
 }
 
