@@ -129,9 +129,8 @@ static int compare(struct audit_run *r, struct vec *seen, struct err *err)
 
 static int tell_ladder(struct audit_run *r, const struct vec *seen, const struct finding_of *f, struct err *err)
 {
-    for (size_t i = 0; i < seen->n; i++)
-        if (*(const int64_t *)vec_at(seen, i) == f->deadline)
-            return 0;
+    if (vec_has_id(seen, f->deadline))
+        return 0;
     struct sqlite3_stmt *st = db_query(r->db, Q_AUDIT_WHO, "i", f->deadline);
     int rc = db_step(r->db, st, err);
     struct str s = {0};
@@ -193,10 +192,7 @@ static void intersect(struct selfaudit *a, const struct selfaudit *b)
 {
     for (size_t i = 0; i < a->found.n;) {
         char **text = vec_at(&a->found, i);
-        bool again = false;
-        for (size_t j = 0; j < b->found.n; j++)
-            again = again || str_eq(*text, *(char **)vec_at(&b->found, j));
-        if (again) {
+        if (vec_has_text(&b->found, *text)) {
             i++;
             continue;
         }

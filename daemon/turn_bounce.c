@@ -165,10 +165,7 @@ static int report(struct turn *t, int64_t person, const char *why, struct err *e
     char *text = mem_printf(tr(t->rules->language, "人员 %s 的邮箱收不到信：%s。其提醒已转上一级；请核对邮箱：有误，更正（baoxue import people）即恢复；无误，运行 baoxue bounce --lift %s --reason 原因",
                                "the address of person %s does not take mail: %s. His alerts go one post up; correct the address (baoxue import people) or, if it is right, baoxue bounce --lift %s --reason WHY"),
                             p ? p->code : "?", why, p ? p->code : "?");
-    int rc = fire_fault(t, key, text, err);
-    free(key);
-    free(text);
-    return rc;
+    return fire_fault_text(t, key, text, err);
 }
 
 /* What went to him and did not arrive: of one mail; of no known one, all of the last days. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_derive: which deadlines a subject has, put into their rows. */
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,22 +158,12 @@ static int rows_of(struct turn *t, enum subject_kind kind, int64_t subject, stru
     return rc;
 }
 
-/* Who holds or held a post there and has deadlines. */
-static int holders_of(struct turn *t, int64_t unit, struct vec *out, struct err *err)
-{
-    sqlite3_stmt *st = db_query(t->db, Q_DEADLINE_HOLDERS, "i", unit);
-    int rc;
-    while ((rc = db_step(t->db, st, err)) > 0)
-        vec_add(out, &(int64_t){db_int(st, "subject")});
-    return rc;
-}
-
 static int rows_of_unit(struct turn *t, int64_t unit, struct vec *rows, struct err *err)
 {
-    struct vec holders = VEC(int64_t);
+    struct vec holders = VEC(int64_t); /* who holds or held a post there and has deadlines */
     int rc = rows_of(t, SUBJECT_UNIT, unit, rows, err);
     if (rc == 0 && (!t->scope || t->scope->holders))
-        rc = holders_of(t, unit, &holders, err);
+        rc = db_ids(t->db, db_query(t->db, Q_DEADLINE_HOLDERS, "i", unit), &holders, err);
     for (size_t i = 0; rc == 0 && i < holders.n; i++)
         rc = rows_of(t, SUBJECT_HOLDER, *(int64_t *)vec_at(&holders, i), rows, err);
     vec_fini(&holders);
@@ -225,36 +214,26 @@ static const char *subject_code(const struct turn *t, const struct history *h)
 static int tell_refused(struct turn *t, const struct history *h, const struct derived_event *e, struct err *err)
 {
     const char *subject = subject_code(t, h);
-    struct str key = {0}, text = {0};
-    char day[DAY_TEXT_B];
-    str_addf(&key, "refused %s %s %d %s", e->kind->name, subject, e->opening, e->trigger);
+    char day[DAY_TEXT_B], *text;
     if (e->rule->is_private)
-        str_addf(&text, tr(t->rules->language, "%s 的一项不公开的工作（依据 %s）逾期，本应自动登记一件事，但不合那件事自己的条件，没有登记；请核对规则或个案",
-                           "a private step of %s (%s) ran over and would have recorded an event, which that event's own condition refuses; check the rule or the case"),
-                 subject, e->rule->source);
+        text = mem_printf(tr(t->rules->language, "%s 的一项不公开的工作（依据 %s）逾期，本应自动登记一件事，但不合那件事自己的条件，没有登记；请核对规则或个案",
+                             "a private step of %s (%s) ran over and would have recorded an event, which that event's own condition refuses; check the rule or the case"),
+                          subject, e->rule->source);
     else
-        str_addf(&text, tr(t->rules->language, "%s 的“%s”逾期，%s 本应自动登记“%s”，但不合该事件自己的条件，没有登记；请核对规则或个案",
-                           "%s: \"%s\" ran over and on %s would have recorded \"%s\", which that event's own condition refuses; check the rule or the case"),
-                 subject, e->rule->name, day_format(e->day, day), e->kind->name);
-    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
-    str_fini(&key);
-    str_fini(&text);
-    return rc;
+        text = mem_printf(tr(t->rules->language, "%s 的“%s”逾期，%s 本应自动登记“%s”，但不合该事件自己的条件，没有登记；请核对规则或个案",
+                             "%s: \"%s\" ran over and on %s would have recorded \"%s\", which that event's own condition refuses; check the rule or the case"),
+                          subject, e->rule->name, day_format(e->day, day), e->kind->name);
+    return fire_fault_text(t, mem_printf("refused %s %s %d %s", e->kind->name, subject, e->opening, e->trigger), text, err);
 }
 
 /* Rules that make each other run over: the office is told where they were stopped, once for a subject and opening. */
 static int tell_cut(struct turn *t, const struct history *h, const struct derived_event *e, struct err *err)
 {
     const char *subject = subject_code(t, h), *rule = e->rule->is_private ? e->rule->source : e->rule->name;
-    struct str key = {0}, text = {0};
-    str_addf(&key, "derived %s %d", subject, e->opening);
-    str_addf(&text, tr(t->rules->language, "%s 的事自动登记了 %d 件还没有完（到“%s”为止），以后的不再登记；规则里的“逾期转”绕成了一圈，请改规则",
-                       "%s: %d events were recorded automatically and there is no end (the last rule: \"%s\"), no more will be; \"then\" goes round in a circle: change the rules"),
-             subject, (int)DERIVED_MOST, rule);
-    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
-    str_fini(&key);
-    str_fini(&text);
-    return rc;
+    char *text = mem_printf(tr(t->rules->language, "%s 的事自动登记了 %d 件还没有完（到“%s”为止），以后的不再登记；规则里的“逾期转”绕成了一圈，请改规则",
+                               "%s: %d events were recorded automatically and there is no end (the last rule: \"%s\"), no more will be; \"then\" goes round in a circle: change the rules"),
+                            subject, (int)DERIVED_MOST, rule);
+    return fire_fault_text(t, mem_printf("derived %s %d", subject, e->opening), text, err);
 }
 
 /* What was not recorded, told and taken out. */

@@ -135,6 +135,14 @@ int fire_fault(struct turn *t, const char *key, const char *sentence, struct err
     return rc;
 }
 
+int fire_fault_text(struct turn *t, char *key, char *sentence, struct err *err)
+{
+    int rc = fire_fault(t, key, sentence, err);
+    free(key);
+    free(sentence);
+    return rc;
+}
+
 /* One report a post (of a case: a case) and month, as long as it stays empty. */
 static int report_vacancy(struct turn *t, const struct post *post, const struct history *h, struct err *err)
 {
@@ -157,10 +165,7 @@ static int report_vacancy(struct turn *t, const struct post *post, const struct 
                            "vacant post: nobody with a mail address holds \"%2$s\"%1$s, its alerts go one post up; enter one: baoxue import people TABLE.csv"),
                  str_text(&of), title);
     str_fini(&of);
-    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
-    str_fini(&key);
-    str_fini(&text);
-    return rc;
+    return fire_fault_text(t, str_take(&key), str_take(&text), err);
 }
 
 int fire_vacancies(struct turn *t, const struct vec *vacancies, const struct history *h, struct err *err)
@@ -242,7 +247,7 @@ static int tell(struct turn *t, const struct deadline_row *row, const struct his
     return rc;
 }
 
-static int supersede(struct turn *t, const struct deadline_row *row, const struct ladder_answer *a, const struct firing *like, struct err *err)
+static int supersede(struct turn *t, const struct ladder_answer *a, const struct firing *like, struct err *err)
 {
     const struct rung_due *r = a->superseded.data;
     int rc = 0;
@@ -254,7 +259,6 @@ static int supersede(struct turn *t, const struct deadline_row *row, const struc
         f.reason = a->rung.key;
         rc = firing_add(t->db, &f, err);
     }
-    (void)row;
     return rc;
 }
 
@@ -280,7 +284,7 @@ static int fire_rung(struct turn *t, struct deadline_row *row, const struct ladd
         notice_who(row->d.rule, &who);
     int rc = fire_hold_of(t, row->batch, &f.hold, err);
     if (rc == 0)
-        rc = supersede(t, row, a, &f, err);
+        rc = supersede(t, a, &f, err);
     if (rc == 0)
         rc = tell(t, row, &h, &f, a->rung.rung ? &a->rung.rung->who : &who, &told, err);
     history_fini(&h);

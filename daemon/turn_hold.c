@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/str.h"
+#include "base/mem.h"
 #include "store/epoch.h"
 #include "store/outbox.h"
 #include "turn_int.h"
@@ -88,20 +88,15 @@ bool turn_mail_is_held(const struct turn *t)
     return t->copy_hold != 0;
 }
 
-static int carry_out_copy(struct turn *t, const struct verdict_entry *v, struct err *err)
-{
-    if (strcmp(v->verdict, "release") == 0)
-        return line_release_alike(t->db, v->hold, t->now, calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone), err);
-    return line_drop_held(t->db, v->hold, t->now, err);
-}
-
 /* ---- verdicts ---- */
 
-static int carry_out_import(struct turn *t, const struct verdict_entry *v, struct err *err)
+/* `alike`: what is held leaves as it would have left. */
+static int carry_out_lines(struct turn *t, const struct verdict_entry *v, bool alike, struct err *err)
 {
-    if (strcmp(v->verdict, "release") == 0)
-        return line_release_held(t->db, v->hold, t->now, calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone), err);
-    return line_drop_held(t->db, v->hold, t->now, err);
+    struct instant digest = calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone);
+    if (strcmp(v->verdict, "release") != 0)
+        return line_drop_held(t->db, v->hold, t->now, err);
+    return alike ? line_release_alike(t->db, v->hold, t->now, digest, err) : line_release_held(t->db, v->hold, t->now, digest, err);
 }
 
 /* What is now is believed from here on, also by a daemon that is restarted in the next moment. */
@@ -118,9 +113,9 @@ static int carry_out(struct turn *t, const struct verdict_entry *v, struct err *
 {
     int rc = 0;
     if (strcmp(v->kind, "import") == 0 || strcmp(v->kind, "upgrade") == 0)
-        rc = carry_out_import(t, v, err);
+        rc = carry_out_lines(t, v, false, err);
     else if (strcmp(v->kind, "restore") == 0 || strcmp(v->kind, "takeover") == 0)
-        rc = carry_out_copy(t, v, err);
+        rc = carry_out_lines(t, v, true, err);
     else if (strcmp(v->kind, "clock") == 0)
         rc = carry_out_clock(t, v, err);
     else if (strcmp(v->verdict, "release") == 0)
@@ -156,18 +151,13 @@ int hold_verdicts(struct turn *t, struct err *err)
 
 static int tell_import_hold(struct turn *t, int64_t batch, int64_t hold, struct err *err)
 {
-    struct str key = {0}, text = {0};
     int64_t n;
     if (db_get_int(t->db, Q_HELD_OF, 0, &n, err, "i", hold) != 0)
         return -1;
-    str_addf(&key, "import %" PRId64, batch);
-    str_addf(&text, tr(t->rules->language, "导入第 %" PRId64 " 批引起的 %" PRId64 " 条提醒已暂扣：核对后运行 baoxue release %" PRId64 "（发出）或 baoxue discard %" PRId64 "（不发），并写明理由",
-                       "%2$" PRId64 " alerts caused by import %1$" PRId64 " are held: check, then run baoxue release %3$" PRId64 " (send) or baoxue discard %4$" PRId64 " (do not), with a reason"),
-             batch, n, hold, hold);
-    int rc = fire_fault(t, str_text(&key), str_text(&text), err);
-    str_fini(&key);
-    str_fini(&text);
-    return rc;
+    char *text = mem_printf(tr(t->rules->language, "导入第 %" PRId64 " 批引起的 %" PRId64 " 条提醒已暂扣：核对后运行 baoxue release %" PRId64 "（发出）或 baoxue discard %" PRId64 "（不发），并写明理由",
+                               "%2$" PRId64 " alerts caused by import %1$" PRId64 " are held: check, then run baoxue release %3$" PRId64 " (send) or baoxue discard %4$" PRId64 " (do not), with a reason"),
+                            batch, n, hold, hold);
+    return fire_fault_text(t, mem_printf("import %" PRId64, batch), text, err);
 }
 
 /* Only what would have gone at once is held: later rungs of imported deadlines go their usual way. */

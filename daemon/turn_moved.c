@@ -3,6 +3,7 @@
  * told together. */
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "turn_int.h"
 
@@ -125,19 +126,17 @@ static void say_rest(const struct turn *t, size_t listed, struct str *s)
 
 int moved_tell_data(struct turn *t, const char *cause, int64_t id, struct err *err)
 {
-    struct str s = {0}, key = {0};
+    struct str s = {0};
     size_t listed = 0;
     int all = count(t, MOVED_DATA), rc = 0;
-    str_addf(&key, "dates %s %lld", cause, (long long)id);
     str_addf(&s, tr(t->rules->language, "放假安排或开学日期已更新，%d 项暂定的期限变动：", "holidays or term dates have come in; %d provisional due days moved: "), all);
     list(t, MOVED_DATA, &listed, &s);
     say_rest(t, listed, &s);
     if (all)
-        rc = fire_fault(t, str_text(&key), str_text(&s), err);
+        rc = fire_fault_text(t, mem_printf("dates %s %lld", cause, (long long)id), str_take(&s), err);
     if (!t->tell_changes)
         clear(t);
     str_fini(&s);
-    str_fini(&key);
     return rc;
 }
 
@@ -148,10 +147,9 @@ int moved_tell_changes(struct turn *t, struct err *err)
         const char *zh, *en;
     } kinds[] = {{MOVED_DATE, "改期", "moved"}, {MOVED_NEW, "新增", "new"}, {MOVED_GONE, "取消", "withdrawn"}, {MOVED_ALERTS, "提醒改按新的阶梯", "told by another ladder"}};
     enum lang lang = t->rules->language;
-    struct str s = {0}, key = {0};
+    struct str s = {0};
     size_t listed = 0;
     int all = 0, rc = 0;
-    str_addf(&key, "rules %lld %lld", (long long)t->version, (long long)t->now.sec);
     if (t->half == HALF_JUDGED)
         str_addf(&s, tr(lang, "程序升级后重新推算，期限有变动", "the upgraded program derived all deadlines anew, and they change"));
     else
@@ -166,9 +164,8 @@ int moved_tell_changes(struct turn *t, struct err *err)
     }
     say_rest(t, listed, &s);
     if (all)
-        rc = fire_fault(t, str_text(&key), str_text(&s), err);
+        rc = fire_fault_text(t, mem_printf("rules %lld %lld", (long long)t->version, (long long)t->now.sec), str_take(&s), err);
     clear(t);
     str_fini(&s);
-    str_fini(&key);
     return rc;
 }

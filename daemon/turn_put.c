@@ -52,24 +52,38 @@ static const struct rung *settled_rung(const struct rule *r)
 
 /* ---- sentences to those who had been told ---- */
 
-static void numbered_key(const struct vec *keys, const char *base, char buf[static RUNG_KEY_B]);
+/* A deadline may be settled, be open again by an undo, and be settled again: "settled", "settled#2", … */
+static void numbered_key(const struct vec *keys, const char *base, char buf[static RUNG_KEY_B])
+{
+    int n = 1;
+    for (size_t i = 0; i < keys->n; i++)
+        n += strncmp(*(const char *const *)vec_at(keys, i), base, strlen(base)) == 0;
+    snprintf(buf, RUNG_KEY_B, n > 1 ? "%s#%d" : "%s", base, n);
+}
+
+/* `who` NULL: all who had been told. Takes the sentence. */
+static int tell(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *key, const struct vec *keys, const struct vec *who,
+                struct str *sentence, struct err *err)
+{
+    struct vec told = VEC(struct who);
+    char numbered[RUNG_KEY_B];
+    vec_add(&told, &(struct who){.kind = WHO_TOLD});
+    numbered_key(keys, key, numbered);
+    int rc = fire_sentence(t, row, h, kind, numbered, who ? who : &told, str_text(sentence), err);
+    vec_fini(&told);
+    str_fini(sentence);
+    return rc;
+}
 
 static int tell_moved(struct turn *t, const struct deadline_row *row, const struct deadline *old, const struct history *h, const struct vec *keys, struct err *err)
 {
     struct str s = {0};
-    char key[RUNG_KEY_B];
-    numbered_key(keys, "moved", key);
     char was[DAY_TEXT_B], is[DAY_TEXT_B];
     enum lang lang = t->rules->language;
     str_addf(&s, tr(lang, "期限由 %s 改为 %s", "due day moved from %s to %s"), day_format(old->due.day, was), day_format(row->d.due.day, is));
     if (t->recounting && old->due.provisional)
         str_add(&s, tr(lang, "（原来的日期是暂定的）", " (it had been provisional)"));
-    struct vec told = VEC(struct who);
-    vec_add(&told, &(struct who){.kind = WHO_TOLD});
-    int rc = fire_sentence(t, row, h, FIRING_MOVED, key, &told, str_text(&s), err);
-    vec_fini(&told);
-    str_fini(&s);
-    return rc;
+    return tell(t, row, h, FIRING_MOVED, "moved", keys, NULL, &s, err);
 }
 
 /* A rule that has gone is named here, for the line that leaves finds it no more; a private one by its source alone. */
@@ -112,39 +126,22 @@ static void settled_sentence(const struct turn *t, const struct deadline *d, str
                                                  : tr(lang, "事由已不存在", "its reason is gone"));
 }
 
-/* A deadline may be settled, be open again by an undo, and be settled again: "settled", "settled#2", … */
-static void numbered_key(const struct vec *keys, const char *base, char buf[static RUNG_KEY_B])
-{
-    int n = 1;
-    for (size_t i = 0; i < keys->n; i++)
-        n += strncmp(*(const char *const *)vec_at(keys, i), base, strlen(base)) == 0;
-    snprintf(buf, RUNG_KEY_B, n > 1 ? "%s#%d" : "%s", base, n);
-}
-
 /* Whom the ladder's `settled` says; without that rung nobody, unless they were told `wrongly`: their event was undone, their rule has gone. */
 static int tell_settled(struct turn *t, const struct deadline_row *row, const struct history *h, const struct vec *keys, bool wrongly, struct err *err)
 {
     struct str s = {0};
-    struct vec told = VEC(struct who);
-    char key[RUNG_KEY_B];
     const struct rung *rung = row->d.rule ? settled_rung(row->d.rule) : NULL;
     if (!row->d.rule || (!rung && !wrongly))
         return 0;
-    vec_add(&told, &(struct who){.kind = WHO_TOLD});
-    numbered_key(keys, "settled", key);
     settled_sentence(t, &row->d, &s);
-    int rc = fire_sentence(t, row, h, FIRING_SETTLED, key, rung ? &rung->who : &told, str_text(&s), err);
-    str_fini(&s);
-    vec_fini(&told);
-    return rc;
+    return tell(t, row, h, FIRING_SETTLED, "settled", keys, rung ? &rung->who : NULL, &s, err);
 }
 
 /* It was told as settled, and is not: its doing was undone or corrected. */
 static int tell_reopened(struct turn *t, const struct deadline_row *row, const struct history *h, const struct vec *keys, struct err *err)
 {
     int64_t left;
-    struct vec told = VEC(struct who);
-    char key[RUNG_KEY_B], due[DAY_TEXT_B];
+    char due[DAY_TEXT_B];
     if (db_get_int(t->db, Q_SETTLED_LEFT, 0, &left, err, "i", row->id) != 0)
         return -1;
     if (!left)
@@ -152,12 +149,7 @@ static int tell_reopened(struct turn *t, const struct deadline_row *row, const s
     struct str s = {0};
     str_addf(&s, tr(t->rules->language, "更正：此前告知的办结有误，本项尚未办结，期限仍是 %s", "correction: this was told as done by mistake; it is still to be done, due %s"),
              day_format(row->d.due.day, due));
-    vec_add(&told, &(struct who){.kind = WHO_TOLD});
-    numbered_key(keys, "reopened", key);
-    int rc = fire_sentence(t, row, h, FIRING_MOVED, key, &told, str_text(&s), err);
-    str_fini(&s);
-    vec_fini(&told);
-    return rc;
+    return tell(t, row, h, FIRING_MOVED, "reopened", keys, NULL, &s, err);
 }
 
 /* ---- what the office hears of ---- */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "core/rulediff.h"
 #include "turn_int.h"
@@ -193,13 +194,8 @@ static void put_back(struct turn *t, const struct before *b)
 /* Held by a program that could read them: the decision stands, and cannot be carried out. */
 static int tell_unreadable(struct turn *t, int64_t version, const char *why, struct err *err)
 {
-    struct str s = {0}, key = {0};
-    str_addf(&s, tr(t->rules->language, "暂扣的新规则已放行，但用不了，仍用旧规则：%s", "the held rules were released and cannot be used, the old ones stay: %s"), why);
-    str_addf(&key, "rules-unreadable %" PRId64, version);
-    int rc = fire_fault(t, str_text(&key), str_text(&s), err);
-    str_fini(&s);
-    str_fini(&key);
-    return rc;
+    char *s = mem_printf(tr(t->rules->language, "暂扣的新规则已放行，但用不了，仍用旧规则：%s", "the held rules were released and cannot be used, the old ones stay: %s"), why);
+    return fire_fault_text(t, mem_printf("rules-unreadable %" PRId64, version), s, err);
 }
 
 int reload_release(struct turn *t, int64_t version, struct err *err)
@@ -228,7 +224,7 @@ static int hold_messages(struct turn *t, bool upgrade, int64_t version, int64_t 
     const char *kind = upgrade ? "upgrade" : "reload";
     enum lang lang = t->rules->language;
     int64_t hold = 0;
-    struct str s = {0}, key = {0};
+    struct str s = {0};
     if (hold_open_of(t->db, kind, version, &hold, err) != 0)
         return -1;
     if (hold)
@@ -244,11 +240,9 @@ static int hold_messages(struct turn *t, bool upgrade, int64_t version, int64_t 
                  hold, hold);
     else
         str_addf(&s, tr(lang, "，仍用旧规则；核对后运行 baoxue release %" PRId64 " --reason 理由", "; the old rules stay; check, then run baoxue release %" PRId64 " --reason WHY"), hold);
-    str_addf(&key, "%s %" PRId64, kind, hold);
     if (rc == 0)
-        rc = fire_fault(t, str_text(&key), str_text(&s), err);
+        return fire_fault_text(t, mem_printf("%s %" PRId64, kind, hold), str_take(&s), err);
     str_fini(&s);
-    str_fini(&key);
     return rc;
 }
 
