@@ -114,22 +114,6 @@ static char *unreachable_why(struct composing *c, const struct source *s)
     return why;
 }
 
-static char *owner_titles(struct composing *c, const struct source *s)
-{
-    struct str out = {0};
-    const struct deadline *d = &s->row.d;
-    char title[TEXT_B];
-    for (size_t i = 0; i < d->rule->owners.n; i++) {
-        const struct role *role = *(const struct role **)vec_at(&d->rule->owners, i);
-        if (!d->rule->either && !str_eq(role->name, d->owner))
-            continue;
-        struct world w = turn_world(c->t);
-        struct post post = chain_post(&w, &s->h, role, turn_today(c->t));
-        str_addf(&out, "%s%s", out.len_b ? tr(c->lang, "或", " or ") : "", post_title(&c->t->org, &post, title, sizeof title));
-    }
-    return str_take(&out);
-}
-
 static void add_missing(struct composing *c, const struct source *s, struct str *out)
 {
     struct world w = turn_world(c->t);
@@ -153,7 +137,7 @@ static char *todo_words(struct composing *c, const struct source *s)
         const struct done *done = r->done.data;
         for (size_t i = 0; i < r->done.n; i++) {
             const struct event_kind *k = done[i].event;
-            str_addf(&out, tr(c->lang, "%s“%s”", "%s\"%s\""), i ? tr(c->lang, "或", " or ") : tr(c->lang, "办理", "carry out "), k->title ? k->title : k->name);
+            str_addf(&out, tr(c->lang, "%s“%s”", "%s\"%s\""), i ? tr(c->lang, "或", " or ") : tr(c->lang, "办理", "carry out "), event_heading(k));
             if (done[i].field_at >= 0)
                 str_addf(&out, tr(c->lang, "（%s）", " (%s)"), ((const struct event_field *)vec_at(&k->fields, (size_t)done[i].field_at))->name);
         }
@@ -220,7 +204,8 @@ static void fill_deadline(struct composing *c, struct source *s, struct message_
     m->derivation = r->is_private || strcmp(s->kind, "told") != 0 ? NULL : s->reason;
     m->provisional = d->due.provisional;
     m->days_late = turn_today(c->t).n - d->due.day.n;
-    m->must_act = compose_keep(s, owner_titles(c, s));
+    struct world w = turn_world(c->t);
+    m->must_act = compose_keep(s, chain_owner_titles(&w, &s->h, d, turn_today(c->t), c->lang));
     char *todo = todo_words(c, s);
     m->todo = todo ? compose_keep(s, todo) : NULL;
     const struct unit *u = org_unit(&c->t->org, s->h.unit);

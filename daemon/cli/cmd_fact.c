@@ -104,7 +104,7 @@ static int write_record(struct cli *c, struct entry_record *r, const char *zh, c
     if (rc == 0) {
         outcome_before(&e, at < 0 ? NULL : r->values[at], &o);
         rc = entry_put(&e, r, &id, &c->err);
-        outcome_after(&e, &o);
+        outcome_after(&e, c->lang, &o);
         rc = end(c, &e, rc);
     }
     int code = rc == 0 ? list_show_fact(c, id, zh, en) : cli_refuse(c);
@@ -172,7 +172,7 @@ static int close_or_reopen(struct cli *c, const struct args *a, bool closes)
         outcome_before(&e, number, &o);
         rc = closes ? entry_close_case(&e, number, event, reason, day, fields.data, fields.n, &id, &c->err)
                     : entry_reopen_case(&e, number, event, day, fields.data, fields.n, &id, &c->err);
-        outcome_after(&e, &o);
+        outcome_after(&e, c->lang, &o);
         rc = end(c, &e, rc);
     }
     attrs_fini(&fields);
@@ -209,7 +209,7 @@ static int write_filing(struct cli *c, struct entry_record *r, bool sign)
             rc = entry_sign_filing(&e, r, &c->err);
         if (rc == 0)
             says = outcome_of_filing(&e, r, c->lang);
-        outcome_after(&e, &o);
+        outcome_after(&e, c->lang, &o);
         rc = end(c, &e, rc);
     }
     int code = rc == 0 ? list_show_fact(c, id, "报送已登记", "filing recorded") : cli_refuse(c);

@@ -57,7 +57,7 @@ static icalcomponent *make_event(struct cli *c, const struct entry_source *e, co
     if (!day_parse(e->due, &due))
         return NULL;
     const struct rule *r = ruleset_rule(rules, e->rule);
-    const char *title = r && r->is_private ? r->source : r && r->title ? r->title : e->rule;
+    const char *title = !r ? e->rule : r->is_private ? r->source : rule_heading(r);
     char *summary = mem_printf("%s%s · %s · %s", e->provisional ? tr(c->lang, "（暂定）", "(provisional) ") : "", title, e->subject, e->owner);
     char *uid = make_uid(e), *text = describe(c, e, r);
     icalcomponent *event = icalcomponent_vanew(ICAL_VEVENT_COMPONENT, icalproperty_new_uid(uid),

@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/outcome.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
+#include "core/chain.h"
 #include "core/deadline.h"
 #include "core/settle.h"
 #include "store/facts.h"
 
-static void derive(struct entry *e, int64_t id, struct vec *out)
+/* On true the history is the caller's to free. */
+static bool derive(struct entry *e, int64_t id, struct history *h, struct vec *out)
 {
-    struct history h;
     const struct world w = {.rules = e->rules, .org = &e->org};
     *out = VEC(struct deadline);
-    if (!id || facts_load_history(e->db, e->rules, SUBJECT_CASE, id, &h, NULL) != 0)
-        return;
-    steps_derive(&w, &h, e->now, out, NULL);
-    history_fini(&h);
+    if (!id || facts_load_history(e->db, e->rules, SUBJECT_CASE, id, h, NULL) != 0)
+        return false;
+    steps_derive(&w, h, e->now, out, NULL);
+    return true;
 }
 
 void outcome_before(struct entry *e, const char *number, struct outcome *o)
 {
+    struct history h;
     *o = (struct outcome){0};
     if (number && entry_find_case(e, number, &o->of_case, NULL) != 0)
         o->of_case = 0;
-    derive(e, o->of_case, &o->before);
-}
-
-void outcome_after(struct entry *e, struct outcome *o)
-{
-    derive(e, o->of_case, &o->after);
+    if (derive(e, o->of_case, &h, &o->before))
+        history_fini(&h);
 }
 
 /* ---- what it says ---- */
@@ -46,7 +46,7 @@ static const struct deadline *find(const struct vec *list, const struct deadline
     return NULL;
 }
 
-enum change { CHANGE_SETTLED, CHANGE_BEGUN, CHANGE_MOVED, CHANGE_NONE, CHANGES_N };
+enum change { CHANGE_SETTLED, CHANGE_BEGUN, CHANGE_MOVED, CHANGE_NONE };
 
 static enum change change_of(const struct deadline *was, const struct deadline *is)
 {
@@ -57,34 +57,60 @@ static enum change change_of(const struct deadline *was, const struct deadline *
     return day_compare(was->due.day, is->due.day) ? CHANGE_MOVED : CHANGE_NONE;
 }
 
-static void add(struct cli *c, const struct deadline *d, bool settled, struct str *out)
+/* Of a rule that several have to do, each for himself: whose it is. */
+static void add_owner(const struct entry *e, const struct history *h, const struct deadline *d, enum lang lang, struct str *notes)
+{
+    const struct world w = {.rules = e->rules, .org = &e->org};
+    if (d->rule->owners.n < 2 || d->rule->either)
+        return;
+    char *owner = chain_owner_titles(&w, h, d, e->today, lang);
+    str_add(notes, owner);
+    free(owner);
+}
+
+static void add(const struct entry *e, const struct history *h, const struct deadline *d, bool settled, enum lang lang, struct str *out)
 {
     char day[DAY_TEXT_B];
-    str_addf(out, "%s%s", out->len_b ? tr(c->lang, "；", "; ") : "", rule_heading(d->rule));
+    struct str notes = {0};
+    add_owner(e, h, d, lang, &notes);
+    const char *gap = notes.len_b ? tr(lang, "，", ", ") : "";
     if (settled && d->state != STATE_MET)
-        str_addf(out, tr(c->lang, "（%s）", " (%s)"), deadline_state_text(d->state, c->lang));
+        str_addf(&notes, "%s%s", gap, deadline_state_text(d->state, lang));
     else if (!settled && !day_is_none(d->due.day))
-        str_addf(out, tr(c->lang, "（期限 %s）", " (due %s)"), day_format(d->due.day, day));
+        str_addf(&notes, tr(lang, "%s期限 %s", "%sdue %s"), gap, day_format(d->due.day, day));
+    str_addf(out, "%s%s", out->len_b ? tr(lang, "；", "; ") : "", rule_heading(d->rule));
+    if (notes.len_b)
+        str_addf(out, tr(lang, "（%s）", " (%s)"), str_text(&notes));
+    str_fini(&notes);
+}
+
+void outcome_after(struct entry *e, enum lang lang, struct outcome *o)
+{
+    struct history h;
+    struct vec after;
+    bool known = derive(e, o->of_case, &h, &after);
+    const struct deadline *d = after.data;
+    for (size_t i = 0; i < after.n; i++) {
+        const struct deadline *was = find(&o->before, &d[i]);
+        enum change change = change_of(was, &d[i]);
+        if (is_open(&d[i]) || is_open(was))
+            add(e, &h, &d[i], change == CHANGE_SETTLED, lang, &o->says[change]);
+    }
+    vec_fini(&after);
+    if (known)
+        history_fini(&h);
 }
 
 void outcome_end(struct cli *c, struct outcome *o, bool written)
 {
-    static const char *const heads[CHANGES_N][2] = {{"办结：", "Settled: "}, {"新的期限：", "Begun: "}, {"改期：", "Moved: "}, {"仍待办：", "Still open: "}};
-    struct str says[CHANGES_N] = {{0}};
-    const struct deadline *d = o->after.data;
-    for (size_t i = 0; written && i < o->after.n; i++) {
-        const struct deadline *was = find(&o->before, &d[i]);
-        enum change change = change_of(was, &d[i]);
-        if (is_open(&d[i]) || is_open(was))
-            add(c, &d[i], change == CHANGE_SETTLED, &says[change]);
-    }
-    for (int i = 0; i < CHANGES_N; i++) {
-        if (says[i].len_b && !c->json)
-            fprintf(c->out, "%s%s\n", tr(c->lang, heads[i][0], heads[i][1]), str_text(&says[i]));
-        str_fini(&says[i]);
+    static const char *const heads[OUTCOMES_N][2] = {[CHANGE_SETTLED] = {"办结：", "Settled: "}, [CHANGE_BEGUN] = {"新的期限：", "Begun: "},
+                                                     [CHANGE_MOVED] = {"改期：", "Moved: "}, [CHANGE_NONE] = {"仍待办：", "Still open: "}};
+    for (int i = 0; i < OUTCOMES_N; i++) {
+        if (written && o->says[i].len_b && !c->json)
+            fprintf(c->out, "%s%s\n", tr(c->lang, heads[i][0], heads[i][1]), str_text(&o->says[i]));
+        str_fini(&o->says[i]);
     }
     vec_fini(&o->before);
-    vec_fini(&o->after);
 }
 
 /* ---- a unit's filing ---- */

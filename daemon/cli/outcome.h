@@ -6,14 +6,16 @@
 #include "cli/cli.h"
 #include "store/entry.h"
 
+enum { OUTCOMES_N = 4 };
 struct outcome {
-    int64_t of_case; /* 0: none, nothing is said */
-    struct vec before, after; /* struct deadline */
+    int64_t of_case;   /* 0: none, nothing is said */
+    struct vec before; /* struct deadline */
+    struct str says[OUTCOMES_N];
 };
 
 /* Before and after the writing. `number` NULL: of no case. Errors show themselves in the writing. */
 void outcome_before(struct entry *e, const char *number, struct outcome *o);
-void outcome_after(struct entry *e, struct outcome *o);
+void outcome_after(struct entry *e, enum lang lang, struct outcome *o);
 /* Says it where it is written (not with --json), and frees. */
 void outcome_end(struct cli *c, struct outcome *o, bool written);
 /* Of a unit's filing, after entry_put(): is its duty done, or what is missing? The caller's text; NULL: nothing to say. */

@@ -296,3 +296,17 @@ char *post_title(const struct org *o, const struct post *p, char *buf, size_t si
     snprintf(buf, size_b, "%s%s%s", unit, gap, role);
     return buf;
 }
+
+char *chain_owner_titles(const struct world *w, const struct history *h, const struct deadline *d, struct day on, enum lang lang)
+{
+    struct str out = {0};
+    char title[OWNER_KEY_B];
+    for (size_t i = 0; i < d->rule->owners.n; i++) {
+        const struct role *role = *(const struct role **)vec_at(&d->rule->owners, i);
+        if (!d->rule->either && !str_eq(role->name, d->owner))
+            continue;
+        struct post post = chain_post(w, h, role, on);
+        str_addf(&out, "%s%s", out.len_b ? tr(lang, "或", " or ") : "", post_title(w->org, &post, title, sizeof title));
+    }
+    return str_take(&out);
+}

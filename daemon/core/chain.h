@@ -40,5 +40,7 @@ struct post chain_post(const struct world *w, const struct history *h, const str
 char *post_format(const struct org *o, const struct post *p, char *buf, size_t size_b);
 /* "第一小学校长" for a reader. */
 char *post_title(const struct org *o, const struct post *p, char *buf, size_t size_b);
+/* The titles of who must act on a deadline of this history, "甲或乙" where either may; the caller's text. */
+char *chain_owner_titles(const struct world *w, const struct history *h, const struct deadline *d, struct day on, enum lang lang);
 
 #endif

@@ -67,6 +67,11 @@ const char *rule_heading(const struct rule *r)
     return r->title ? r->title : r->name;
 }
 
+const char *event_heading(const struct event_kind *k)
+{
+    return k->title ? k->title : k->name;
+}
+
 const struct rule *ruleset_rule(const struct ruleset *rules, const char *name)
 {
     return map_get(&rules->by_name[LIST_RULES], name);

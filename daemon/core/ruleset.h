@@ -285,7 +285,9 @@ void rule_texts_fini(struct vec *files); /* struct rule_text, whose texts are ow
 struct day form_kept_until(const struct form *f, struct day filed);
 /* By current name, or by the one that `formerly` gives. NULL: none. */
 const struct rule *ruleset_rule(const struct ruleset *rules, const char *name);
-const char *rule_heading(const struct rule *r); /* as people read it: its title, else its name */
+/* As people read it: its title, else its name. */
+const char *rule_heading(const struct rule *r);
+const char *event_heading(const struct event_kind *k);
 const struct role *ruleset_role(const struct ruleset *rules, const char *name);
 const struct event_kind *ruleset_event(const struct ruleset *rules, const char *name);
 int event_field_at(const struct event_kind *e, const char *name); /* place of its field; -1: none */

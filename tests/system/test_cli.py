@@ -289,6 +289,20 @@ def test_what_a_fact_changes_is_said(full):
     assert "\n办结：开学一月书面报告" in full.ok(*paper, "--sign", "--by", "P03", "--to", "镇政府") + full.ok(*paper, "--sign", "--by", "P03", "--to", "基教股")
 
 
+def test_whose_a_deadline_is_stands_there_where_several_have_one(tmp_path):
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    (rules / "责令.ini").write_text("[环节 责令送学]\n标题 = 局和镇责令送学\n出处 = 八\n责任 = 教育局长, 镇政府\n期限 = 家访 + 及时\n办结 = 限期返校通知书\n阶梯 = 紧\n")
+    bureau = Bureau(tmp_path)
+    bureau.ok("init", "--rules", rules)
+    said = bureau.fill().ok("case", "event", "2026-0001", "家访", "--day", "2026-09-08", "--field", "结果=拒绝")
+    assert "\n新的期限：局和镇责令送学（小县教育局教育局长，期限 2026-09-10）；局和镇责令送学（样例镇政府，期限 2026-09-10）\n" in said, said
+    said = bureau.ok("case", "event", "2026-0001", "报告单", "--field", "文号=样1", lang="en")
+    assert "\nStill open: " in said and "局和镇责令送学 (小县教育局教育局长, due 2026-09-10); 局和镇责令送学 (" in said, said
+    said = bureau.ok("case", "close", "2026-0001", "复学", "--reason", "复学")
+    assert "局和镇责令送学（小县教育局教育局长，撤销）；局和镇责令送学（样例镇政府，撤销）" in said and "发限期返校通知（撤销）" in said, said
+
+
 def test_text_and_json_hold_the_same_rows(full):
     full.ok("case", "event", "2026-0001", "家访", "--field", "结果=拒绝")
     full.ok("file", "开学一周统计", "--unit", "S01", "--period", "2026秋季", "--zero")
