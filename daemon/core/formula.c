@@ -2,6 +2,7 @@
 #include "core/formula.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,25 @@ bool comparison_holds(unsigned sides, struct fraction a, struct fraction b)
 {
     static const unsigned side[] = {SIDE_LESS, SIDE_EQUAL, SIDE_GREATER};
     return sides & side[fraction_compare(a, b) + 1];
+}
+
+unsigned sides_swapped(unsigned sides)
+{
+    return (sides & SIDE_EQUAL) | (sides & SIDE_LESS ? SIDE_GREATER : 0) | (sides & SIDE_GREATER ? SIDE_LESS : 0);
+}
+
+bool quotient_figure(const struct quotient *q, struct fraction *out)
+{
+    long num = 0, den = 1;
+    if (!q->num || !str_to_long(q->num, 0, LONG_MAX, &num) || (q->den && !str_to_long(q->den, 1, LONG_MAX, &den)))
+        return false;
+    *out = (struct fraction){num, den};
+    return true;
+}
+
+bool quotient_is_same(const struct quotient *a, const struct quotient *b)
+{
+    return a->num && str_eq(a->num, b->num) && str_eq(a->den, b->den);
 }
 
 /* ---- pieces ---- */

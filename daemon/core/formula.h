@@ -32,12 +32,18 @@ enum { SIDE_LESS = 1, SIDE_EQUAL = 2, SIDE_GREATER = 4 };
 /* "<=", ">", "=" … at the start of *text, which is moved past it; 0: there is none. Gives the outcomes of fraction_compare() for which it holds, as SIDE_ bits. */
 unsigned comparison_take(const char **text);
 bool comparison_holds(unsigned sides, struct fraction a, struct fraction b);
+/* The same said from the other side: b > a for a < b. */
+unsigned sides_swapped(unsigned sides);
 
 /* ---- formulas ---- */
 struct quotient { /* what stands above and below the division: expressions over whole numbers and a form's numbers; den NULL: there is no division */
     const char *num, *den;
 };
 enum { FORMULA_MOST_B = 1000 };
+
+/* 100%, 35: of a figure by itself, the figure; false: it is none, or divides by zero. */
+bool quotient_figure(const struct quotient *q, struct fraction *out);
+bool quotient_is_same(const struct quotient *a, const struct quotient *b);
 
 /* A rate's formula. Signs may be ×÷ and full-width, a "× 100%" at the end says nothing. On error the text says what to write instead. Results are interned in `rules`. */
 int formula_parse_rate(struct ruleset *rules, const struct form *form, const char *text, struct quotient *out, struct err *err);

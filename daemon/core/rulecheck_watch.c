@@ -50,7 +50,7 @@ static bool is_whole(const struct fraction *f)
     return f->den == 1;
 }
 
-static void parse_limit(struct load *ld, struct watch *w, struct src src)
+static bool parse_limit(struct load *ld, struct watch *w, struct src src)
 {
     if (!parse_compared(w->limit, w) && !parse_range(ld, w->limit, w) && !parse_rising(ld, w->limit, w))
         load_error(ld, src, "看不懂的界限“%s”，请写成“> 1.8%%”“3..5”“连升 3 年”这样", "unreadable limit \"%s\": write \"> 1.8%%\", \"3..5\" or \"rising 3 years\"", w->limit);
@@ -58,15 +58,54 @@ static void parse_limit(struct load *ld, struct watch *w, struct src src)
         load_error(ld, src, "只有率能写“连升”：%s", "only a rate can rise: %s", w->limit);
     else if (w->limits != LIMITS_RISES && w->kind != MEASURES_RATE && (!is_whole(&w->low) || !is_whole(&w->high)))
         load_error(ld, src, "次数、数量的界限要写整数：%s", "the limit of a count is a whole number: %s", w->limit);
+    else
+        return true;
+    return false;
 }
 
-/* "> 1.8" is meant to be 1.8 %. */
+/* "> 1.8" is 180 %, and seldom meant. A rate may well be above 100 % (came back of those expected): who means it writes the sign. */
 static void warn_of_percent(struct load *ld, const struct watch *w, struct src src)
 {
     static const struct fraction all = {1, 1};
-    bool above = fraction_compare(w->low, all) > 0 || (fraction_compare(w->high, all) > 0 && !strchr(w->limit, '%'));
-    if (w->kind == MEASURES_RATE && w->limits != LIMITS_RISES && above)
-        load_warning(ld, src, "率的界限“%s”超过 100%%，多半永远到不了；1 就是 100%%，百分之几要写 %% 号，如“> 1.8%%”", "limit \"%s\" of a rate is over 100%%, which it hardly ever reaches; 1 is 100%%: write per cent with %%, as \"> 1.8%%\"", w->limit);
+    const char *second = strstr(w->limit, "..");
+    size_t first_b = second ? (size_t)(second - w->limit) : strlen(w->limit);
+    bool bare = fraction_compare(w->low, all) > 0 && !memchr(w->limit, '%', first_b);
+    bare = bare || (second && fraction_compare(w->high, all) > 0 && !strchr(second, '%'));
+    if (bare)
+        load_warning(ld, src, "率的界限“%s”没有写 %% 号：1 就是 100%%，1.8 就是 180%%；要百分之几，请写 %% 号，如“> 1.8%%”", "limit \"%s\" of a rate has no %% sign: 1 is 100%%, 1.8 is 180%%; write per cent with %%, as \"> 1.8%%\"", w->limit);
+}
+
+/* Is there no figure of which both are true: that it lies on these sides of `a`, and on those of `b`? */
+static bool exclude(unsigned a_sides, struct fraction a, unsigned b_sides, struct fraction b)
+{
+    unsigned order = fraction_compare(a, b) < 0 ? SIDE_LESS : fraction_compare(a, b) > 0 ? SIDE_GREATER : SIDE_EQUAL; /* where a lies, seen from b */
+    unsigned back = sides_swapped(order);
+    bool outer = a_sides & b_sides & (SIDE_LESS | SIDE_GREATER), at_a = (a_sides & SIDE_EQUAL) && (b_sides & order), at_b = (b_sides & SIDE_EQUAL) && (a_sides & back);
+    bool between = order != SIDE_EQUAL && (a_sides & back) && (b_sides & order);
+    return !outer && !at_a && !at_b && !between;
+}
+
+/* Of a check that sets the rate beside a figure: on which sides of it the rate then lies; 0: another check. */
+static unsigned rate_sides(const struct form_check *check, const struct quotient *rate, struct fraction *figure)
+{
+    bool left = quotient_is_same(&check->left, rate) && quotient_figure(&check->right, figure);
+    if (!left && !(quotient_is_same(&check->right, rate) && quotient_figure(&check->left, figure)))
+        return 0;
+    return left ? check->sides : sides_swapped(check->sides);
+}
+
+/* A limit that no filing can pass, since the form refuses such figures. */
+static void warn_of_check(struct load *ld, const struct watch *w, const struct form_rate *rate, struct src src)
+{
+    const struct form_check *check = w->form->checks.data;
+    for (size_t i = 0; i < w->form->checks.n; i++) {
+        struct fraction figure;
+        unsigned sides = rate_sides(&check[i], &rate->ratio, &figure);
+        bool range = w->limits == LIMITS_RANGE;
+        if (sides && exclude(sides, figure, range ? SIDE_LESS : w->wrong, w->low) && (!range || exclude(sides, figure, SIDE_GREATER, w->high)))
+            load_warning(ld, src, "界限“%s”永远到不了：表格“%s”的校验“%s”不收这样的数", "limit \"%s\" can never be passed: form \"%s\" refuses such figures by its check \"%s\"", w->limit,
+                         w->form->name, check[i].text);
+    }
 }
 
 /* ---- the measure ---- */
@@ -193,8 +232,10 @@ void rulecheck_watch(struct load *ld, struct rule *rule, struct src measure, str
     if (!w->measure || !w->limit) /* said already */
         return;
     struct form_rate *rate = parse_measure(ld, rule, measure);
-    parse_limit(ld, w, limit);
-    warn_of_percent(ld, w, limit);
+    if (parse_limit(ld, w, limit) && rate && w->limits != LIMITS_RISES) {
+        warn_of_percent(ld, w, limit);
+        warn_of_check(ld, w, rate, limit);
+    }
     if (rate) {
         rate->watched = true;
         rate->rises = w->rises > rate->rises ? w->rises : rate->rises;

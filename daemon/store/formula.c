@@ -179,12 +179,6 @@ void formula_show(const struct form_row *row, const struct quotient *r, struct s
 
 /* ---- checks ---- */
 
-/* 100%, 35: what the check itself says already. */
-static bool is_literal(const struct quotient *r)
-{
-    return !r->num[strspn(r->num, "0123456789")] && (!r->den || !r->den[strspn(r->den, "0123456789")]);
-}
-
 /* "辍学 19 + 转出 30 = 49" and the rate "毕业 35 / 应毕业 30 = 116.67%" alike. */
 static void show_side(const struct form_row *row, const struct quotient *r, const struct worth *w, struct str *out)
 {
@@ -199,14 +193,15 @@ static void show_side(const struct form_row *row, const struct quotient *r, cons
 int formula_check(struct formulas *f, const struct form_row *row, const struct form_check *check, bool *holds, struct str *why, struct err *err)
 {
     struct worth left, right;
+    struct fraction figure; /* 100%, 35: what the check itself says already */
     if (formula_worth(f, row, &check->left, &left, err) != 0 || formula_worth(f, row, &check->right, &right, err) != 0)
         return -1;
     *holds = left.none || right.none || comparison_holds(check->sides, left.value, right.value);
     if (*holds)
         return 0;
-    if (!is_literal(&check->left))
+    if (!quotient_figure(&check->left, &figure))
         show_side(row, &check->left, &left, why);
-    if (!is_literal(&check->right)) {
+    if (!quotient_figure(&check->right, &figure)) {
         str_add(why, why->len_b ? tr(err->lang, "；", "; ") : "");
         show_side(row, &check->right, &right, why);
     }
