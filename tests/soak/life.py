@@ -19,7 +19,7 @@ for folder in ("faults", "golden", "system"):
     sys.path.insert(0, str(SOURCE / "tests" / folder))
 import oracle  # noqa: E402
 from house import BUILD, ZONE, House  # noqa: E402
-from rig import Board, by_smtp, state_of  # noqa: E402
+from rig import Board, by_smtp, read, state_of  # noqa: E402
 from smtp_peer import Gone, Peer  # noqa: E402
 
 GOLDEN = SOURCE / "tests/data/golden-year"
@@ -161,15 +161,25 @@ class Life(House):
         """One row."""
         return self.rows(sql, *args)[0]
 
+    def sleep_n(self):
+        """Which sleep of the daemon this is, its mailers gone (they might still die at their good-bye, and take it along); 0: it does not sleep."""
+        status = read(f"/proc/{self.process.pid}/status")
+        if not re.search(r"^State:\tS", status, re.M) or any(state_of(pid) not in "ZX" for pid in self.mailers_of_daemon()):
+            return 0
+        return int(re.search(r"^voluntary_ctxt_switches:\t(\d+)", status, re.M).group(1))
+
     def is_done(self):
-        """The daemon and its mailers sleep, and in the database nothing is left to do at this instant."""
-        if state_of(self.process.pid) != "S" or any(state_of(pid) not in "SZX" for pid in self.mailers_of_daemon()):
-            return False
+        """The daemon sleeps, and in the database nothing is left to do at this instant: looked at during one sleep, or it might just have begun with what it was poked for."""
+        n = self.sleep_n()
+        return n != 0 and self.has_nothing_to_do() and self.sleep_n() == n
+
+    def has_nothing_to_do(self):
         now = self.clock["clock"]
         row = self.ask("SELECT (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'seen_fact'), (SELECT coalesce(max(id), 0) FROM fact), "
                        "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_seen'), "
                        "(SELECT count(*) FROM outbox WHERE state = 'sending'), "
-                       "CASE (SELECT down FROM relay) WHEN 1 THEN (SELECT probe <= ?1 FROM relay) ELSE (SELECT count(*) FROM outbox WHERE state = 'waiting' AND next_try <= ?1) END", now)
+                       "CASE (SELECT down FROM relay) WHEN 1 THEN (SELECT probe <= ?1 FROM relay) AND (EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND next_try IS NOT NULL) OR "
+                       "EXISTS (SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?1)) ELSE (SELECT count(*) FROM outbox WHERE state = 'waiting' AND next_try <= ?1) END", now)
         has_turned = self.is_wrong or (row[0] == row[1] and row[2] is not None and row[2] > now - SEEN_EVERY_S)
         return has_turned and row[3:] == (0, 0)
 
@@ -188,9 +198,9 @@ class Life(House):
         self.start()
 
     def look(self):
-        """All that is to be done at this instant, by a daemon that may die over it (Clock.order)."""
+        """All that is to be done at this instant, by a daemon that may die over it (Clock.order), or has already: what was entered poked it."""
         end, self.deaths = time.monotonic() + LIMIT_S, 0
-        if not self.is_up():
+        if self.process is None:
             return
         self.try_poke()
         while True:
