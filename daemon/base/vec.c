@@ -73,6 +73,15 @@ bool vec_has_text(const struct vec *v, const char *text)
     return false;
 }
 
+bool vec_has(const struct vec *v, const void *object)
+{
+    const void *const *objects = v->data;
+    for (size_t i = 0; i < v->n; i++)
+        if (objects[i] == object)
+            return true;
+    return false;
+}
+
 bool vec_has_id(const struct vec *v, int64_t id)
 {
     const int64_t *ids = v->data;

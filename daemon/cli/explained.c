@@ -85,14 +85,10 @@ typedef void print_rule(struct cli *c, const struct term_source *terms, const st
 static const char *nearest(const struct ruleset *rules, const char *name)
 {
     const struct rule *const *rule = rules->rules.data;
-    const char *best = NULL;
-    size_t best_d = SIZE_MAX;
-    for (size_t i = 0; i < rules->rules.n; i++) {
-        size_t d = rulekey_nearness(name, rule[i]->name);
-        best = d < best_d ? rule[i]->name : best;
-        best_d = d < best_d ? d : best_d;
-    }
-    return best;
+    struct rulekey_near n = rulekey_near_to(name);
+    for (size_t i = 0; i < rules->rules.n; i++)
+        rulekey_try(&n, rule[i]->name);
+    return n.best;
 }
 
 static int print_all(struct cli *c, const struct term_source *terms, const struct vec *names, struct day from, print_rule *print, const char *between)

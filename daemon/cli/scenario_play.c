@@ -258,21 +258,14 @@ static int note_versions(struct playing *p, struct err *err)
 
 int playing_check_rule(const struct playing *p, const char *name, struct err *err)
 {
-    const char *near = NULL;
-    size_t distance = SIZE_MAX;
-    for (size_t i = 0; i < p->rules.n; i++) {
-        const char *rule = words_at(&p->rules, i);
-        size_t d = rulekey_nearness(name, rule);
-        if (str_eq(rule, name))
-            return 0;
-        if (d < distance) {
-            distance = d;
-            near = rule;
-        }
-    }
-    if (!near)
+    struct rulekey_near near = rulekey_near_to(name);
+    if (vec_has_text(&p->rules, name))
+        return 0;
+    for (size_t i = 0; i < p->rules.n; i++)
+        rulekey_try(&near, words_at(&p->rules, i));
+    if (!near.best)
         return err_set(err, "没有“%s”这条规则", "there is no rule \"%s\"", name);
-    return err_set(err, "没有“%s”这条规则（相近的有“%s”）", "there is no rule \"%s\" (near: \"%s\")", name, near);
+    return err_set(err, "没有“%s”这条规则（相近的有“%s”）", "there is no rule \"%s\" (near: \"%s\")", name, near.best);
 }
 
 static int adopt(struct playing *p, struct err *err)

@@ -53,7 +53,7 @@ void count_runs(const struct count_view *v, const struct event_set *of, struct v
 }
 
 /* ---- comparing ---- */
-static bool compare(long value, enum compare cmp, long than)
+bool count_compares(int64_t value, enum compare cmp, int64_t than)
 {
     switch (cmp) {
     case CMP_GT:
@@ -230,7 +230,7 @@ static void look_step(struct look *l)
 
 static bool look_holds(const struct look *l)
 {
-    return compare(l->n, l->c->cmp, threshold(l->c, l->run));
+    return count_compares(l->n, l->c->cmp, threshold(l->c, l->run));
 }
 
 /* Will the figure never grow again? */
@@ -283,7 +283,7 @@ bool count_holds(const struct count_view *v, const struct count *c, struct day d
     if (c->than.unit == UNIT_NONE) {
         const struct event *last;
         figure = times(v, c, d, &last);
-        holds = compare(figure, c->cmp, c->than.n);
+        holds = count_compares(figure, c->cmp, c->than.n);
     } else {
         struct look l;
         look_begin(&l, v, c, d);
@@ -331,7 +331,7 @@ static struct day first_often(const struct count_view *v, const struct count *c,
         const struct event *last;
         struct span s = span_of(v->cx, c->in, d);
         bool asked = c->in == IN_NONE || span_holds(&s, d);
-        if (asked && compare(times(v, c, d, &last), c->cmp, c->than.n)) {
+        if (asked && count_compares(times(v, c, d, &last), c->cmp, c->than.n)) {
             if (c->in == IN_NONE)
                 put_event_key(trigger, last);
             else

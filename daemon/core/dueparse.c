@@ -27,16 +27,10 @@ static int due_word(const char *word)
 static const char *nearest_word_of_rules(const struct ruleset *rules, const char *word)
 {
     const struct word *words = rules->words.data;
-    const char *best = NULL;
-    size_t best_d = SIZE_MAX;
-    for (size_t i = 0; i < rules->words.n; i++) {
-        size_t d = rulekey_nearness(word, words[i].name);
-        if (d < best_d) {
-            best_d = d;
-            best = words[i].name;
-        }
-    }
-    return best;
+    struct rulekey_near n = rulekey_near_to(word);
+    for (size_t i = 0; i < rules->words.n; i++)
+        rulekey_try(&n, words[i].name);
+    return n.best;
 }
 
 /* "“PIECE” ZH", with what was perhaps meant. */

@@ -41,6 +41,12 @@ static const char *say(const struct due_why *w, const char *zh, const char *en)
 
 #define add(w, zh, en, ...) str_addf((w)->out, tr((w)->cx->lang, zh, en), __VA_ARGS__)
 
+static void add_time(struct due_why *w, struct instant at)
+{
+    int minute = instant_minute(at, w->cx->rules->zone);
+    str_addf(w->out, " %02d:%02d", minute / 60, minute % 60);
+}
+
 /* Begins a clause. */
 static bool clause(struct due_why *w)
 {
@@ -158,10 +164,8 @@ void why_anchor(struct due_why *w, const struct due_expr *e, const struct anchor
     const struct due_offset *first = e->offsets_n ? &e->offsets[0] : NULL;
     str_add(w->out, first ? say(w, "起算：", "from ") : say(w, "定于 ", "on "));
     str_add(w->out, day_long(w, from->day, day));
-    if (first && first->amount.unit == UNIT_HOUR) {
-        int minute = instant_minute(from->instant, w->cx->rules->zone);
-        str_addf(w->out, " %02d:%02d", minute / 60, minute % 60);
-    }
+    if (first && first->amount.unit == UNIT_HOUR)
+        add_time(w, from->instant);
     add_what(w, &e->anchor);
     if (first && first->amount.unit == UNIT_HOUR)
         str_add(w->out, say(w, "（民法典201）", " (Civil Code 201)"));
@@ -184,10 +188,8 @@ void why_moved(struct due_why *w, const struct due_offset *o, struct day from, s
         return;
     add_offset(w, o);
     str_addf(w->out, " → %s", day_long(w, to, day));
-    if (o->amount.unit == UNIT_HOUR) {
-        int minute = instant_minute(at, w->cx->rules->zone);
-        str_addf(w->out, " %02d:%02d", minute / 60, minute % 60);
-    }
+    if (o->amount.unit == UNIT_HOUR)
+        add_time(w, at);
     bool by_month = o->amount.unit == UNIT_MONTH || o->amount.unit == UNIT_YEAR;
     if (by_month && day_split(from).d != day_split(to).d)
         add(w, "（该月没有 %d 日，取月末，民法典202）", " (that month has no day %d: its last, Civil Code 202)", day_split(from).d);

@@ -118,6 +118,20 @@ const char *history_attr(const struct history *h, const struct unit *u, const ch
     return u ? org_unit_attr(u, name) : NULL;
 }
 
+size_t events_of_opening(const struct event *e, size_t n)
+{
+    size_t begins = 0;
+    bool closed = false;
+    for (size_t i = 0; i < n; i++) {
+        if (closed && (e[i].kind->opens || e[i].kind->reopens)) {
+            begins = i;
+            closed = false;
+        }
+        closed |= e[i].kind->closes;
+    }
+    return begins;
+}
+
 struct instant event_instant(const struct event *e, const struct ruleset *rules)
 {
     if (e->minute != MINUTE_NONE)

@@ -110,6 +110,7 @@ const char *history_attr(const struct history *h, const struct unit *u, const ch
 /* 张三明 → 张*明, 张三 → 张*, a foreign name → first letter and stars; buf takes the text. */
 char *name_mask(const char *name, char *buf, size_t size_b);
 const char *event_paper(const struct event *e); /* its number field's text; NULL */
+size_t events_of_opening(const struct event *e, size_t n); /* where those of the present opening begin: what happened before the case was closed belongs to the old one */
 /* The instant from which an event's hours run: its time, or without one the earlier of its entry and that day's close. */
 struct instant event_instant(const struct event *e, const struct ruleset *rules);
 
@@ -136,6 +137,7 @@ struct count_view {
 /* The runs of these events in this view, all openings: pushes struct run. */
 void count_runs(const struct count_view *v, const struct event_set *of, struct vec *out);
 /* Is the count true on day `d` (at its end)? *value takes the figure, if not NULL. */
+bool count_compares(int64_t value, enum compare cmp, int64_t than);
 bool count_holds(const struct count_view *v, const struct count *c, struct day d, long *value);
 /* First day >= from on which the count is true if nothing more is recorded; DAY_NONE: none within two years. `trigger` takes the key of what it started from: the
  * event that began the run, the last event counted, or the period's name. */

@@ -291,21 +291,28 @@ size_t rulekey_nearness(const char *word, const char *candidate)
     return d <= (a > b ? a : b) / 2 ? d : SIZE_MAX;
 }
 
+struct rulekey_near rulekey_near_to(const char *word)
+{
+    return (struct rulekey_near){word, NULL, SIZE_MAX};
+}
+
+void rulekey_try(struct rulekey_near *n, const char *candidate)
+{
+    size_t d = rulekey_nearness(n->word, candidate);
+    if (d < n->distance)
+        *n = (struct rulekey_near){n->word, candidate, d};
+}
+
 const char *rulekey_nearest(enum key_place place, const char *word)
 {
-    const char *best = NULL;
-    size_t best_d = SIZE_MAX;
+    struct rulekey_near n = rulekey_near_to(word);
     for (size_t i = 0; i < KEYS_ALL; i++) {
-        const char *const both[] = {keys[i].zh, keys[i].en};
-        for (size_t j = 0; keys[i].place == place && j < 2; j++) {
-            size_t d = rulekey_nearness(word, both[j]);
-            if (d < best_d) {
-                best_d = d;
-                best = both[j];
-            }
-        }
+        if (keys[i].place != place)
+            continue;
+        rulekey_try(&n, keys[i].zh);
+        rulekey_try(&n, keys[i].en);
     }
-    return best;
+    return n.best;
 }
 
 int rulekey_section(const char *word, bool named)

@@ -66,6 +66,12 @@ const char *rulekey_word(enum key_place place, int id, enum lang lang);
 const char *rulekey_nearest(enum key_place place, const char *word);
 /* Is `candidate` near enough to `word` to be what was meant? Gives the distance, or SIZE_MAX. */
 size_t rulekey_nearness(const char *word, const char *candidate);
+struct rulekey_near { /* the nearest of those that were tried; best NULL: none is near */
+    const char *word, *best;
+    size_t distance;
+};
+struct rulekey_near rulekey_near_to(const char *word);
+void rulekey_try(struct rulekey_near *n, const char *candidate);
 /* The kind of a section by its word and whether a name follows: [事件] holds a line for each, [事件 休学] is one in the long form. -1: no such section. */
 int rulekey_section(const char *word, bool named);
 /* The keys of a section; PLACE_NONE where its keys are free (events, words, chains) or the kind is unknown. */

@@ -5,6 +5,8 @@
 #ifndef BAOXUE_CORE_RULELOAD_H
 #define BAOXUE_CORE_RULELOAD_H
 
+#include <stddef.h>
+
 #include "base/str.h"
 #include "core/finding.h"
 #include "core/rulefile.h"
@@ -32,9 +34,13 @@ struct load {
 /* ---- ruleparse_base.c ---- */
 struct key_parser { /* what to do with one key of a section */
     int id;
-    void (*parse)(struct load *ld, void *object, const struct file_line *line);
+    void (*parse)(struct load *ld, void *object, const struct file_line *line); /* NULL: the value as it stands goes into the object */
+    size_t text_at;                                                             /* there: offset of a const char * */
 };
-/* Parses every line of a section by a table of its place; unknown, doubled and empty ones are errors. The last row has parse NULL. */
+#define KEY(id, parse) {id, parse, 0}
+#define KEY_AS_IT_STANDS(id, type, member) {id, NULL, offsetof(struct type, member)}
+#define KEYS_END {-1, NULL, 0}
+/* Parses every line of a section by a table of its place; unknown, doubled and empty ones are errors. The last row is KEYS_END. */
 void load_keys(struct load *ld, enum key_place place, const struct key_parser *parsers, const struct file_section *s, void *object);
 
 /* Could all its lines be read? Else what it lacks may stand in one of those, and that it is lacking goes unsaid until they are mended. */
@@ -42,6 +48,7 @@ bool load_is_whole(enum key_place place, const struct file_section *s);
 
 /* Pieces of a value: split at `signs`, trimmed, empty ones left out; pushes const char *. */
 void load_split(struct load *ld, const char *text, const char *signs, struct vec *out);
+void load_push_piece(struct load *ld, const char *text, size_t len_b, struct vec *out); /* one of them */
 /* "；最接近的是“X”" or "". */
 const char *load_hint_key(struct load *ld, enum key_place place, const char *word);
 const char *load_hint_name(struct load *ld, enum ruleset_list list, const char *word);

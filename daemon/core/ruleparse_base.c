@@ -41,32 +41,26 @@ const char *load_hint_key(struct load *ld, enum key_place place, const char *wor
     return nearest ? load_hint_near(ld, nearest) : hint_all(ld, place);
 }
 
-/* Every named struct begins with its name. */
-static const char *object_name(const void *object)
+static struct vec *list_of(struct ruleset *rules, enum ruleset_list list)
 {
-    return *(const char *const *)object;
+    struct vec *const lists[] = {&rules->chains, &rules->roles, &rules->ladders, &rules->events, &rules->forms, &rules->rules};
+    return lists[list];
 }
 
-static const char *rule_or_object_name(enum ruleset_list list, const void *object)
+/* Every named struct but a rule begins with its name. */
+static const char *object_name(enum ruleset_list list, const void *object)
 {
-    return list == LIST_RULES ? ((const struct rule *)object)->name : object_name(object);
+    return list == LIST_RULES ? ((const struct rule *)object)->name : *(const char *const *)object;
 }
 
 const char *load_nearest_name(const struct load *ld, enum ruleset_list list, const char *word)
 {
-    const struct vec *const lists[] = {&ld->rules->chains, &ld->rules->roles, &ld->rules->ladders, &ld->rules->events, &ld->rules->forms, &ld->rules->rules};
-    const void *const *objects = lists[list]->data;
-    const char *best = NULL;
-    size_t best_d = SIZE_MAX;
-    for (size_t i = 0; i < lists[list]->n; i++) {
-        const char *name = rule_or_object_name(list, objects[i]);
-        size_t d = rulekey_nearness(word, name);
-        if (d < best_d) {
-            best_d = d;
-            best = name;
-        }
-    }
-    return best;
+    const struct vec *all = list_of(ld->rules, list);
+    const void *const *objects = all->data;
+    struct rulekey_near n = rulekey_near_to(word);
+    for (size_t i = 0; i < all->n; i++)
+        rulekey_try(&n, object_name(list, objects[i]));
+    return n.best;
 }
 
 const char *load_hint_name(struct load *ld, enum ruleset_list list, const char *word)
@@ -144,7 +138,7 @@ void load_keys(struct load *ld, enum key_place place, const struct key_parser *p
         const struct rule_key *key = find_key(place, lines[i].key);
         const struct file_line *first = key && !(key->flags & KEY_REPEATS) ? earlier(s, place, i, key->id) : NULL;
         const struct key_parser *p = parsers;
-        while (key && p->parse && p->id != key->id)
+        while (key && p->id >= 0 && p->id != key->id)
             p++;
         if (!key)
             report_unknown_key(ld, place, s, &lines[i]);
@@ -154,6 +148,8 @@ void load_keys(struct load *ld, enum key_place place, const struct key_parser *p
             load_error(ld, lines[i].src, "“%s”后面是空的", "\"%s\" has no value", lines[i].key);
         else if (p->parse)
             p->parse(ld, object, &lines[i]);
+        else if (p->id >= 0)
+            *(const char **)((char *)object + p->text_at) = lines[i].value;
     }
 }
 
@@ -168,19 +164,21 @@ bool load_is_whole(enum key_place place, const struct file_section *s)
 
 /* ---- values ---- */
 
+void load_push_piece(struct load *ld, const char *text, size_t len_b, struct vec *out)
+{
+    char *piece = mem_strndup(text, len_b), *trimmed = str_trim(piece);
+    if (*trimmed)
+        *(const char **)ruleset_push(ld->rules, out) = ruleset_intern(ld->rules, trimmed);
+    free(piece);
+}
+
 void load_split(struct load *ld, const char *text, const char *signs, struct vec *out)
 {
     if (!out->size_b)
         *out = VEC(const char *);
     while (*text) {
         size_t n = strcspn(text, signs);
-        char *piece = mem_strndup(text, n);
-        const char *trimmed = str_trim(piece);
-        if (*trimmed) {
-            const char *kept = ruleset_intern(ld->rules, trimmed);
-            *(const char **)ruleset_push(ld->rules, out) = kept;
-        }
-        free(piece);
+        load_push_piece(ld, text, n, out);
         text += n + (text[n] != 0);
     }
 }
@@ -291,27 +289,19 @@ bool load_event_field(struct load *ld, struct src src, const char *text, const s
     return *field_at >= 0;
 }
 
-static const char *used_key(const char *what, const char *name, char *buf, size_t size_b)
-{
-    struct str s = {0};
-    str_addf(&s, "%s %s", what, name);
-    size_t n = s.len_b < size_b ? s.len_b : size_b - 1;
-    memcpy(buf, s.s, n);
-    buf[n] = 0;
-    str_fini(&s);
-    return buf;
-}
-
 void load_mark_used(struct load *ld, const char *what, const char *name)
 {
-    char buf[256];
-    map_put(&ld->used, used_key(what, name, buf, sizeof buf), ld);
+    char *key = mem_printf("%s %s", what, name);
+    map_put(&ld->used, key, ld);
+    free(key);
 }
 
 bool load_is_used(const struct load *ld, const char *what, const char *name)
 {
-    char buf[256];
-    return map_get(&ld->used, used_key(what, name, buf, sizeof buf)) != NULL;
+    char *key = mem_printf("%s %s", what, name);
+    bool used = map_get(&ld->used, key);
+    free(key);
+    return used;
 }
 
 bool load_declare(struct load *ld, enum ruleset_list list, struct src src, const char *name, void *object)
@@ -321,7 +311,6 @@ bool load_declare(struct load *ld, enum ruleset_list list, struct src src, const
         return false;
     }
     map_put(&ld->rules->by_name[list], name, object);
-    struct vec *const lists[] = {&ld->rules->chains, &ld->rules->roles, &ld->rules->ladders, &ld->rules->events, &ld->rules->forms, &ld->rules->rules};
-    *(void **)ruleset_push(ld->rules, lists[list]) = object;
+    *(void **)ruleset_push(ld->rules, list_of(ld->rules, list)) = object;
     return true;
 }

@@ -95,9 +95,9 @@ static void calendar_budget(struct load *ld, void *object, const struct file_lin
 void load_calendar_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
-        {CALENDAR_WEEKEND, calendar_weekend}, {CALENDAR_SCHOOL_YEAR, calendar_school_year}, {CALENDAR_CLOSE, calendar_close},
-        {CALENDAR_DELIVERY, calendar_delivery}, {CALENDAR_DIGEST, calendar_digest},
-        {CALENDAR_BUDGET, calendar_budget}, {0, NULL},
+        KEY(CALENDAR_WEEKEND, calendar_weekend), KEY(CALENDAR_SCHOOL_YEAR, calendar_school_year), KEY(CALENDAR_CLOSE, calendar_close),
+        KEY(CALENDAR_DELIVERY, calendar_delivery), KEY(CALENDAR_DIGEST, calendar_digest),
+        KEY(CALENDAR_BUDGET, calendar_budget), KEYS_END,
     };
     if (ld->seen_calendar)
         load_error(ld, s->src, "节 [%s] 写了两次", "section [%s] stands twice", s->kind);

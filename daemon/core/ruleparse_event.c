@@ -157,10 +157,7 @@ static void split_outside_brackets(struct load *ld, const char *text, struct vec
         size_t n = 0;
         for (int depth = 0; text[n] && (depth || text[n] != ','); n++)
             depth += text[n] == '(' ? 1 : text[n] == ')' && depth ? -1 : 0;
-        char *piece = mem_strndup(text, n), *trimmed = str_trim(piece);
-        if (*trimmed)
-            *(const char **)ruleset_push(ld->rules, out) = ruleset_intern(ld->rules, trimmed);
-        free(piece);
+        load_push_piece(ld, text, n, out);
         text += n + (text[n] != 0);
     }
 }
@@ -195,23 +192,11 @@ void load_events_section(struct load *ld, const struct file_section *s)
 
 /* ---- the long form ---- */
 
-static void event_title(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct event_kind *)object)->title = line->value;
-}
-
 static void event_of(struct load *ld, void *object, const struct file_line *line)
 {
     const struct rule_key *key = load_word(ld, line->src, PLACE_EVENT_OF, line->value);
     if (key)
         ((struct event_kind *)object)->of = (enum event_of)key->id;
-}
-
-static void event_source(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct event_kind *)object)->source = line->value;
 }
 
 static void event_quote(struct load *ld, void *object, const struct file_line *line)
@@ -241,17 +226,11 @@ static void event_effects(struct load *ld, void *object, const struct file_line 
             load_error(ld, line->src, "不认识的作用“%s”%s", "unknown effect \"%s\"%s", p[i], load_hint_key(ld, PLACE_EFFECT, p[i]));
 }
 
-static void event_formerly(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct event_kind *)object)->formerly = line->value;
-}
-
 void load_event_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
-        {EVENT_TITLE, event_title}, {EVENT_OF, event_of}, {EVENT_SOURCE, event_source}, {EVENT_QUOTE, event_quote}, {EVENT_FIELDS, event_fields},
-        {EVENT_EFFECTS, event_effects}, {EVENT_FORMERLY, event_formerly}, {0, NULL},
+        KEY_AS_IT_STANDS(EVENT_TITLE, event_kind, title), KEY(EVENT_OF, event_of), KEY_AS_IT_STANDS(EVENT_SOURCE, event_kind, source), KEY(EVENT_QUOTE, event_quote), KEY(EVENT_FIELDS, event_fields),
+        KEY(EVENT_EFFECTS, event_effects), KEY_AS_IT_STANDS(EVENT_FORMERLY, event_kind, formerly), KEYS_END,
     };
     struct event_kind *e = map_get(&ld->rules->by_name[LIST_EVENTS], s->name);
     if (!e)

@@ -27,17 +27,12 @@ static void push_names(struct load *ld, const struct file_line *line, struct vec
 {
     struct vec names = {0};
     load_split(ld, line->value, ",", &names);
-    const char *const *name = names.data, *const *there = out->data;
-    for (size_t i = 0; i < names.n; i++) {
-        size_t j = 0;
-        while (j < out->n && there[j] != name[i]) /* interned */
-            j++;
-        if (j < out->n)
+    const char *const *name = names.data;
+    for (size_t i = 0; i < names.n; i++)
+        if (vec_has(out, name[i])) /* interned */
             load_error(ld, line->src, "“%s”写了两次", "\"%s\" stands twice", name[i]);
         else if (load_name_ok(ld, line->src, name[i], NULL))
             *(const char **)ruleset_push(ld->rules, out) = name[i];
-        there = out->data;
-    }
 }
 
 /* A name that a formula could not tell from a figure or a sign. */
@@ -108,12 +103,6 @@ static void form_span(struct load *ld, void *object, const struct file_line *lin
     free(copy);
 }
 
-static void form_cases(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct form *)object)->cases = line->value;
-}
-
 static void form_grace(struct load *ld, void *object, const struct file_line *line)
 {
     load_amount(ld, line->src, line->value, false, &((struct form *)object)->grace);
@@ -127,12 +116,6 @@ static void form_keep(struct load *ld, void *object, const struct file_line *lin
         return;
     if (form->keep.unit != UNIT_DAY && form->keep.unit != UNIT_WEEK && form->keep.unit != UNIT_MONTH && form->keep.unit != UNIT_YEAR)
         load_error(ld, line->src, "保存多久要按天、周、月或年写，例如 3 年；或写 永久", "how long it is kept is written in days, weeks, months or years, as 3 years; or forever");
-}
-
-static void form_formerly(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct form *)object)->formerly = line->value;
 }
 
 /* ---- what can be said only when all lines are known ---- */
@@ -179,8 +162,8 @@ static void check_cases(struct load *ld, const struct form *form)
 void load_form_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
-        {FORM_NUMBERS, form_numbers}, {FORM_TEXT, form_text}, {FORM_ROWS, form_rows}, {FORM_RATE, form_rate}, {FORM_CHECK, form_check},
-        {FORM_AS_OF, form_as_of}, {FORM_SPAN, form_span}, {FORM_CASES, form_cases}, {FORM_GRACE, form_grace}, {FORM_KEEP, form_keep}, {FORM_FORMERLY, form_formerly}, {0, NULL},
+        KEY(FORM_NUMBERS, form_numbers), KEY(FORM_TEXT, form_text), KEY(FORM_ROWS, form_rows), KEY(FORM_RATE, form_rate), KEY(FORM_CHECK, form_check),
+        KEY(FORM_AS_OF, form_as_of), KEY(FORM_SPAN, form_span), KEY_AS_IT_STANDS(FORM_CASES, form, cases), KEY(FORM_GRACE, form_grace), KEY(FORM_KEEP, form_keep), KEY_AS_IT_STANDS(FORM_FORMERLY, form, formerly), KEYS_END,
     };
     struct form *form = map_get(&ld->rules->by_name[LIST_FORMS], s->name);
     if (!form || form->src.line != s->src.line || !str_eq(form->src.file, s->src.file))

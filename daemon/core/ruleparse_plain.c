@@ -7,18 +7,6 @@
 
 /* ---- [ruleset] ---- */
 
-static void ruleset_title(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)object;
-    ld->rules->title = line->value;
-}
-
-static void ruleset_document(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)object;
-    ld->rules->document = line->value;
-}
-
 static void ruleset_zone(struct load *ld, void *object, const struct file_line *line)
 {
     (void)object;
@@ -75,9 +63,9 @@ static void ruleset_unwatched(struct load *ld, void *object, const struct file_l
 void load_ruleset_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
-        {RULESET_TITLE, ruleset_title}, {RULESET_DOCUMENT, ruleset_document}, {RULESET_ZONE, ruleset_zone}, {RULESET_SINCE, ruleset_since},
-        {RULESET_OFFICE, ruleset_office}, {RULESET_LANGUAGE, ruleset_language}, {RULESET_CLOSE_REASONS, ruleset_close_reasons},
-        {RULESET_UNWATCHED, ruleset_unwatched}, {0, NULL},
+        KEY_AS_IT_STANDS(RULESET_TITLE, ruleset, title), KEY_AS_IT_STANDS(RULESET_DOCUMENT, ruleset, document), KEY(RULESET_ZONE, ruleset_zone), KEY(RULESET_SINCE, ruleset_since),
+        KEY(RULESET_OFFICE, ruleset_office), KEY(RULESET_LANGUAGE, ruleset_language), KEY(RULESET_CLOSE_REASONS, ruleset_close_reasons),
+        KEY(RULESET_UNWATCHED, ruleset_unwatched), KEYS_END,
     };
     if (ld->seen_ruleset)
         load_error(ld, s->src, "节 [%s] 写了两次", "section [%s] stands twice", s->kind);
@@ -85,7 +73,7 @@ void load_ruleset_section(struct load *ld, const struct file_section *s)
         ld->ruleset_src = s->src;
     ld->seen_ruleset = true;
     ld->ruleset_whole = load_is_whole(PLACE_RULESET, s);
-    load_keys(ld, PLACE_RULESET, parsers, s, NULL);
+    load_keys(ld, PLACE_RULESET, parsers, s, ld->rules);
 }
 
 /* ---- [words] ---- */
@@ -158,8 +146,8 @@ static void term_year_closes(struct load *ld, void *object, const struct file_li
     term_day(ld, line, t->year, &t->closes);
 }
 
-static const struct key_parser default_parsers[] = {{TERM_OPENS, term_default_opens}, {TERM_CLOSES, term_default_closes}, {0, NULL}};
-static const struct key_parser year_parsers[] = {{TERM_OPENS, term_year_opens}, {TERM_CLOSES, term_year_closes}, {0, NULL}};
+static const struct key_parser default_parsers[] = {KEY(TERM_OPENS, term_default_opens), KEY(TERM_CLOSES, term_default_closes), KEYS_END};
+static const struct key_parser year_parsers[] = {KEY(TERM_OPENS, term_year_opens), KEY(TERM_CLOSES, term_year_closes), KEYS_END};
 
 static void push_term(struct load *ld, const struct file_section *s, const struct term_rule *t)
 {

@@ -26,18 +26,6 @@ void load_rule_name(struct load *ld, const struct file_section *s)
         *(struct rule **)ruleset_push(ld->rules, &ld->rules->watches) = rule;
 }
 
-static void rule_title(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct rule *)object)->title = line->value;
-}
-
-static void rule_source(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct rule *)object)->source = line->value;
-}
-
 static void rule_quote(struct load *ld, void *object, const struct file_line *line)
 {
     *(const char **)ruleset_push(ld->rules, &((struct rule *)object)->quotes) = line->value;
@@ -61,11 +49,7 @@ static void push_roles(struct load *ld, const struct file_line *line, const char
     const char *const *name = names.data;
     for (size_t i = 0; i < names.n; i++) {
         const struct role *role = load_role(ld, line->src, name[i]);
-        const struct role *const *there = out->data;
-        size_t j = 0;
-        while (role && j < out->n && there[j] != role)
-            j++;
-        if (role && j < out->n)
+        if (role && vec_has(out, role))
             load_error(ld, line->src, "岗位“%s”写了两次", "role \"%s\" stands twice", name[i]);
         else if (role)
             *(const struct role **)ruleset_push(ld->rules, out) = role;
@@ -274,12 +258,6 @@ static void rule_ladder(struct load *ld, void *object, const struct file_line *l
         load_error(ld, line->src, "没有“%s”这个阶梯%s", "no ladder \"%s\"%s", line->value, load_hint_name(ld, LIST_LADDERS, line->value));
 }
 
-static void rule_formerly(struct load *ld, void *object, const struct file_line *line)
-{
-    (void)ld;
-    ((struct rule *)object)->formerly = line->value;
-}
-
 static bool only_of_a_watch(struct load *ld, const struct rule *rule, const struct file_line *line)
 {
     if (rule->kind != RULE_WATCH)
@@ -302,11 +280,11 @@ static void rule_limit(struct load *ld, void *object, const struct file_line *li
 void load_rule_section(struct load *ld, const struct file_section *s)
 {
     static const struct key_parser parsers[] = {
-        {KEY_TITLE, rule_title}, {KEY_SOURCE, rule_source}, {KEY_QUOTE, rule_quote}, {KEY_SINCE, rule_since}, {KEY_WHEN, rule_when},
-        {KEY_OWNER, rule_owner}, {KEY_EACH, rule_each}, {KEY_TO, rule_to}, {KEY_DUE, rule_due}, {KEY_START, rule_start}, {KEY_ONLY, rule_only},
-        {KEY_EXCEPT, rule_except}, {KEY_SEASON, rule_season}, {KEY_FORM, rule_form}, {KEY_DONE, rule_done}, {KEY_SIGN, rule_sign}, {KEY_THEN, rule_then},
-        {KEY_OUTLIVES, rule_outlives}, {KEY_PRIVATE, rule_private}, {KEY_LADDER, rule_ladder}, {KEY_FORMERLY, rule_formerly},
-        {KEY_MEASURE, rule_measure}, {KEY_LIMIT, rule_limit}, {KEY_EXTEND_LIMIT, rule_extend_limit}, {0, NULL},
+        KEY_AS_IT_STANDS(KEY_TITLE, rule, title), KEY_AS_IT_STANDS(KEY_SOURCE, rule, source), KEY(KEY_QUOTE, rule_quote), KEY(KEY_SINCE, rule_since), KEY(KEY_WHEN, rule_when),
+        KEY(KEY_OWNER, rule_owner), KEY(KEY_EACH, rule_each), KEY(KEY_TO, rule_to), KEY(KEY_DUE, rule_due), KEY(KEY_START, rule_start), KEY(KEY_ONLY, rule_only),
+        KEY(KEY_EXCEPT, rule_except), KEY(KEY_SEASON, rule_season), KEY(KEY_FORM, rule_form), KEY(KEY_DONE, rule_done), KEY(KEY_SIGN, rule_sign), KEY(KEY_THEN, rule_then),
+        KEY(KEY_OUTLIVES, rule_outlives), KEY(KEY_PRIVATE, rule_private), KEY(KEY_LADDER, rule_ladder), KEY_AS_IT_STANDS(KEY_FORMERLY, rule, formerly),
+        KEY(KEY_MEASURE, rule_measure), KEY(KEY_LIMIT, rule_limit), KEY(KEY_EXTEND_LIMIT, rule_extend_limit), KEYS_END,
     };
     struct rule *rule = map_get(&ld->rules->by_name[LIST_RULES], s->name);
     if (!rule || rule->src.line != s->src.line || !str_eq(rule->src.file, s->src.file))

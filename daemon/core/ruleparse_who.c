@@ -103,13 +103,9 @@ void load_chain_section(struct load *ld, const struct file_section *s)
     const struct file_line *lines = s->lines.data;
     for (size_t i = 0; i < s->lines.n; i++) {
         struct role *role = role_of_line(ld, &lines[i]);
-        struct role *const *there = chain->roles.data;
-        size_t j = 0;
-        while (role && j < chain->roles.n && there[j] != role)
-            j++;
         if (!role)
             continue;
-        if (j < chain->roles.n)
+        if (vec_has(&chain->roles, role))
             load_error(ld, lines[i].src, "岗位“%s”在这条链上写了两次", "role \"%s\" stands twice on this chain", role->name);
         else {
             if (!role->chain) {

@@ -24,9 +24,7 @@ bool settle_doer_is(const struct world *w, const struct history *h, const struct
         return false;
     struct vec holders = VEC(int64_t);
     org_holders(w->org, role, unit ? unit->id : 0, h->kind == SUBJECT_CASE ? h->id : 0, on, &holders);
-    bool found = false;
-    for (size_t i = 0; i < holders.n; i++)
-        found = found || *(int64_t *)vec_at(&holders, i) == person;
+    bool found = vec_has_id(&holders, person);
     vec_fini(&holders);
     return found;
 }

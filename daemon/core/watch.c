@@ -89,13 +89,6 @@ void watch_trigger(const struct figure *f, char trigger[static PERIOD_NAME_B])
     snprintf(trigger, PERIOD_NAME_B, "%s%s%s", f->period, f->row ? "·" : "", f->row ? f->row : "");
 }
 
-static bool rate_is_wrong(const struct watch *w, struct fraction value)
-{
-    if (w->limits == LIMITS_RANGE)
-        return fraction_compare(value, w->low) < 0 || fraction_compare(value, w->high) > 0;
-    return comparison_holds(w->wrong, value, w->low);
-}
-
 /* A series judged as it stood once this figure was there. */
 static struct history known_then(const struct history *h, size_t n)
 {
@@ -137,7 +130,7 @@ static void judge_rate(struct judging *j)
         watch_trigger(&f[i], trigger);
         if (w->limits == LIMITS_RISES)
             judge_rises(j, i);
-        else if (rate_is_wrong(w, f[i].value))
+        else if (watch_rate_is_wrong(w, f[i].value))
             raise_alarm(j, trigger, f[i].row, f[i].day, f[i].at);
         else
             lower_alarms(j, f[i].row, f[i].at, f[i].filing);

@@ -50,5 +50,6 @@ void watch_trigger(const struct figure *f, char trigger[static PERIOD_NAME_B]); 
 void watch_due_day(const struct world *w, struct deadline *d, struct day day); /* due at the end of that day */
 void watch_meet(struct deadline *d, struct instant at, int64_t by);
 bool watch_is_wrong(const struct watch *w, int64_t figure);
+bool watch_rate_is_wrong(const struct watch *w, struct fraction value);
 
 #endif

@@ -39,22 +39,6 @@ static void add_filings(const struct world *w, const struct form *form, const st
     }
 }
 
-/* Where a case's present opening begins. */
-static size_t opening_begins(const struct history *h)
-{
-    const struct event *e = h->events.data;
-    size_t begins = 0;
-    bool closed = false;
-    for (size_t i = 0; i < h->events.n; i++) {
-        if (closed && (e[i].kind->opens || e[i].kind->reopens)) {
-            begins = i;
-            closed = false;
-        }
-        closed |= e[i].kind->closes;
-    }
-    return begins;
-}
-
 int64_t watch_person(const struct world *w, const struct deadline *d)
 {
     const struct holding *h = d->subject_kind == SUBJECT_HOLDER ? org_holding(w->org, d->subject) : NULL;
@@ -64,7 +48,7 @@ int64_t watch_person(const struct world *w, const struct deadline *d)
 void watch_items(const struct world *w, const struct rule *r, const struct history *h, int64_t person, struct vec *out)
 {
     const struct watch *m = &r->watch;
-    size_t first = h->kind == SUBJECT_CASE ? opening_begins(h) : 0;
+    size_t first = h->kind == SUBJECT_CASE ? events_of_opening(h->events.data, h->events.n) : 0;
     if (person) {
         add_events(w, m, &h->done, 0, person, out);
     } else {
@@ -90,12 +74,16 @@ int64_t watch_sum(const struct rule *r, const struct vec *items, size_t n, const
     return sum;
 }
 
+bool watch_rate_is_wrong(const struct watch *w, struct fraction value)
+{
+    if (w->limits == LIMITS_RANGE)
+        return fraction_compare(value, w->low) < 0 || fraction_compare(value, w->high) > 0;
+    return comparison_holds(w->wrong, value, w->low);
+}
+
 bool watch_is_wrong(const struct watch *w, int64_t figure)
 {
-    struct fraction f = {figure, 1};
-    if (w->limits == LIMITS_RANGE)
-        return fraction_compare(f, w->low) < 0 || fraction_compare(f, w->high) > 0;
-    return comparison_holds(w->wrong, f, w->low);
+    return watch_rate_is_wrong(w, (struct fraction){figure, 1});
 }
 
 /* ---- rates ---- */

@@ -179,22 +179,6 @@ static bool test_word(const struct asked *a, const struct test *t)
 }
 
 /* ---- events, fields, counts ---- */
-/* The first event of the present opening: what happened before the case was closed belongs to the old one. */
-static size_t opening_begins(const struct count_view *v)
-{
-    size_t begins = 0;
-    bool closed = false;
-    for (size_t i = 0; i < v->events_n; i++) {
-        const struct event_kind *k = v->events[i].kind;
-        if (closed && (k->opens || k->reopens)) {
-            begins = i;
-            closed = false;
-        }
-        closed |= k->closes;
-    }
-    return begins;
-}
-
 static bool field_filled(const struct event *e, int at)
 {
     const struct event_field *f = at >= 0 && (size_t)at < e->kind->fields.n && e->fields ? vec_at(&e->kind->fields, (size_t)at) : NULL;
@@ -206,7 +190,7 @@ static bool field_filled(const struct event *e, int at)
 /* The newest event of the kind, on or before the day, with that field filled (field -1: any). */
 static const struct event *newest(const struct asked *a, const struct event_kind *kind, int field_at)
 {
-    size_t begins = opening_begins(a->view);
+    size_t begins = events_of_opening(a->view->events, a->view->events_n);
     for (size_t i = a->view->events_n; i > begins; i--) {
         const struct event *e = &a->view->events[i - 1];
         if (e->kind == kind && day_compare(e->day, a->day) <= 0 && (field_at < 0 || field_filled(e, field_at)))
@@ -244,21 +228,6 @@ static bool test_has(const struct asked *a, const struct test *t)
     return t->event ? newest(a, t->event, t->field_at) != NULL : says_yes(word_column(a, t->word));
 }
 
-static bool compares(int64_t n, enum compare cmp, int than)
-{
-    switch (cmp) {
-    case CMP_GT:
-        return n > than;
-    case CMP_GE:
-        return n >= than;
-    case CMP_LT:
-        return n < than;
-    case CMP_LE:
-        return n <= than;
-    }
-    return false;
-}
-
 /* The event being recorded, or that started the step, speaks for itself; what was recorded of the same paper adds to it. */
 static const struct event *spoken(const struct asked *a, const struct test *t)
 {
@@ -284,7 +253,7 @@ static bool test_field(const struct asked *a, const struct test *t)
     const struct event_field *f = vec_at(&t->event->fields, (size_t)t->field_at);
     const struct field_value *v = &e->fields[t->field_at];
     if (!t->values.n)
-        return compares(v->number, t->cmp, t->than.n);
+        return count_compares(v->number, t->cmp, t->than.n);
     return f->kind == FIELD_AMOUNT ? number_matches(&t->values, v->number) || value_matches(&t->values, v->text) : value_matches(&t->values, v->text);
 }
 

@@ -240,17 +240,11 @@ static int judge_addressee(struct entry_write *w, const struct rule *rule, const
     if (!name)
         return 0;
     *to = entry_find_role(w->e, name, err);
-    if (!*to)
-        return -1;
+    if (!*to || vec_has(&rule->to, *to))
+        return *to ? 0 : -1;
     struct str all = {0};
-    for (size_t i = 0; i < rule->to.n; i++) {
-        const struct role *r = *(const struct role **)vec_at(&rule->to, i);
-        if (r == *to) {
-            str_fini(&all);
-            return 0;
-        }
-        str_addf(&all, "%s%s", i ? "、" : "", r->name);
-    }
+    for (size_t i = 0; i < rule->to.n; i++)
+        str_addf(&all, "%s%s", i ? "、" : "", (*(const struct role **)vec_at(&rule->to, i))->name);
     err_set(err, "“%s”不是“%s”的报送对象（%s）", "\"%s\" is no addressee of \"%s\" (%s)", name, rule->name, all.len_b ? str_text(&all) : "-");
     str_fini(&all);
     return -1;
@@ -403,11 +397,10 @@ static int judge_owner(struct entry_write *w, const struct rule *rule, struct er
     const struct role *role = name && !rule->either ? entry_find_role(w->e, name, err) : NULL;
     if (!name || rule->either)
         return 0;
-    for (size_t i = 0; role && i < rule->owners.n; i++)
-        if (*(const struct role **)vec_at(&rule->owners, i) == role) {
-            record_set(w->r, GRANT_OWNER, role->name);
-            return 0;
-        }
+    if (role && vec_has(&rule->owners, role)) {
+        record_set(w->r, GRANT_OWNER, role->name);
+        return 0;
+    }
     return role ? err_set(err, "“%s”不是“%s”的责任人", "\"%s\" is no owner of \"%s\"", name, rule->name) : -1;
 }
 

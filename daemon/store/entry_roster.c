@@ -156,9 +156,8 @@ static bool is_of_each(const struct ruleset *rules, const struct role *role)
 {
     for (size_t i = 0; i < rules->rules.n; i++) {
         const struct rule *r = *(const struct rule **)vec_at(&rules->rules, i);
-        for (size_t k = 0; r->each == EACH_HOLDER && k < r->owners.n; k++)
-            if (*(const struct role **)vec_at(&r->owners, k) == role)
-                return true;
+        if (r->each == EACH_HOLDER && vec_has(&r->owners, role))
+            return true;
     }
     return false;
 }
