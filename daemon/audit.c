@@ -3,7 +3,6 @@
  * memory and says line by line what differs; here that is put on record and told. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>

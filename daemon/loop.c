@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* loop: waits for the next wake, a poke, a signal or the mailer; everything else is called from here. */
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,6 @@
  * network folder, a link's far end or a folder that appears later are noticed as well. An editor writes in several steps: the rules are read after some seconds
  * in which nothing moved. */
 #include <stdlib.h>
-#include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "selfaudit.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/mem.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_compose: lines that leave together become one immutable job. A job's texts and its lines bound to it are in one transaction, many jobs in each. */
-#include <inttypes.h>
 #include <limits.h>
 #include <sqlite3.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

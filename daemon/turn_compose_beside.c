@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_compose_beside: what a mail says beside its deadlines' own words: promises that were given, how many of all are open, the thread it belongs to, and how much of the
  * day's budget is left. */
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "turn_compose.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* turn_compose_fault: the office's lines about faults: what has been mended meanwhile does not leave, many of one kind are one line. */
-#include <inttypes.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,6 @@
 /* turn_hold: what is held before it is told: a clock that jumped, the alerts of an import or an upgrade; and what somebody decided about it. (A held reload, an upgrade: turn_reload.c.) */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"

@@ -2,7 +2,6 @@
 /* turn_put: one derived deadline into its row. Here alone a stored deadline changes: its round when the due day moves later after a rung at or past due has fired
  * (rule-language.md section 5), its wake, and what those who had been told must hear. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"

@@ -2,7 +2,6 @@
 #include "base/hash.h"
 
 #include <nettle/base16.h>
-#include <string.h>
 
 void hash_init(struct hash *h)
 {

@@ -6,7 +6,6 @@
 #include "core/deadline.h"
 #include "store/anonymise.h"
 #include "store/facts.h"
-#include "store/lists.h"
 
 /* A case's state follows from the rules and its events; it goes into a temporary table for the lists. */
 static int put_state(struct cli *c, const struct world *w, int64_t id)

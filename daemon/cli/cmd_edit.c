@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* edit: as visudo does: an editor on a copy, the whole rule set checked with it, what would change shown, and only then is it put in place and in force. */
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/str.h"

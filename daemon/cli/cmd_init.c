@@ -2,14 +2,11 @@
 /* Begins: the state folder, the database, the first rule set. The rules are checked before anything is made; what is there already is never begun anew. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "cli/check.h"
 #include "cli/commands.h"
-#include "cli/list.h"
 #include "store/ruleset_store.h"
 
 enum { STATE_MODE = 02770, DB_MODE = 0660 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* reload: the folder's rules are checked here, so that mistakes are seen at once, then the daemon takes them over, and what became of it is told. */
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/mem.h"

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +13,6 @@
 #include "base/mem.h"
 #include "cli/backup.h"
 #include "cli/commands.h"
-#include "cli/list.h"
 #include "store/copy.h"
 #include "store/epoch.h"
 

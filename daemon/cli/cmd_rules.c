@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rules: every rule set that was ever seen, as the ledger keeps it: which, when, by whom, how many alerts were told by it; one of them shown, or written out as a folder. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* takeover: this machine goes on with a database that another one kept. Nobody but a person can know that the other one is off. */
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/host.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Why: the derivation of a due day, and the whole history of a deadline's alerts: who was told, on what ground, by which mail. */
-#include <stdlib.h>
 
 #include "base/str.h"
 #include "cli/commands.h"

@@ -2,7 +2,6 @@
 /* Filings of many units from one table: a line is one filing, judged as `baoxue file` judges it. Its columns are those of a filing, the form's by their names ("辍学", "初中.辍学"); a column 行 says
  * which row of the form the line fills, a column 审核 that it was confirmed. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/map.h"
 #include "base/mem.h"

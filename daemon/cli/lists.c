@@ -2,9 +2,6 @@
 /* The lists and their columns; the program's words in both languages. */
 #include "cli/lists.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/str.h"
 
 #define BOTH(name) Q_LIST_##name, Q_LIST_##name##_JSON

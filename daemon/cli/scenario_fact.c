@@ -2,7 +2,6 @@
 /* scenario_fact: what happens: one line of [facts] at its instant. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "cli/scenario_int.h"

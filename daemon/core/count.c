@@ -2,7 +2,6 @@
 /* count: how often and how long (rule-language.md section 2). */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "core/history.h"
 #include "core/period.h"

@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "core/rulekey.h"
 
 enum { SAID_B = 96, COMMON_YEAR = 2027 };

@@ -2,7 +2,6 @@
 #include "core/ladder.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is wrong with a rule set although every line of it can be read. */
 #include <stdint.h>
-#include <string.h>
 
 #include "core/ruleload.h"
 

@@ -2,7 +2,6 @@
 #include "core/rulekey.h"
 
 #include <stdint.h>
-#include <string.h>
 
 #include "base/str.h"
 #include "base/utf8.h"

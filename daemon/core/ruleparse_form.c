@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* [form X]. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 

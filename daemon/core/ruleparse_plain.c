@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* [ruleset], [words] and [term]. */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/ruleload.h"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* [chain X], [posts] and [ladder X]. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "core/ruleload.h"
 
 static const enum key_place role_reserved[] = {PLACE_WHO, PLACE_NONE};

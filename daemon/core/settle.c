@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/settle.h"
 
-#include <string.h>
-
 #include "base/str.h"
 
 struct instant settle_instant(const struct world *w, struct day d, int minute)

@@ -3,8 +3,6 @@
  * admits on or before the due day; a period that none was admitted in is none. */
 #include "core/steps.h"
 
-#include <stdio.h>
-
 #include "base/str.h"
 #include "core/owner.h"
 #include "core/watch.h"

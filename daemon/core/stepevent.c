@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "base/str.h"
-#include "core/owner.h"
 
 static struct instant at_of(const struct sim *s, const struct event *e)
 {

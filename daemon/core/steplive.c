@@ -3,7 +3,6 @@
 #include "core/steps.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/str.h"
 #include "core/owner.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/watch.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "core/owner.h"
 #include "core/settle.h"

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
 extern char **environ;
 
 static int spawn_on(int fd, const char *program, char *const argv[], pid_t *pid)

@@ -3,7 +3,6 @@
 
 #include <signal.h>
 
-#include "base/mem.h"
 #include "mail/exec.h"
 #include "mail/limit.h"
 #include "mail/maildir.h"

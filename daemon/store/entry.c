@@ -3,9 +3,7 @@
 #include "store/entry.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "store/anonymise.h"
 #include "store/entry_record.h"

@@ -2,7 +2,6 @@
 /* Facts as records again; taking facts back. */
 #include <stdlib.h>
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "store/entry_record.h"
 #include "store/facts.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Filings, confirmations, extensions, waivers, acknowledgements. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The roster as the core wants it: everything in a handful of queries. */
-#include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/vec.h"

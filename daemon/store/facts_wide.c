@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the watches of a unit count beside its own events: events of the cases below it, what its holders did elsewhere, which cases were open. Loaded only where some watch
  * of that kind of unit asks. */
-#include <stdlib.h>
 
 #include "base/str.h"
 #include "core/owner.h"

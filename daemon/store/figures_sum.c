@@ -2,7 +2,6 @@
 #include "store/figures_sum.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "core/owner.h"

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* firings: what was told about a deadline, to whom; the unique indexes make that once. */
 #include <sqlite3.h>
-#include <stdlib.h>
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "store/ledger.h"
 
