@@ -32,11 +32,8 @@ int answer_ack(struct playing *p, struct vec *words, struct err *err)
         record_set(&r, ACK_DEADLINE, number);
         record_set(&r, ACK_PERSON, by);
         record_set(&r, ACK_PROMISE, promise);
-        rc = words_all_used(words, 2, err);
     }
-    if (rc == 0)
-        rc = record_put(p, &r, NULL, err);
-    record_fini(&r);
+    rc = record_end(p, rc, &r, words, 2, NULL, err);
     free(by);
     free(promise);
     return rc;

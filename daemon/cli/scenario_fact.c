@@ -44,22 +44,13 @@ static void take_day(struct entry_record *r, struct vec *words, size_t from, int
     }
 }
 
-static int is_case(struct playing *p, const char *word, bool *yes, struct err *err)
+/* Is it a case's number, a person's code? `q` gives its fact. */
+static int is_known(struct playing *p, enum query q, const char *word, bool *yes, struct err *err)
 {
-    int64_t id;
-    if (db_get_int(p->db, Q_CASE_BY_NUMBER, 0, &id, err, "t", word) != 0)
-        return -1;
+    int64_t id = 0;
+    int rc = db_get_int(p->db, q, 0, &id, err, "t", word);
     *yes = id != 0;
-    return 0;
-}
-
-static int is_person(struct playing *p, const char *word, bool *yes, struct err *err)
-{
-    int64_t id;
-    if (db_get_int(p->db, Q_PERSON_BY_CODE, 0, &id, err, "t", word) != 0)
-        return -1;
-    *yes = id != 0;
-    return 0;
+    return rc;
 }
 
 /* ---- events: SUBJECT EVENT [DAY] [TIME] [by CODE] [reached CODE] [as NAME] [field=value …] ---- */
@@ -75,18 +66,14 @@ static int put_event(struct playing *p, struct vec *words, struct err *err)
     int rc = record_pairs(&r, words, err);
     take_day(&r, words, 2, EVENT_DAY, EVENT_TIME);
     if (rc == 0)
-        rc = is_case(p, words_at(words, 0), &of_case, err);
+        rc = is_known(p, Q_CASE_BY_NUMBER, words_at(words, 0), &of_case, err);
     if (rc == 0)
-        rc = is_person(p, words_at(words, 0), &of_person, err);
+        rc = is_known(p, Q_PERSON_BY_CODE, words_at(words, 0), &of_person, err);
     record_set(&r, of_case ? EVENT_CASE : of_person ? EVENT_PERSON : EVENT_UNIT, words_at(words, 0));
     record_set(&r, EVENT_NAME, words_at(words, 1));
     record_set(&r, EVENT_BY, by);
     record_set(&r, EVENT_REACHED, reached);
-    if (rc == 0)
-        rc = words_all_used(words, 2, err);
-    if (rc == 0)
-        rc = record_put(p, &r, as, err);
-    record_fini(&r);
+    rc = record_end(p, rc, &r, words, 2, as, err);
     free(by);
     free(reached);
     free(as);
@@ -137,23 +124,19 @@ struct paper { /* where its parts go */
     int rule, unit, number, period, day, time;
 };
 
+/* Takes the record. */
 static int put_paper(struct playing *p, struct vec *words, struct entry_record *r, const struct paper *at, struct err *err)
 {
     bool of_case = false;
-    if (need(words, 2, err) != 0)
-        return -1;
     char *as = words_take(words, "as", "记为");
-    int rc = record_pairs(r, words, err);
+    int rc = need(words, 2, err) == 0 ? record_pairs(r, words, err) : -1;
     take_day(r, words, 2, at->day, at->time);
     if (rc == 0)
-        rc = is_case(p, words_at(words, 1), &of_case, err);
+        rc = is_known(p, Q_CASE_BY_NUMBER, words_at(words, 1), &of_case, err);
     record_set(r, at->rule, words_at(words, 0));
     record_set(r, of_case ? at->number : at->unit, words_at(words, 1));
     record_set(r, at->period, words_at(words, 2));
-    if (rc == 0)
-        rc = words_all_used(words, 3, err);
-    if (rc == 0)
-        rc = record_put(p, r, as, err);
+    rc = record_end(p, rc, r, words, 3, as, err);
     free(as);
     return rc;
 }
@@ -177,9 +160,7 @@ static int put_filing(struct playing *p, struct vec *words, struct err *err)
     take_into(&r, words, FILING_REMARK, "remark", "说明");
     if (words_take_flag(words, "zero", "零报告"))
         record_set(&r, FILING_ZERO, "yes");
-    int rc = put_paper(p, words, &r, &at, err);
-    record_fini(&r);
-    return rc;
+    return put_paper(p, words, &r, &at, err);
 }
 
 static int put_sign(struct playing *p, struct vec *words, struct err *err)
@@ -188,9 +169,7 @@ static int put_sign(struct playing *p, struct vec *words, struct err *err)
     struct entry_record r;
     record_init(&r, at.kind);
     take_into(&r, words, SIGN_BY, "by", "由");
-    int rc = put_paper(p, words, &r, &at, err);
-    record_fini(&r);
-    return rc;
+    return put_paper(p, words, &r, &at, err);
 }
 
 static int put_grant(struct playing *p, struct vec *words, enum entry_kind kind, struct err *err)
@@ -201,9 +180,7 @@ static int put_grant(struct playing *p, struct vec *words, enum entry_kind kind,
     record_set(&r, GRANT_REASON, "测试");
     take_into(&r, words, GRANT_UNTIL, "until", "至");
     take_into(&r, words, GRANT_OWNER, "owner", "责任");
-    int rc = put_paper(p, words, &r, &at, err);
-    record_fini(&r);
-    return rc;
+    return put_paper(p, words, &r, &at, err);
 }
 
 static int put_extension(struct playing *p, struct vec *words, struct err *err)

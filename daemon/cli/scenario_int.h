@@ -110,7 +110,8 @@ int roster_end_holder(struct playing *p, struct vec *words, struct err *err);
 int roster_add_absence(struct playing *p, struct vec *words, struct err *err);
 int roster_add_term(struct playing *p, struct vec *words, struct err *err);
 struct entry_record;
-int record_put(struct playing *p, struct entry_record *r, const char *label, struct err *err);
+/* The end of a line, unless something was wrong with it (rc): no word is left behind the n-th, and the record is entered, under a label (NULL: none). Takes the record. */
+int record_end(struct playing *p, int rc, struct entry_record *r, const struct vec *words, size_t n, const char *label, struct err *err);
 /* name=value words into the record; they leave the list. */
 int record_pairs(struct entry_record *r, struct vec *words, struct err *err);
 int words_all_used(const struct vec *words, size_t from, struct err *err);

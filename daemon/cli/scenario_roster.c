@@ -37,7 +37,7 @@ int playing_session_end(struct entry *e, bool good, struct err *err)
     return -1;
 }
 
-int record_put(struct playing *p, struct entry_record *r, const char *label, struct err *err)
+static int record_put(struct playing *p, struct entry_record *r, const char *label, struct err *err)
 {
     struct entry e;
     int64_t id = 0;
@@ -76,6 +76,16 @@ int words_all_used(const struct vec *words, size_t from, struct err *err)
     return left ? err_set(err, "多了“%s”", "\"%s\" is too much", left) : 0;
 }
 
+int record_end(struct playing *p, int rc, struct entry_record *r, const struct vec *words, size_t n, const char *label, struct err *err)
+{
+    if (rc == 0)
+        rc = words_all_used(words, n, err);
+    if (rc == 0)
+        rc = record_put(p, r, label, err);
+    record_fini(r);
+    return rc;
+}
+
 /* ---- units ---- */
 
 static int put_unit(struct playing *p, const char *code, struct vec *words, struct err *err)
@@ -87,12 +97,7 @@ static int put_unit(struct playing *p, const char *code, struct vec *words, stru
     int rc = record_pairs(&r, words, err);
     record_set(&r, UNIT_KIND, words_at(words, 0));
     record_set(&r, UNIT_PARENTS, words_at(words, 1));
-    if (rc == 0)
-        rc = words_all_used(words, 2, err);
-    if (rc == 0)
-        rc = record_put(p, &r, code, err);
-    record_fini(&r);
-    return rc;
+    return record_end(p, rc, &r, words, 2, code, err);
 }
 
 static int correct(struct playing *p, int64_t id, struct vec *words, struct err *err)
@@ -193,11 +198,7 @@ int roster_add_holder(struct playing *p, struct vec *words, struct err *err)
     record_set(&r, number ? HOLDER_CASE : HOLDER_UNIT, where);
     record_set(&r, HOLDER_DEPUTY, deputy);
     char *name = holding_name(words_at(words, 0), words_at(words, 1), where);
-    if (rc == 0)
-        rc = words_all_used(words, 3, err);
-    if (rc == 0)
-        rc = record_put(p, &r, name, err);
-    record_fini(&r);
+    rc = record_end(p, rc, &r, words, 3, name, err);
     free(name);
     free(deputy);
     return rc;
@@ -225,11 +226,7 @@ int roster_add_absence(struct playing *p, struct vec *words, struct err *err)
     record_set(&r, ABSENCE_PERSON, words_at(words, 0));
     record_set(&r, ABSENCE_FROM, words_at(words, 1));
     record_set(&r, ABSENCE_UNTIL, words_at(words, 2));
-    int rc = words_all_used(words, 3, err);
-    if (rc == 0)
-        rc = record_put(p, &r, NULL, err);
-    record_fini(&r);
-    return rc;
+    return record_end(p, 0, &r, words, 3, NULL, err);
 }
 
 /* TERM YEAR [UNIT] [opens=DAY] [closes=DAY] */
@@ -242,11 +239,7 @@ int roster_add_term(struct playing *p, struct vec *words, struct err *err)
     record_set(&r, TERM_YEAR, words_at(words, 1));
     record_set(&r, TERM_UNIT, words_at(words, 2));
     char *name = holding_name(words_at(words, 0), words_at(words, 1), words_at(words, 2));
-    if (rc == 0)
-        rc = words_all_used(words, 3, err);
-    if (rc == 0)
-        rc = record_put(p, &r, name, err);
-    record_fini(&r);
+    rc = record_end(p, rc, &r, words, 3, name, err);
     free(name);
     return rc;
 }
