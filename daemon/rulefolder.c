@@ -24,11 +24,6 @@ static bool ends_in(const char *name, const char *ext)
     return *name != '.' && n > m && str_eq(name + n - m, ext);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* Is the file that is read from elsewhere one of this folder, and not there yet? */
 static bool is_new_here(const struct rulefolder_swap *swap, const char *dir, const char *ext)
 {
@@ -44,16 +39,12 @@ static int list_names(const char *dir, const char *ext, const struct rulefolder_
     if (!d)
         return err_set(err, "打不开规则文件夹 %s：%s", "cannot open the rule folder %s: %s", dir, err_system(err, errno));
     for (struct dirent *e = readdir(d); e; e = readdir(d))
-        if (ends_in(e->d_name, ext)) {
-            char *name = mem_strdup(e->d_name);
-            vec_add(names, &name);
-        }
+        if (ends_in(e->d_name, ext))
+            vec_add(names, &(char *){mem_strdup(e->d_name)});
     closedir(d);
-    if (is_new_here(swap, dir, ext)) {
-        char *name = mem_strdup(swap->path + strlen(dir) + 1);
-        vec_add(names, &name);
-    }
-    vec_sort(names, by_name);
+    if (is_new_here(swap, dir, ext))
+        vec_add(names, &(char *){mem_strdup(swap->path + strlen(dir) + 1)});
+    vec_sort_texts(names);
     return 0;
 }
 
@@ -122,9 +113,7 @@ static int read_files(const char *dir, const char *ext, const char *prefix, cons
         rc = read_file(swap && str_eq(path, swap->path) ? swap->from : path, mem_printf("%s%s", prefix, name[i]), files, err);
         free(path);
     }
-    for (size_t i = 0; i < names.n; i++)
-        free(name[i]);
-    vec_fini(&names);
+    vec_fini_texts(&names);
     return rc;
 }
 
@@ -198,9 +187,8 @@ static void sign_files(const char *dir, const char *ext, struct str *out)
         else
             str_addf(out, "%s ?\n", name);
         free(path);
-        free(name);
     }
-    vec_fini(&names);
+    vec_fini_texts(&names);
 }
 
 char *rulefolder_signature(const char *const *dirs, size_t dirs_n)

@@ -75,11 +75,6 @@ static int line_key(struct composing *c, const struct source *s, struct str *out
     return 0;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int sorted_keys(struct composing *c, struct str *out, struct err *err)
 {
     struct vec keys = VEC(char *);
@@ -89,13 +84,12 @@ static int sorted_keys(struct composing *c, struct str *out, struct err *err)
         rc = line_key(c, *(struct source **)vec_at(&c->sources, i), &key, err);
         vec_add(&keys, &(char *){str_take(&key)});
     }
-    vec_sort(&keys, compare_texts);
+    vec_sort_texts(&keys);
     for (size_t i = 0; i < keys.n; i++) {
         char *key = *(char **)vec_at(&keys, i);
         str_addf(out, "%s\n", key ? key : "");
-        free(key);
     }
-    vec_fini(&keys);
+    vec_fini_texts(&keys);
     return rc;
 }
 

@@ -116,3 +116,13 @@ void vec_sort(struct vec *v, int (*cmp)(const void *, const void *))
     merge_sort(v->data, tmp, v->n, v->size_b, cmp);
     free(tmp);
 }
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void vec_sort_texts(struct vec *v)
+{
+    vec_sort(v, compare_texts);
+}

@@ -26,6 +26,7 @@ void vec_fini_texts(struct vec *v);                  /* of char *: frees them as
 bool vec_has_text(const struct vec *v, const char *text); /* is it among these const char *? */
 bool vec_has(const struct vec *v, const void *object);    /* among these pointers? */
 bool vec_has_id(const struct vec *v, int64_t id);    /* among these int64_t? */
+void vec_sort_texts(struct vec *v);                  /* char *, by their bytes */
 void vec_sort(struct vec *v, int (*cmp)(const void *, const void *)); /* stable: equal items keep their order */
 
 #endif

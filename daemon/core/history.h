@@ -32,7 +32,6 @@ struct event {
     struct instant entered;
     int64_t by, reached;           /* persons; 0: not said */
     struct field_value *fields;    /* kind->fields.n of them; owned */
-    const struct rule *by_rule;    /* of a derived event */
     char key[EVENT_KEY_B];         /* of a derived event: stands for its id in triggers; stable as long as what lapsed is the same */
 };
 
@@ -47,7 +46,6 @@ struct filing {
     int64_t by;
     bool zero;              /* 零报告 */
     struct day signed_on;   /* DAY_NONE: not confirmed */
-    const struct role *signed_by;
 };
 
 struct figure { /* a rate that a filing gave */

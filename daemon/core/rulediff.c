@@ -7,13 +7,6 @@
 #include "core/finding.h"
 #include "core/rulekey.h"
 
-const char *rule_change_name(enum rule_change change, enum lang lang)
-{
-    static const char *const names[][2] = {
-        [RULE_APPEARED] = {"新增", "appeared"}, [RULE_VANISHED] = {"消失", "vanished"}, [RULE_RENAMED] = {"改名", "renamed"}, [RULE_CHANGED] = {"改动", "changed"}};
-    return names[change][lang == LANG_EN];
-}
-
 /* The old rule under exactly that name; one reached by `formerly` is another's past. */
 static const struct rule *rule_named(const struct ruleset *rules, const char *name)
 {

@@ -19,6 +19,5 @@ struct rule_diff {
 void rulediff(const struct ruleset *before, const struct ruleset *after, struct vec *out);
 /* Warns of each rule that vanished while another, much like it, appeared without saying `formerly`. */
 void rulediff_warn(const struct vec *diffs, enum lang lang, struct vec *findings);
-const char *rule_change_name(enum rule_change change, enum lang lang);
 
 #endif

@@ -123,7 +123,7 @@ static void begin(struct sim *s, const struct rule *r, struct slot *slot, struct
         struct live *l = sim_add(s, r, owner, &slot->period.anchor, slot->period.name);
         l->d.start = l->d.woke = instant_max(slot->start, at);
         l->after = slot->after;
-        sim_set_due(s, l, NULL);
+        sim_set_due(s, l);
         sim_settle_by_past(s, s->lives.n - 1);
         sim_test_when(s, vec_at(&s->lives, s->lives.n - 1), d, at);
     }

@@ -174,7 +174,7 @@ static void refresh_lives(struct sim *s, const struct event *e)
         if (deadline_is_settled(&l->d))
             continue;
         if (e->kind->pauses || e->kind->resumes || e->kind->closes)
-            sim_set_due(s, l, NULL);
+            sim_set_due(s, l);
         sim_test_when(s, l, e->day, at_of(s, e));
     }
 }

@@ -42,13 +42,13 @@ static void settle_notice(struct sim *s, struct live *l)
         sim_settle(s, l, STATE_MET, at, 0);
 }
 
-void sim_set_due(struct sim *s, struct live *l, struct str *why)
+void sim_set_due(struct sim *s, struct live *l)
 {
     if (l->was_late) /* only its unfired rungs move */
         return;
     struct due_context cx = sim_context(s, l);
-    due_eval(&cx, &l->d.rule->due, &l->from, &l->d.due, why);
-    if (l->d.rule->in_term && !day_is_none(l->d.due.day) && !due_into_season(&cx, &l->d.rule->due, l->from.day, &l->d.due, why))
+    due_eval(&cx, &l->d.rule->due, &l->from, &l->d.due, NULL);
+    if (l->d.rule->in_term && !day_is_none(l->d.due.day) && !due_into_season(&cx, &l->d.rule->due, l->from.day, &l->d.due, NULL))
         sim_settle(s, l, STATE_EXCUSED, l->d.start, 0);
     settle_grants(s->w, s->h, &l->d);
 }
@@ -116,7 +116,7 @@ void sim_start(struct sim *s, const struct rule *r, const struct event *e, const
         struct live *l = sim_add(s, r, rule_owner(r, i), from, trigger);
         if (e)
             set_cause(s, l, e);
-        sim_set_due(s, l, NULL);
+        sim_set_due(s, l);
         sim_test_when(s, l, e ? e->day : from->day, l->d.start);
     }
 }

@@ -64,7 +64,7 @@ static void record_derived(struct sim *s, size_t at, struct instant when)
     struct live *l = vec_at(&s->lives, at);
     const struct rule *r = l->d.rule;
     struct derived_event out = derived_of(l, instant_day(when, s->w->rules->zone));
-    struct event e = {.id = -(int64_t)++s->derived_n, .kind = r->then, .day = out.day, .minute = MINUTE_NONE, .entered = when, .by_rule = r};
+    struct event e = {.id = -(int64_t)++s->derived_n, .kind = r->then, .day = out.day, .minute = MINUTE_NONE, .entered = when};
     snprintf(e.key, sizeof e.key, "%s", out.key);
     l->lapsed = true;
     if (!r->done.n && !r->form) /* a state by age alone: it has run out, and that is all */

@@ -62,7 +62,7 @@ struct due_context sim_context(const struct sim *s, const struct live *l);
 struct count_view sim_view(const struct sim *s, const struct due_context *cx);
 void sim_start(struct sim *s, const struct rule *r, const struct event *e, const struct anchor_point *from, const char *trigger);
 struct live *sim_add(struct sim *s, const struct rule *r, const struct role *owner, const struct anchor_point *from, const char *trigger);
-void sim_set_due(struct sim *s, struct live *l, struct str *why);
+void sim_set_due(struct sim *s, struct live *l);
 void sim_settle(struct sim *s, struct live *l, enum deadline_state state, struct instant at, int64_t by);
 /* Does its `when` hold? Of a deadline (may be NULL) the event that started it speaks for itself. *timed is only ever set. */
 bool sim_when_holds(const struct sim *s, const struct live *l, const struct rule *r, struct day d, bool *timed);

@@ -226,17 +226,15 @@ static int resolve_units(struct entry *e, struct entry_record *r, int column, st
     struct str joined = {0};
     int rc = 0;
     split_codes(r->values[column], &codes);
-    for (size_t i = 0; i < codes.n; i++) {
-        char *code = *(char **)vec_at(&codes, i);
-        const struct unit *u = rc == 0 ? entry_find_unit(e, code, err) : NULL;
+    for (size_t i = 0; rc == 0 && i < codes.n; i++) {
+        const struct unit *u = entry_find_unit(e, *(char **)vec_at(&codes, i), err);
         rc = u ? 0 : -1;
         if (u)
             str_addf(&joined, "%s%s", i ? "、" : "", u->code);
-        free(code);
     }
     if (rc == 0)
         record_set(r, column, str_text(&joined));
-    vec_fini(&codes);
+    vec_fini_texts(&codes);
     str_fini(&joined);
     return rc;
 }

@@ -450,7 +450,7 @@ int put_grant(struct entry_write *w, struct err *err)
 int put_ack(struct entry_write *w, struct err *err)
 {
     char **v = w->r->values, kind[8] = "";
-    int64_t deadline = record_number(w->r, ACK_DEADLINE, 0), subject = 0, person;
+    int64_t deadline = record_number(w->r, ACK_DEADLINE), subject = 0, person;
     struct sqlite3_stmt *st = db_query(w->e->db, Q_DEADLINE_SUBJECT, "i", deadline);
     int rc = db_step(w->e->db, st, err);
     if (rc > 0) {

@@ -372,10 +372,10 @@ int record_minute(const struct entry_record *r, int column)
     return r->values[column] && minute_parse(r->values[column], &m) ? m : MINUTE_NONE;
 }
 
-long record_number(const struct entry_record *r, int column, long otherwise)
+long record_number(const struct entry_record *r, int column)
 {
     long n;
-    return r->values[column] && str_to_long(r->values[column], 0, INT32_MAX, &n) ? n : otherwise;
+    return r->values[column] && str_to_long(r->values[column], 0, INT32_MAX, &n) ? n : 0;
 }
 
 bool record_yes(const struct entry_record *r, int column)

@@ -40,7 +40,7 @@ int text_check_reason(const char *reason, struct err *err);
 int text_check_case_number(const char *number, struct err *err);
 struct day record_day(const struct entry_record *r, int column);
 int record_minute(const struct entry_record *r, int column);
-long record_number(const struct entry_record *r, int column, long otherwise);
+long record_number(const struct entry_record *r, int column);
 bool record_yes(const struct entry_record *r, int column);
 
 enum lang err_lang(const struct err *err);

@@ -39,15 +39,14 @@ static int collect_parents(struct entry_write *w, char **json, struct err *err)
     int rc = 0;
     split_codes(w->r->values[UNIT_PARENTS], &codes);
     for (size_t i = 0; i < codes.n; i++) {
-        char *code = *(char **)vec_at(&codes, i);
+        const char *code = *(char **)vec_at(&codes, i);
         int64_t parent = unit_id(w->e, code);
         if (rc == 0 && w->identity && org_is_below(&w->e->org, parent, w->identity))
             rc = err_set(err, "上级“%s”就是它自己，或在它下面：绕成了圈", "parent \"%s\" is the unit itself or lies below it: a circle", code);
         if (rc == 0)
             rc = entry_json_number(w->e->db, json, parent, err);
-        free(code);
     }
-    vec_fini(&codes);
+    vec_fini_texts(&codes);
     return rc;
 }
 
@@ -177,7 +176,7 @@ int put_holder(struct entry_write *w, struct err *err)
     if (check_holder_twice(w, role, unit, case_id, person, err) != 0 || entry_head(w, case_id ? "case" : each ? "unit" : NULL, case_id ? case_id : each ? unit : 0, err) != 0)
         return -1;
     return db_run(w->e->db, Q_HOLDER_ADD, err, "iitzzizitt", w->id, entry_identity(w), role->name, unit, case_id, person, deputy,
-                  (int64_t)record_number(w->r, HOLDER_ORDER, 0), v[HOLDER_FROM], v[HOLDER_UNTIL]);
+                  (int64_t)record_number(w->r, HOLDER_ORDER), v[HOLDER_FROM], v[HOLDER_UNTIL]);
 }
 
 int put_absence(struct entry_write *w, struct err *err)
@@ -203,7 +202,7 @@ static int check_term(struct entry_write *w, struct err *err)
     }
     if (!known)
         return nearest_refuse(&best, "学期", "term", err);
-    long year = record_number(w->r, TERM_YEAR, 0);
+    long year = record_number(w->r, TERM_YEAR);
     if (year < 2000 || year > 2199)
         return err_set(err, "年份“%s”不对", "\"%s\" is no year", v[TERM_YEAR]);
     if (!v[TERM_OPENS] && !v[TERM_CLOSES])
@@ -216,7 +215,7 @@ static int check_term(struct entry_write *w, struct err *err)
 int put_term(struct entry_write *w, struct err *err)
 {
     char **v = w->r->values;
-    int64_t year = record_number(w->r, TERM_YEAR, 0), unit = unit_id(w->e, v[TERM_UNIT]), other;
+    int64_t year = record_number(w->r, TERM_YEAR), unit = unit_id(w->e, v[TERM_UNIT]), other;
     if (check_term(w, err) != 0 || db_get_int(w->e->db, Q_TERM_SAME, 0, &other, err, "tiz", v[TERM_NAME], year, unit) != 0)
         return -1;
     if (other && other != w->identity)

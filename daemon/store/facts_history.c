@@ -175,7 +175,6 @@ static void take_sign(struct reader *r, const struct rule *rule, struct filing *
     if (!by || !day_is_none(f->signed_on) || (rule->sign && by != rule->sign))
         return;
     f->signed_on = db_day(st, "signed_on");
-    f->signed_by = by;
 }
 
 static int read_filings(struct reader *r, struct err *err)

@@ -24,12 +24,6 @@ void grid_fini(struct grid *g)
     *g = (struct grid){0};
 }
 
-void grid_clear(struct grid *g)
-{
-    for (size_t i = 0; i < g->rows_n * g->form->numbers.n; i++)
-        g->given[i] = false;
-}
-
 static bool name_at(const struct vec *names, const char *name, size_t len_b, size_t *at)
 {
     const char *const *n = names->data;

@@ -16,7 +16,6 @@ struct grid { /* one row where the form has none */
 
 void grid_init(struct grid *g, const struct form *form);
 void grid_fini(struct grid *g);
-void grid_clear(struct grid *g);
 /* "辍学", or with rows "小学.辍学"; false: no number of the form. */
 bool grid_place(const struct form *form, const char *name, size_t *row, size_t *column);
 /* Adds up, number by number. */

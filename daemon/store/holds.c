@@ -24,7 +24,7 @@ int verdicts_open(struct db *db, struct vec *out, struct err *err)
     int rc;
     while ((rc = db_step(db, st, err)) > 0) {
         struct verdict_entry *v = vec_push(out);
-        *v = (struct verdict_entry){.fact = db_int(st, "fact"), .hold = db_int(st, "hold"), .ref = db_int(st, "ref"),
+        *v = (struct verdict_entry){.hold = db_int(st, "hold"), .ref = db_int(st, "ref"),
                                     .author = db_text_dup(st, "author"), .reason = db_text_dup(st, "reason")};
         snprintf(v->kind, sizeof v->kind, "%s", db_text(st, "kind"));
         snprintf(v->verdict, sizeof v->verdict, "%s", db_text(st, "verdict"));

@@ -76,7 +76,7 @@ int line_waiting_since(struct db *db, int64_t seq, int64_t *lines, int64_t *mess
 int hold_add(struct db *db, const char *kind, int64_t ref, const char *detail, struct instant now, int64_t *seq, struct err *err);
 int hold_open_of(struct db *db, const char *kind, int64_t ref, int64_t *seq, struct err *err); /* 0: none; ref -1: any */
 struct verdict_entry {
-    int64_t fact, hold, ref;
+    int64_t hold, ref;
     char kind[16], verdict[16];
     char *author, *reason;
 };
