@@ -178,11 +178,6 @@ static bool is_copy_name(const char *name, const char *prefix)
     return str_eq(*p >= 'a' && *p <= 'z' ? p + 1 : p, ".db");
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int read_names(struct cli *c, const char *folder, const char *prefix, const char *made, struct vec *out)
 {
     DIR *dir = opendir(folder);
@@ -193,7 +188,7 @@ static int read_names(struct cli *c, const char *folder, const char *prefix, con
         if (is_copy_name(e->d_name, prefix) && !str_eq(e->d_name, made))
             vec_add(out, &(char *){mem_strdup(e->d_name)});
     closedir(dir);
-    vec_sort(out, compare_names);
+    vec_sort_texts(out);
     return 0;
 }
 
@@ -211,16 +206,14 @@ bool backup_newest(const char *folder, char **path)
 int backup_prune(struct cli *c, const char *folder, const char *prefix, long keep, const char *made)
 {
     struct vec names = VEC(char *);
-    const char *slash = strrchr(made, '/');
-    int rc = keep ? read_names(c, folder, prefix, slash ? slash + 1 : made, &names) : 0;
+    int rc = keep ? read_names(c, folder, prefix, str_last_part(made), &names) : 0;
     for (size_t i = 0; i < names.n; i++) {
-        char *name = *(char **)vec_at(&names, i), *path = mem_printf("%s/%s", folder, name);
+        char *path = mem_printf("%s/%s", folder, *(char **)vec_at(&names, i));
         if (names.n - i > (size_t)keep - 1 && unlink(path) != 0) /* the new one is not among them */
             log_warn(tr(c->lang, "旧备份 %s 删不了：%s", "cannot remove the old copy %s: %s"), path, err_system(&c->err, errno));
         free(path);
-        free(name);
     }
-    vec_fini(&names);
+    vec_fini_texts(&names);
     return rc;
 }
 

@@ -54,10 +54,9 @@ int cli_refuse(struct cli *c)
 }
 
 /* Both texts have passed the compiler's check against the same arguments. */
-static void speak(struct cli *c, FILE *out, const char *before, const char *fmt, va_list ap) __attribute__((format(printf, 4, 0)));
-static void speak(struct cli *c, FILE *out, const char *before, const char *fmt, va_list ap)
+static void speak(FILE *out, const char *before, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
+static void speak(FILE *out, const char *before, const char *fmt, va_list ap)
 {
-    (void)c;
     fputs(before, out);
     vfprintf(out, fmt, ap);
     fputc('\n', out);
@@ -68,9 +67,9 @@ int cli_usage(struct cli *c, const char *zh, const char *en, ...)
     va_list ap;
     va_start(ap, en);
     if (c->lang == LANG_EN)
-        speak(c, c->complaints, "baoxue: ", en, ap);
+        speak(c->complaints, "baoxue: ", en, ap);
     else
-        speak(c, c->complaints, "baoxue: ", zh, ap);
+        speak(c->complaints, "baoxue: ", zh, ap);
     va_end(ap);
     return CLI_USAGE;
 }
@@ -82,9 +81,9 @@ void cli_say(struct cli *c, const char *zh, const char *en, ...)
     va_list ap;
     va_start(ap, en);
     if (c->lang == LANG_EN)
-        speak(c, c->out, "", en, ap);
+        speak(c->out, "", en, ap);
     else
-        speak(c, c->out, "", zh, ap);
+        speak(c->out, "", zh, ap);
     va_end(ap);
 }
 
@@ -99,6 +98,26 @@ void cli_json_text(FILE *out, const char *text)
         else
             fputc(*s, out);
     fputc('"', out);
+}
+
+void cli_json_pair(FILE *out, const char *name, const char *value)
+{
+    fprintf(out, "\"%s\":", name);
+    if (value)
+        cli_json_text(out, value);
+    else
+        fputs("null", out);
+}
+
+void cli_json_texts(FILE *out, const char *name, const struct vec *texts)
+{
+    const char *const *text = texts->data;
+    fprintf(out, "\"%s\":[", name);
+    for (size_t i = 0; i < texts->n; i++) {
+        fputs(i ? "," : "", out);
+        cli_json_text(out, text[i]);
+    }
+    fputc(']', out);
 }
 
 int cli_open_db(struct cli *c, enum db_mode mode)
@@ -135,15 +154,6 @@ int cli_day(struct cli *c, const struct args *a, const char *name, struct day ot
     if (!text || day_parse(text, out))
         return 0;
     return err_set(&c->err, "--%s 的日期“%s”读不懂，请写成 2026-09-08", "--%s: \"%s\" is no date; write 2026-09-08", name, text);
-}
-
-int cli_minute(struct cli *c, const struct args *a, const char *name, int *out)
-{
-    const char *text = args_get(a, name);
-    *out = MINUTE_NONE;
-    if (!text || minute_parse(text, out))
-        return 0;
-    return err_set(&c->err, "--%s 的时间“%s”读不懂，请写成 08:30", "--%s: \"%s\" is no time of day; write 08:30", name, text);
 }
 
 /* ---- the run ---- */

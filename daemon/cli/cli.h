@@ -98,12 +98,13 @@ int cli_usage(struct cli *c, const char *zh, const char *en, ...) __attribute__(
 void cli_say(struct cli *c, const char *zh, const char *en, ...) __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* A string of JSON, with its quotes. */
 void cli_json_text(FILE *out, const char *text);
+void cli_json_pair(FILE *out, const char *name, const char *value);         /* "name":"value", or null */
+void cli_json_texts(FILE *out, const char *name, const struct vec *texts); /* "name":["…","…"] of char * */
 int cli_open_db(struct cli *c, enum db_mode mode);
 int cli_load_rules(struct cli *c);
 int cli_poke(struct cli *c, const char *word); /* wakes the daemon; -1: none is running */
 /* The day of an option, or `otherwise` where it was not given; -1 with c->err when it is none. */
 int cli_day(struct cli *c, const struct args *a, const char *name, struct day otherwise, struct day *out);
-int cli_minute(struct cli *c, const struct args *a, const char *name, int *out); /* MINUTE_NONE where not given */
 /* A number of the program's (mail, fact, hold, alert), a unit's or a person's code, a case's number, a deadline's reply code → identity; -1 with c->err. */
 int cli_number(struct cli *c, const char *text, int64_t *out);
 int cli_unit(struct cli *c, const char *code, int64_t *out);

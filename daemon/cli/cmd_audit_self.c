@@ -13,12 +13,9 @@ int audit_self(struct cli *c)
     int rc = selfaudit_run(database, c->now, c->lang, &a, &c->err);
     free(database);
     if (rc == 0 && c->json) {
-        fprintf(c->out, "{\"checked\":%" PRId64 ",\"found\":[", a.checked);
-        for (size_t i = 0; i < a.found.n; i++) {
-            fputs(i ? "," : "", c->out);
-            cli_json_text(c->out, *(char **)vec_at(&a.found, i));
-        }
-        fputs("]}\n", c->out);
+        fprintf(c->out, "{\"checked\":%" PRId64 ",", a.checked);
+        cli_json_texts(c->out, "found", &a.found);
+        fputs("}\n", c->out);
     }
     for (size_t i = 0; rc == 0 && !c->json && i < a.found.n; i++)
         fprintf(c->out, "%s\n", *(char **)vec_at(&a.found, i));

@@ -32,13 +32,10 @@ static int print_json(struct cli *c, const struct vec *findings, const struct ru
     fprintf(c->out, "{\"rules\":%zu,\"errors\":%zu,\"warnings\":%zu,\"findings\":[", rules, findings_count(findings, FINDING_ERROR),
             findings_count(findings, FINDING_WARNING));
     for (size_t i = 0; i < findings->n; i++) {
-        fprintf(c->out, "%s{\"level\":\"%s\",\"file\":", i ? "," : "", check_level(f[i].level, LANG_EN));
-        if (f[i].src.file)
-            cli_json_text(c->out, f[i].src.file);
-        else
-            fputs("null", c->out);
-        fprintf(c->out, ",\"line\":%d,\"text\":", f[i].src.line);
-        cli_json_text(c->out, f[i].text);
+        fprintf(c->out, "%s{\"level\":\"%s\",", i ? "," : "", check_level(f[i].level, LANG_EN));
+        cli_json_pair(c->out, "file", f[i].src.file);
+        fprintf(c->out, ",\"line\":%d,", f[i].src.line);
+        cli_json_pair(c->out, "text", f[i].text);
         fputc('}', c->out);
     }
     fputs("]", c->out);

@@ -28,8 +28,8 @@ static void say_json(struct tests *t, const char *file, const char *name, const 
     const char *const keys[] = {"file", "name", "verdict", "report"}, *const values[] = {file, name, verdict, report};
     fputs(t->passed + t->failed ? ",{" : "{", t->c->out);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        fprintf(t->c->out, "%s\"%s\":", i ? "," : "", keys[i]);
-        cli_json_text(t->c->out, values[i]);
+        fputs(i ? "," : "", t->c->out);
+        cli_json_pair(t->c->out, keys[i], values[i]);
     }
     fputs("}", t->c->out);
 }

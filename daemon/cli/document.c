@@ -148,25 +148,6 @@ static int print_all(struct cli *c, const struct ruleset *rules, const struct ve
 
 /* ---- for programs ---- */
 
-static void json_pair(struct cli *c, const char *name, const char *value)
-{
-    fprintf(c->out, "\"%s\":", name);
-    if (value)
-        cli_json_text(c->out, value);
-    else
-        fputs("null", c->out);
-}
-
-static void json_quotes(struct cli *c, const struct rule *r)
-{
-    fputs("\"quotes\":[", c->out);
-    for (size_t i = 0; i < r->quotes.n; i++) {
-        fputs(i ? "," : "", c->out);
-        cli_json_text(c->out, *(const char *const *)vec_at(&r->quotes, i));
-    }
-    fputs("],", c->out);
-}
-
 static void json_roles(struct cli *c, const char *name, const struct vec *roles)
 {
     fprintf(c->out, "\"%s\":[", name);
@@ -187,13 +168,14 @@ static void json_rule(struct cli *c, const struct ruleset *rules, const struct r
                  {"ladder", r->ladder ? r->ladder->name : NULL}};
     fputc('{', c->out);
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        json_pair(c, pairs[i].name, pairs[i].value);
+        cli_json_pair(c->out, pairs[i].name, pairs[i].value);
         fputc(',', c->out);
     }
-    json_quotes(c, r);
+    cli_json_texts(c->out, "quotes", &r->quotes);
+    fputc(',', c->out);
     json_roles(c, "owners", &r->owners);
     json_roles(c, "to", &r->to);
-    json_pair(c, "text", str_text(&text));
+    cli_json_pair(c->out, "text", str_text(&text));
     fputc('}', c->out);
     str_fini(&text);
 }
@@ -202,9 +184,9 @@ static int json_all(struct cli *c, const struct ruleset *rules, const struct vec
 {
     const struct unwatched *u = rules->unwatched.data;
     fputc('{', c->out);
-    json_pair(c, "title", rules->title);
+    cli_json_pair(c->out, "title", rules->title);
     fputc(',', c->out);
-    json_pair(c, "document", rules->document);
+    cli_json_pair(c->out, "document", rules->document);
     fputs(",\"rules\":[", c->out);
     for (size_t i = 0; i < list->n; i++) {
         fputs(i ? "," : "", c->out);
@@ -213,9 +195,9 @@ static int json_all(struct cli *c, const struct ruleset *rules, const struct vec
     fputs("],\"unwatched\":[", c->out);
     for (size_t i = 0; i < rules->unwatched.n; i++) {
         fputs(i ? ",{" : "{", c->out);
-        json_pair(c, "source", u[i].source);
+        cli_json_pair(c->out, "source", u[i].source);
         fputc(',', c->out);
-        json_pair(c, "text", u[i].text);
+        cli_json_pair(c->out, "text", u[i].text);
         fputc('}', c->out);
     }
     fputs("]}\n", c->out);

@@ -82,12 +82,6 @@ static const char *base_folder(void)
     return access("/var/tmp", W_OK | X_OK) == 0 ? "/var/tmp" : "/tmp";
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* The same for every session of one file. */
 static char *folder_of(const char *original)
 {
@@ -111,7 +105,7 @@ static char *put_aside(const char *folder, const char *name)
 
 static char *find_left(const char *start, const char *name)
 {
-    const char *base = base_folder(), *begin = last_part(start);
+    const char *base = base_folder(), *begin = str_last_part(start);
     DIR *dir = opendir(base);
     char *found = NULL;
     struct dirent *entry;
@@ -143,7 +137,7 @@ static char *make_file(const char *folder, const char *name, const struct str *t
 
 char *editcopy_make(const char *original, const struct str *text, char **left, struct err *err)
 {
-    const char *name = last_part(original);
+    const char *name = str_last_part(original);
     char *start = folder_of(original), *folder = mem_printf("%s%s", start, random_part), *copy = NULL;
     *left = find_left(start, name);
     if (mkdtemp(folder))
@@ -167,7 +161,7 @@ void editcopy_keep(void)
 
 void editcopy_remove(const char *copy)
 {
-    char *folder = mem_strndup(copy, (size_t)(last_part(copy) - copy));
+    char *folder = mem_strndup(copy, (size_t)(str_last_part(copy) - copy));
     DIR *dir = opendir(folder);
     struct dirent *entry;
     while (dir && (entry = readdir(dir)))

@@ -19,17 +19,11 @@
 
 /* ---- which file ---- */
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* What `name` would be within a folder: NAME, FOLDER/NAME as messages have it, or a path into it. NULL: it means another one. *said: the folder was named. */
 static char *rest_in(const char *dir, const char *name, bool *said)
 {
     char *real_dir = realpath(dir, NULL), *real = strchr(name, '/') ? realpath(name, NULL) : NULL, *rest = NULL;
-    const char *folder = last_part(dir);
+    const char *folder = str_last_part(dir);
     size_t n = strlen(folder), m = real_dir ? strlen(real_dir) : 0;
     *said = true;
     if (real && real_dir && strncmp(real, real_dir, m) == 0 && real[m] == '/')
@@ -160,7 +154,7 @@ static int walk(int fd, const char *rest)
 /* Opens the folder in which `real` is. A link out of the rule folder is followed as everybody's right; as root only where nobody else could have laid it. */
 static int open_folder(struct editfile *f, const char *dir, const char *real, struct err *err)
 {
-    char *root = realpath(f->folder, NULL), *outer = mem_strndup(real, (size_t)(last_part(real) - real));
+    char *root = realpath(f->folder, NULL), *outer = mem_strndup(real, (size_t)(str_last_part(real) - real));
     size_t n = root ? strlen(root) : 0;
     bool inside = root && strncmp(real, root, n) == 0 && real[n] == '/';
     int rc = 0;
@@ -168,7 +162,7 @@ static int open_folder(struct editfile *f, const char *dir, const char *real, st
         rc = err_set(err, "%s 是通到规则文件夹外面的链接，而这个文件夹别人也能写：root 不跟随；请直接改它指向的文件 %s",
                      "%s is a link out of the rule folder, which others can write too: root does not follow it; edit what it points to, %s", f->path, real);
     else
-        f->dir_fd = walk(open(inside ? root : outer, O_RDONLY | O_DIRECTORY | O_CLOEXEC), inside ? real + n + 1 : last_part(real));
+        f->dir_fd = walk(open(inside ? root : outer, O_RDONLY | O_DIRECTORY | O_CLOEXEC), inside ? real + n + 1 : str_last_part(real));
     if (rc == 0 && f->dir_fd < 0)
         rc = err_set(err, "打不开 %s：%s", "cannot open %s: %s", f->path, err_system(err, errno));
     free(root);
@@ -195,11 +189,11 @@ static int read_state(struct editfile *f, struct err *err)
 static int look(struct editfile *f, struct err *err)
 {
     f->is_new = access(f->path, F_OK) != 0 && errno == ENOENT;
-    const char *name = last_part(f->path);
+    const char *name = str_last_part(f->path);
     char *dir = mem_strndup(f->path, (size_t)(name - f->path)), *real_dir = f->is_new ? realpath(dir, NULL) : NULL;
     f->real = !f->is_new ? realpath(f->path, NULL) : real_dir ? mem_printf("%s/%s", real_dir, name) : NULL;
     int rc = f->real ? open_folder(f, dir, f->real, err) : err_set(err, "打不开 %s：%s", "cannot open %s: %s", f->path, err_system(err, errno));
-    f->name = f->real ? last_part(f->real) : NULL;
+    f->name = f->real ? str_last_part(f->real) : NULL;
     free(dir);
     free(real_dir);
     return rc == 0 ? read_state(f, err) : -1;

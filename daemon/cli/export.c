@@ -17,11 +17,6 @@ const char *export_result(const struct seal_proof *proof)
     return results[proof->broken];
 }
 
-static int fill(struct cli *c, struct sheet *s, struct day from, struct day to)
-{
-    return list_to_sheet(c, SHOW_LEDGER, s, "dd", from, to);
-}
-
 /* The file takes its name when all of it is written. */
 static int name_it(struct cli *c, const char *beside, const char *file, int rc)
 {
@@ -35,7 +30,7 @@ static int name_it(struct cli *c, const char *beside, const char *file, int rc)
 static int write_csv(struct cli *c, FILE *out, struct day from, struct day to)
 {
     struct sheet *s = sheet_csv(out);
-    int rc = fill(c, s, from, to);
+    int rc = list_to_sheet(c, SHOW_LEDGER, s, "dd", from, to);
     return sheet_close(s, rc == 0 ? &c->err : NULL) == 0 ? rc : -1;
 }
 
@@ -66,7 +61,7 @@ int export_csv(struct cli *c, const char *file, struct day from, struct day to)
 static int write_xlsx(struct cli *c, const char *path, struct day from, struct day to, const struct seal_proof *p)
 {
     struct sheet *s = sheet_xlsx(path);
-    int rc = fill(c, s, from, to);
+    int rc = list_to_sheet(c, SHOW_LEDGER, s, "dd", from, to);
     if (rc == 0)
         rc = list_to_sheet(c, SHOW_AUDIT, s, "tiiiit", export_result(p), p->rows, p->seals, p->upto, p->unsealed, p->head);
     if (rc == 0)

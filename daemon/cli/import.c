@@ -27,6 +27,12 @@ static const struct import_kind *kind_named(const char *name)
     return NULL;
 }
 
+const char *import_kind_name(const char *word)
+{
+    const struct import_kind *k = kind_named(word);
+    return k ? k->name : NULL;
+}
+
 /* ---- findings ---- */
 
 struct finding_row {

@@ -11,6 +11,7 @@
 
 enum { IMPORT_DRY_RUN = 1, IMPORT_RELEASE = 2 /* its alerts are not held */ };
 
+const char *import_kind_name(const char *word); /* units for 单位; NULL: no such table is taken */
 /* what: units, people, terms, cases, filings. 0 done, 1 refused (the findings are on `out`). */
 int import_run(struct db *db, const struct ruleset *rules, const char *what, const char *file, unsigned flags, struct instant now, const char *author, enum lang lang,
                FILE *out);

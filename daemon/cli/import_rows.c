@@ -111,12 +111,11 @@ static bool waits_for_parent(const struct import *im, const struct units *u, con
     struct vec codes = VEC(char *);
     bool waits = false;
     split_codes(import_cell(im, row, ENTRY_UNIT, UNIT_PARENTS), &codes);
-    for (size_t i = 0; i < codes.n; i++) {
-        char *code = *(char **)vec_at(&codes, i);
-        waits = waits || (!unit_known(im, code) && map_get(&u->by_code, code));
-        free(code);
+    for (size_t i = 0; !waits && i < codes.n; i++) {
+        const char *code = *(char **)vec_at(&codes, i);
+        waits = !unit_known(im, code) && map_get(&u->by_code, code);
     }
-    vec_fini(&codes);
+    vec_fini_texts(&codes);
     return waits;
 }
 

@@ -90,6 +90,16 @@ static char *json_of(struct cli *c, struct sqlite3_stmt *st)
     return json;
 }
 
+/* Takes it; NULL after an error. */
+static int print_json(struct cli *c, char *json)
+{
+    if (!json)
+        return cli_refuse(c);
+    fprintf(c->out, "%s\n", json);
+    free(json);
+    return CLI_DONE;
+}
+
 int list_show(struct cli *c, enum list_name name, const char *types, ...)
 {
     const struct list *l = &lists[name];
@@ -99,12 +109,7 @@ int list_show(struct cli *c, enum list_name name, const char *types, ...)
     va_end(ap);
     if (!c->json)
         return print_text(c, l, NULL, st, &(size_t){0}) < 0 ? cli_refuse(c) : CLI_DONE;
-    char *json = json_of(c, st);
-    if (!json)
-        return cli_refuse(c);
-    fprintf(c->out, "%s\n", json);
-    free(json);
-    return CLI_DONE;
+    return print_json(c, json_of(c, st));
 }
 
 int list_to_sheet(struct cli *c, enum list_name name, struct sheet *to, const char *types, ...)
@@ -211,10 +216,5 @@ int list_show_fact(struct cli *c, int64_t id, const char *zh, const char *en)
         fprintf(c->out, tr(c->lang, "%s（事实号 %" PRId64 "）\n", "%s (fact %" PRId64 ")\n"), tr(c->lang, zh, en), id);
         return CLI_DONE;
     }
-    char *json = json_of(c, db_query(c->db, Q_JSON_FACT, "i", id));
-    if (!json)
-        return cli_refuse(c);
-    fprintf(c->out, "%s\n", json);
-    free(json);
-    return CLI_DONE;
+    return print_json(c, json_of(c, db_query(c->db, Q_JSON_FACT, "i", id)));
 }

@@ -19,10 +19,7 @@ void table_init(struct table *t)
 
 void table_fini(struct table *t)
 {
-    char **cells = t->cells.data;
-    for (size_t i = 0; i < t->cells.n; i++)
-        free(cells[i]);
-    vec_fini(&t->cells);
+    vec_fini_texts(&t->cells);
     vec_fini(&t->right);
 }
 
