@@ -246,16 +246,13 @@ static int tell(struct turn *t, const struct deadline_row *row, const struct his
     return rc;
 }
 
-static int supersede(struct turn *t, const struct ladder_answer *a, const struct firing *like, struct err *err)
+int fire_superseded(struct turn *t, const struct deadline_row *row, const struct vec *passed, const char *instead, int64_t hold, struct err *err)
 {
-    const struct rung_due *r = a->superseded.data;
+    const struct rung_due *r = passed->data;
     int rc = 0;
-    for (size_t i = 0; rc == 0 && i < a->superseded.n; i++) {
-        struct firing f = *like;
-        f.kind = FIRING_SUPERSEDED;
-        f.rung = r[i].key;
-        f.late = false;
-        f.reason = a->rung.key;
+    for (size_t i = 0; rc == 0 && i < passed->n; i++) {
+        struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = r[i].key, .kind = FIRING_SUPERSEDED, .version = t->version, .due = row->d.due,
+                           .reason = instead, .hold = hold};
         rc = firing_add(t->db, &f, err);
     }
     return rc;
@@ -283,7 +280,7 @@ static int fire_rung(struct turn *t, struct deadline_row *row, const struct ladd
         notice_who(row->d.rule, &who);
     int rc = fire_hold_of(t, row->batch, &f.hold, err);
     if (rc == 0)
-        rc = supersede(t, a, &f, err);
+        rc = fire_superseded(t, row, &a->superseded, a->rung.key, f.hold, err);
     if (rc == 0)
         rc = tell(t, row, &h, &f, a->rung.rung ? &a->rung.rung->who : &who, &told, err);
     history_fini(&h);

@@ -100,6 +100,8 @@ int moved_tell_data(struct turn *t, const char *cause, int64_t id, struct err *e
 int moved_tell_changes(struct turn *t, struct err *err);
 /* turn_fire.c */
 int fire_due(struct turn *t, struct err *err);
+/* Rungs that nobody was told of, for the ledger alone; `instead`: the rung that was told in their place, or "moved". */
+int fire_superseded(struct turn *t, const struct deadline_row *row, const struct vec *passed, const char *instead, int64_t hold, struct err *err);
 int fire_sentence(struct turn *t, const struct deadline_row *row, const struct history *h, enum firing_kind kind, const char *rung,
                   const struct vec *who, const char *sentence, struct err *err); /* FIRING_MOVED or FIRING_SETTLED, if anybody had been told */
 #define FAULT_MENDED "mended before it left" /* why such a line was dropped */

@@ -20,16 +20,19 @@ static bool is_unchanged(const struct deadline *a, const struct deadline *b)
            same_instant(a->woke, b->woke) && a->rung_shift_d == b->rung_shift_d && same_instant(a->lapse, b->lapse) && a->extended.n == b->extended.n;
 }
 
-static void set_wake(struct turn *t, struct deadline_row *row, const struct fired *fired)
+/* A rung that an edited ladder has where another was told already is passed over: what fires next records it, and where nothing does, it is recorded here. */
+static int set_wake(struct turn *t, struct deadline_row *row, const struct fired *fired, struct err *err)
 {
     struct world w = turn_world(t);
     struct ladder_answer a;
     row->wake = INSTANT_NONE;
     if (deadline_is_before_cutover(&w, &row->d))
-        return;
+        return 0;
     ladder_decide(&w, &row->d, fired, t->now, &a);
     row->wake = a.fires ? t->now : a.next;
+    int rc = a.fires ? 0 : fire_superseded(t, row, &a.superseded, fired->rung ? fired->rung : "moved", 0, err);
     ladder_answer_fini(&a);
+    return rc;
 }
 
 static bool has_past_due(const struct vec *keys)
@@ -201,9 +204,8 @@ static int insert(struct turn *t, const struct deadline *d, const struct history
     if (is_pending(d))
         moved_note(t, MOVED_NEW, d->rule, d->owner, DAY_NONE, d->due.day, h);
     struct deadline_row row = {.d = *d, .batch = t->batch};
-    const struct fired none = {VEC(char *), INSTANT_NONE, INSTANT_NONE};
-    set_wake(t, &row, &none);
-    return deadline_put(t->db, &row, err);
+    const struct fired none = {VEC(char *), INSTANT_NONE, INSTANT_NONE, NULL};
+    return set_wake(t, &row, &none, err) == 0 ? deadline_put(t->db, &row, err) : -1;
 }
 
 /* The due day moved later after it had been told as due: a new round, its rungs afresh. */
@@ -222,17 +224,15 @@ static bool is_silent(const struct deadline *d)
 static int pass_reminders(struct turn *t, const struct deadline_row *row, struct err *err)
 {
     struct world w = turn_world(t);
-    struct vec rungs = VEC(struct rung_due);
-    int rc = 0;
+    struct vec rungs = VEC(struct rung_due), passed = VEC(struct rung_due);
     ladder_rungs(&w, &row->d, &rungs);
     const struct rung_due *r = rungs.data;
-    for (size_t i = 0; rc == 0 && i < rungs.n; i++) {
-        struct firing f = {.at = t->now, .deadline = row->id, .round = row->round, .rung = r[i].key, .kind = FIRING_SUPERSEDED, .version = t->version, .due = row->d.due,
-                           .reason = "moved"};
+    for (size_t i = 0; i < rungs.n; i++)
         if (r[i].reminder && r[i].at.sec < t->now.sec)
-            rc = firing_add(t->db, &f, err);
-    }
+            vec_add(&passed, &r[i]);
+    int rc = fire_superseded(t, row, &passed, "moved", 0, err);
     vec_fini(&rungs);
+    vec_fini(&passed);
     return rc;
 }
 
@@ -278,7 +278,7 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
         rc = tell_reopened(t, row, h, &fired.keys, err);
     struct instant wake = row->wake;
     if (rc == 0)
-        set_wake(t, row, &fired);
+        rc = set_wake(t, row, &fired, err);
     note_ladder(t, &old, row, h);
     if (rc == 0 && (!is_unchanged(&old, &row->d) || !same_instant(wake, row->wake)))
         rc = deadline_put(t->db, row, err);

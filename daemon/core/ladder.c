@@ -13,7 +13,8 @@ struct placed { /* a rung with its place in the ladder */
     struct rung_due due;
     int64_t natural; /* where it would stand if nothing clamped or moved it: decides who is higher when two meet */
     size_t order;
-    bool fired;
+    bool recorded; /* it stands in the ledger */
+    bool fired;    /* or was told by another rung, in whose place it has come */
 };
 
 struct climb { /* one deadline on its ladder */
@@ -244,10 +245,20 @@ static void mark_fired(struct vec *all, const struct deadline *d, const struct f
     bool same_due = !instant_is_none(fired->last) && fired->due.sec == d->due.at.sec;
     for (size_t i = 0; i < all->n; i++) {
         struct placed *p = vec_at(all, i);
-        p->fired = same_due && p->due.at.sec <= fired->last.sec;
-        for (size_t k = 0; k < fired->keys.n && !p->fired; k++)
-            p->fired = str_eq(p->due.key, *(const char *const *)vec_at(&fired->keys, k));
+        for (size_t k = 0; k < fired->keys.n && !p->recorded; k++)
+            p->recorded = str_eq(p->due.key, *(const char *const *)vec_at(&fired->keys, k));
+        p->fired = p->recorded || (same_due && p->due.at.sec <= fired->last.sec);
     }
+}
+
+/* Of an `every` that was edited the newest one that is passed over speaks for those before it, which never were. */
+static bool is_spoken_for(const struct vec *all, size_t i)
+{
+    const struct placed *p = all->data;
+    for (size_t k = i + 1; p[i].fired && p[i].due.every && k < all->n; k++)
+        if (p[k].fired && p[k].due.rung == p[i].due.rung)
+            return true;
+    return false;
 }
 
 /* From the lowest to the highest; what lies below the newest fired one can only be superseded. */
@@ -267,7 +278,7 @@ static void decide(const struct vec *all, struct instant now, struct ladder_answ
     out->fires = hit != SIZE_MAX;
     size_t end = out->fires ? hit : from;
     for (size_t i = 0; i < end; i++)
-        if (!p[i].fired && p[i].due.at.sec <= now.sec)
+        if (!p[i].recorded && p[i].due.at.sec <= now.sec && !is_spoken_for(all, i))
             vec_add(&out->superseded, &p[i].due);
     if (!out->fires)
         return;

@@ -20,13 +20,14 @@ struct rung_due { /* a rung at its instant */
 struct fired { /* what of a round stands in the ledger */
     struct vec keys;          /* char *: superseded ones included */
     struct instant last, due; /* when a rung was last told, and of what due instant; INSTANT_NONE: none was */
+    const char *rung;         /* which that was: one of the keys */
 };
 
 struct ladder_answer {
     bool fires;
     struct rung_due rung;      /* the highest that has passed unfired */
     bool late;                 /* others passed before it, or a day or more has gone by */
-    struct vec superseded;     /* struct rung_due: passed unseen */
+    struct vec superseded;     /* struct rung_due: passed unseen and not in the ledger yet, be it that none fires now */
     struct instant next;       /* the next rung's instant; INSTANT_NONE: none */
 };
 

@@ -233,7 +233,7 @@ static char *show_decision(const struct fixture *f, const struct ladder_answer *
 /* told: when a rung last was. */
 static void expect_decision_after(struct fixture *f, const struct decision *row, struct instant told)
 {
-    struct fired fired = {VEC(char *), told, f->d.due.at};
+    struct fired fired = {VEC(char *), told, f->d.due.at, NULL};
     struct ladder_answer a;
     each_word(row->fired, add_copy, &fired.keys);
     ladder_decide(&f->w, &f->d, &fired, at(row->now), &a);
@@ -285,18 +285,19 @@ static void decides(void **state)
     }
 }
 
-/* New rules put another rung in the place of one that was told, or a finer `every`: nobody is told again at once, the later ones come. */
+/* New rules put another rung in the place of one that was told, or a finer `every`: nobody is told again at once, the ledger says what was passed over, the later ones come. */
 static void edited_offsets_tell_nobody_again(void **state)
 {
     static const struct {
         struct decision d;
         const char *told;
     } rows[] = {
-        {{"-10d 0d", "2026-08-01 00:00", "2026-09-14", "-7d", "2026-09-07 12:00", "- | | 09-14 00:00"}, "2026-09-07 00:00"},
+        {{"-10d 0d", "2026-08-01 00:00", "2026-09-14", "-7d", "2026-09-07 12:00", "- | -10d | 09-14 00:00"}, "2026-09-07 00:00"},
+        {{"-10d 0d", "2026-08-01 00:00", "2026-09-14", "-7d -10d", "2026-09-07 12:00", "- | | 09-14 00:00"}, "2026-09-07 00:00"},
         {{"-7d 0d", "2026-08-01 00:00", "2026-09-14", "-7d", "2026-09-07 12:00", "- | | 09-14 00:00"}, "2026-09-07 00:00"},
         {{"-5d 0d", "2026-08-01 00:00", "2026-09-15", "-7d", "2026-09-10 12:00", "-5d | | 09-15 00:00"}, "2026-09-08 00:00"},
-        {{"0d every6d", "2026-08-01 00:00", "2026-09-08", "0d every7d#1", "2026-09-15 12:00", "- | | 09-20 00:00"}, "2026-09-15 00:00"},
-        {{"0d every3d", "2026-08-01 00:00", "2026-09-08", "0d every7d#1", "2026-09-18 12:00", "every3d#3 late | | 09-20 00:00"}, "2026-09-15 00:00"},
+        {{"0d every6d", "2026-08-01 00:00", "2026-09-08", "0d every7d#1", "2026-09-15 12:00", "- | every6d#1 | 09-20 00:00"}, "2026-09-15 00:00"},
+        {{"0d every3d", "2026-08-01 00:00", "2026-09-08", "0d every7d#1", "2026-09-18 12:00", "every3d#3 late | every3d#2 | 09-20 00:00"}, "2026-09-15 00:00"},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -304,7 +305,7 @@ static void edited_offsets_tell_nobody_again(void **state)
         set_deadline(f, rows[i].d.start, rows[i].d.due);
         expect_decision_after(f, &rows[i].d, at(rows[i].told));
     }
-    struct fired earlier = {VEC(char *), at("2026-09-07 00:00"), at("2026-09-20 00:00")}; /* what was told was of another due day */
+    struct fired earlier = {VEC(char *), at("2026-09-07 00:00"), at("2026-09-20 00:00"), NULL}; /* what was told was of another due day */
     struct ladder_answer a;
     set_ladder(f, "-10d 0d");
     set_deadline(f, "2026-08-01 00:00", "2026-09-14");
@@ -341,7 +342,7 @@ static void waking_after_the_due_day(void **state)
 static void a_long_silence_lists_fifty(void **state)
 {
     struct fixture *f = *state;
-    const struct fired fired = {VEC(char *), INSTANT_NONE, INSTANT_NONE};
+    const struct fired fired = {VEC(char *), INSTANT_NONE, INSTANT_NONE, NULL};
     struct ladder_answer a;
     set_ladder(f, "0d every1d");
     set_deadline(f, "2026-01-01 09:00", "2026-01-05");
