@@ -50,6 +50,7 @@ static const struct rung *rung_of_key(const struct rule *r, const char *key)
 struct old_firing {
     struct firing f;
     char *rung, *kind, *reason;
+    bool untold; /* nobody has it: whoever was to have it, and takes mail by now, gets it again */
 };
 
 static int read_firing(struct turn *t, int64_t seq, struct old_firing *out, struct err *err)
@@ -68,6 +69,15 @@ static int read_firing(struct turn *t, int64_t seq, struct old_firing *out, stru
     return rc < 0 ? -1 : 0;
 }
 
+static int add_recipients(struct turn *t, const struct old_firing *old, const struct deadline_row *row, const struct vec *recipients, struct err *err)
+{
+    const struct recipient *r = recipients->data;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && old->untold && i < recipients->n; i++)
+        rc = db_run(t->db, Q_LINE_OF_UNTOLD, err, "mii", t->now, old->f.seq, r[i].person);
+    return rc == 0 ? fire_add_recipients(t, &old->f, row, recipients, true, err) : -1;
+}
+
 /* vacant: a post without anybody who takes mail is reported. */
 static int tell_next_up(struct turn *t, const struct deadline_row *row, struct old_firing *old, bool vacant, struct err *err)
 {
@@ -81,7 +91,7 @@ static int tell_next_up(struct turn *t, const struct deadline_row *row, struct o
     chain_resolve(&w, &row->d, &h, rung ? &rung->who : &who, &told, turn_today(t), &recipients, &vacancies);
     int rc = recipients.n && !old->f.hold ? fire_hold_of(t, t->batch, &old->f.hold, err) : 0;
     if (rc == 0)
-        rc = fire_add_recipients(t, &old->f, row, &recipients, true, err);
+        rc = add_recipients(t, old, row, &recipients, err);
     if (rc == 0 && vacant)
         rc = fire_vacancies(t, &vacancies, &h, err);
     history_fini(&h);
@@ -99,7 +109,7 @@ static int tell_office(struct turn *t, const struct old_firing *old, struct err 
     chain_office(&w, turn_today(t), &office);
     if (!office.n && !t->options.quiet)
         log_err(tr(t->rules->language, "办公室没有一个收得到信的人，无法告知：%s", "nobody in the office takes mail; cannot tell: %s"), old->reason);
-    int rc = fire_add_recipients(t, &old->f, NULL, &office, true, err);
+    int rc = add_recipients(t, old, NULL, &office, err);
     vec_fini(&office);
     return rc;
 }
@@ -111,6 +121,7 @@ static int pass_up(struct turn *t, const struct line *line, int64_t hold, bool v
     struct deadline_row row = {0};
     int rc = read_firing(t, line->firing, &old, err);
     old.f.hold = hold;
+    old.untold = !line->recipient;
     if (rc == 0 && str_eq(old.kind, "told"))
         rc = deadline_by_id(t->db, t->rules, old.f.deadline, &row, err);
     if (rc == 0 && row.id && row.d.rule && (!deadline_is_settled(&row.d) || deadline_is_news(&row.d)))

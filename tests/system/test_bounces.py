@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house import RULES, House, wait_for
+from house import PEOPLE, RULES, House, wait_for
 from smtp_peer import Peer
 
 
@@ -237,3 +237,37 @@ def test_what_waited_when_the_address_failed_waits_again(tmp_path):
     h.stop()
     assert "unbroken" in h.ok("audit")
     h.close()
+
+
+ONLY_P06 = "".join(line + "\n" if "P06" in line or "人员编号" in line else ",".join("" if "@" in cell else cell for cell in line.split(",")) + "\n" for line in PEOPLE.splitlines())
+
+
+@pytest.mark.parametrize("cure", ["above", "corrected", "lifted"])
+@pytest.mark.parametrize("how", ["bounced", "refused"])
+def test_what_came_back_from_the_only_reader(tmp_path, how, cure):
+    """Nobody above takes mail: said at error level and in the status, and told as soon as somebody does."""
+    with Peer(rcpt=["550 5.1.1 who?", "250 Ok"] if how == "refused" else "250 Ok") as peer:
+        h = House(tmp_path / "house", people=ONLY_P06, mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        accepted = "SELECT 1 FROM outbox WHERE state = 'accepted' AND address = ?"
+        h.case("2026-0001")
+        if how == "bounced":
+            wait_for(lambda: h.rows(accepted, "p06@example.invalid"), "the mail")
+            assert h.status()["untold"] == 0
+            h.ok("bounce", "p06@example.invalid", "--reason", "550 No such user")
+        wait_for(lambda: h.status()["unreachable"] == 1, "the mark")
+        assert h.status()["untold"] == 1
+        wait_for(lambda: any(line.startswith("<3>") and "alert with nobody to tell" in line for line in h.new_log().splitlines()) or "提醒无人可告" in h.new_log(), "the error")
+        address = {"above": "p03@example.invalid", "corrected": "new06@example.invalid", "lifted": "p06@example.invalid"}[cure]
+        if cure == "lifted":
+            h.ok("bounce", "--lift", "P06", "--reason", "he has emptied it")
+        else:
+            table = h.folder / "people.csv"
+            table.write_text(ONLY_P06.replace("王某某,", "王某某," + address) if cure == "above" else ONLY_P06.replace("p06@", "new06@"), encoding="utf-8")
+            h.ok("import", "people", table)
+        wait_for(lambda: len(h.rows(accepted, address)) == (2 if (how, cure) == ("bounced", "lifted") else 1), "the alert")
+        assert h.status()["untold"] == 0
+        h.poke()
+        h.stop()
+        h.is_sound()
+        assert len(peer.messages) == (2 if how == "bounced" else 1)
+        h.close()
