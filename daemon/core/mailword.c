@@ -94,7 +94,7 @@ const struct field_word field_words[WORDS_N] = {
     [WORD_EXAMPLE] = {"示例编号", "example", IN_ANSWER, "举例用的一个编号", "one code as an example"},
     [WORD_ENTERING] = {"登记方法", "entering", IN_ANSWER, "办公室怎样登记办结", "how the office enters what is done"},
     [WORD_ZERO] = {"零报告", "zero report", IN_ANSWER, "没有情况也要零报告；没有报表则空", "nothing to report is a report too; empty without a form"},
-    [WORD_READER_CODE] = {"人员编号", "person code", IN_ANSWER, "收件人自己的人员编号，登记时用", "the reader's own code, for entering"},
+    [WORD_READER_CODE] = {"人员编号", "person code", IN_HEAD | IN_ANSWER, "收件人自己的人员编号，登记时用", "the reader's own code, for entering"},
 };
 
 static const struct forbidden_word forbidden[] = {

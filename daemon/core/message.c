@@ -343,7 +343,8 @@ static void add_end(struct making *m)
     m->mail.word[WORD_EXAMPLE] = code;
     if (code)
         set_entering(m, code);
-    add_piece(m, !code ? PIECE_ANSWER_INFO : m->f.own ? (m->in->at_office ? PIECE_ANSWER_OFFICE : PIECE_ANSWER_OWN) : PIECE_ANSWER_SEE, &m->mail, ROW_ANSWER_HEADING, ROW_ANSWER);
+    if (m->f.own || !m->in->at_office) /* the office answers to nobody but itself */
+        add_piece(m, !code ? PIECE_ANSWER_INFO : m->f.own ? (m->in->at_office ? PIECE_ANSWER_OFFICE : PIECE_ANSWER_OWN) : PIECE_ANSWER_SEE, &m->mail, ROW_ANSWER_HEADING, ROW_ANSWER);
     if (m->in->handed)
         add_piece(m, PIECE_RECEIPT, &m->mail, ROW_ANSWER_HEADING, ROW_ANSWER);
     add_piece(m, PIECE_CLOSING, &m->mail, ROW_CLOSING, ROW_CLOSING);

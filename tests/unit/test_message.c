@@ -205,6 +205,15 @@ static void the_office_enters_its_own(void **state)
     assert_has(&t.text, "——— 怎样登记 ———\n由您自己办理、自己登记，不用回信（编号如 7F3K）：\n  · 已经办完：baoxue file 7F3K --by P01；");
     assert_lacks(&t.text, "回复");
     message_fini(&t);
+    l.level = 1; /* to see to */
+    t = compose(&in);
+    assert_lacks(&t.text, "回复");
+    message_fini(&t);
+    l = (struct message_line){.kind = LINE_HEARTBEAT, .text = "未办结 3 项"};
+    t = compose(&in);
+    assert_has(&t.text, "未办结 3 项");
+    assert_lacks(&t.text, "回复");
+    message_fini(&t);
 }
 
 static void the_countys_own_rule_is_in_no_document(void **state)
@@ -442,10 +451,11 @@ static void handed_over(void **state)
     struct message_line l = {.kind = LINE_REMINDER, .code = "7F3K", .rule = "报告单", .subject = "第一小学", .due = day("2026-09-08"), .must_act = "第一小学校长"};
     struct message_in in = mail(&l, 1, LANG_ZH);
     in.person = "第一小学校长";
+    in.person_code = "P07";
     struct message plain = compose(&in);
     in.handed = true;
     struct message t = compose(&in);
-    assert_true(str_starts(str_text(&t.text), "请转交 第一小学校长："));
+    assert_true(str_starts(str_text(&t.text), "请转交 第一小学校长（人员编号 P07）：他没有邮箱"));
     assert_has(&t.subject, "【请转交】");
     assert_has(&t.text, "收件人签字：");
     assert_lacks(&plain.text, "转交");
