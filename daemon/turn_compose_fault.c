@@ -64,8 +64,8 @@ int compose_is_mended(struct composing *c, const struct source *s, bool *yes, st
 static const struct {
     const char *fault, *zh[3], *en[3]; /* between them the number and the names */
 } rolls[] = {
-    {"vacancy", {"岗位空缺 ", " 处：", "等无人任职或没有可用邮箱，提醒已转上级；请补登：baoxue import people 人员表.csv（各岗位空缺几处见 baoxue check）"},
-     {"vacant posts: ", ", among them ", "; nobody with a mail address holds them, their alerts go one post up; enter them: baoxue import people TABLE.csv (baoxue check counts them by role)"}},
+    {"vacancy", {"岗位空缺 ", " 处：", "等无人任职或没有可用邮箱，提醒已转上级；请补登：baoxue import people 人员表.csv（各岗位空缺几处见 baoxue check --roster）"},
+     {"vacant posts: ", ", among them ", "; nobody with a mail address holds them, their alerts go one post up; enter them: baoxue import people TABLE.csv (baoxue check --roster counts them by role)"}},
     {"unreachable", {"邮箱收不到信的 ", " 人：", "等，其提醒已转上一级；请核对邮箱：有误，更正（baoxue import people）即恢复；无误，运行 baoxue bounce --lift-all（全部见 baoxue people）"},
      {"persons whose address does not take mail: ", ", among them ", "; their alerts go one post up; correct the addresses (baoxue import people) or, if they are right, baoxue bounce --lift-all (baoxue people lists all)"}},
     {"declined", {"被邮件服务器屡次退回的邮件 ", " 封：第 ", " 号等，提醒已转上一级，仍会再试。请看 baoxue outbox，把原话告诉服务商"},

@@ -7,7 +7,7 @@
 
 int cmd_import(struct cli *c, const struct args *a)
 {
-    unsigned flags = (args_has(a, "dry-run") ? IMPORT_DRY_RUN : 0) | (args_has(a, "release") ? IMPORT_RELEASE : 0);
+    unsigned flags = (args_has(a, "dry-run") ? IMPORT_DRY_RUN : 0) | (args_has(a, "release") ? IMPORT_RELEASE : 0) | (c->settings.import_hold ? 0 : IMPORT_UNHELD);
     const char *word = args_word(a, 0), *kind = import_kind_name(word);
     if (str_eq(word, "bounces") || str_eq(word, "退信"))
         return import_bounces(c, args_word(a, 1), flags & IMPORT_DRY_RUN);

@@ -14,6 +14,7 @@
 #include "mail/address.h"
 #include "store/facts.h"
 #include "store/epoch.h"
+#include "store/relay.h"
 #include "store/request.h"
 
 enum { WAIT_MS = 20000, TAKEN_MS = 6000, STEP_MS = 50, POST_B = 256 };
@@ -75,6 +76,9 @@ static int wait_answer(struct cli *c, int64_t request, bool *taken, char **outco
 static int say_outcome(struct cli *c, int64_t request, bool taken, const char *outcome)
 {
     bool good = str_eq(outcome, "accepted");
+    struct relay relay;
+    if (relay_load(c->db, &relay, &c->err) != 0)
+        return cli_refuse(c);
     if (!taken) {
         err_set(&c->err, "baoxued 没有取走这个请求（事实号 %" PRId64 "）：它没有运转？请检查服务（systemctl status baoxued）；它一运转就会发出",
                 "baoxued has not taken the request (fact %" PRId64 "): is it running? Look at the service (systemctl status baoxued); once it runs the mail goes out", request);
@@ -86,6 +90,8 @@ static int say_outcome(struct cli *c, int64_t request, bool taken, const char *o
         cli_say(c, "测试邮件被拒收，不会再发。", "The test mail was refused for good.");
     else if (outcome)
         cli_say(c, "测试邮件这次没有送出，会自动重试。", "The test mail was not delivered this time; it will be tried again.");
+    else if (relay.down)
+        cli_say(c, "测试邮件送不出去，恢复后自动发出：%s", "The test mail cannot leave, and will once this is mended: %s", relay.why);
     else
         cli_say(c, "测试邮件已在发件箱，还没有结果：过一会用 baoxue outbox 查看。", "The test mail is in the outbox, without an answer so far: see baoxue outbox in a while.");
     int rc = list_show(c, SHOW_TEST, "i", request);

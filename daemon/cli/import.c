@@ -146,7 +146,7 @@ static void show_result(const struct import *im, unsigned flags, FILE *out)
         fputs(tr(im->lang, "这是试导入，什么都没有录入\n", "this was a trial: nothing was taken\n"), out);
     else if (im->added + im->corrected == 0)
         fputs(tr(im->lang, "与库里相同，不用录入\n", "all of it is known already\n"), out);
-    else if (flags & IMPORT_RELEASE)
+    else if (flags & (IMPORT_RELEASE | IMPORT_UNHELD))
         fprintf(out, tr(im->lang, "第 %" PRId64 " 批；由此产生的提醒照常发出\n", "batch %" PRId64 "; its alerts go out as usual\n"), im->entry.batch);
     else
         fprintf(out, tr(im->lang, "第 %" PRId64 " 批；由此产生的提醒先扣下，核对无误后运行 baoxue release 放行（baoxue status 里有编号）\n",

@@ -9,7 +9,7 @@
 #include "core/ruleset.h"
 #include "store/db.h"
 
-enum { IMPORT_DRY_RUN = 1, IMPORT_RELEASE = 2 /* its alerts are not held */ };
+enum { IMPORT_DRY_RUN = 1, IMPORT_RELEASE = 2 /* its alerts are not held */, IMPORT_UNHELD = 4 /* no import's are, by the settings */ };
 
 const char *import_kind_name(const char *word); /* units for 单位; NULL: no such table is taken */
 /* what: units, people, terms, cases, filings. 0 done, 1 refused (the findings are on `out`). */

@@ -3,10 +3,11 @@
 import csv
 import email
 import email.policy
+import re
 
 import pytest
 
-from house import PEOPLE, Clock, wait_for
+from house import PEOPLE, RULES, UNITS, Clock, wait_for
 from smtp_peer import Peer
 
 
@@ -23,7 +24,7 @@ def test_handed_over(house):
     h.case("2026-0001")
     mail, = h.wait_mails(1)
     assert mail["To"] == "p03@example.invalid" and "请转交" in mail["Subject"]
-    assert text_of(mail).startswith("请转交 包学生教师：") and "收件人签字" in text_of(mail)
+    assert text_of(mail).startswith("请转交 包学生教师（人员编号 P06）：") and "收件人签字" in text_of(mail)
     h.visit("2026-0001")
     own = [m for m in h.wait_mails(2) if "请转交" not in m["Subject"]]
     assert len(own) == 1 and "收件人签字" not in text_of(own[0])
@@ -90,6 +91,16 @@ def test_send_test_says_what_is_wrong(house):
     assert h.rows("SELECT count(*) FROM request") == [(3,)]
 
 
+def test_send_test_without_a_mailer(house):
+    h = house()
+    h.config.write_text(h.config.read_text().replace(str(h.settings["mailer"]), "/nonexistent/baoxue-mailer"), encoding="utf-8")
+    h.start()
+    h.case("2026-0001")
+    wait_for(lambda: h.status()["relay_why"], "the mark")
+    done = h("send-test", lang="zh")
+    assert done.returncode == 1 and "送不出去" in done.stdout and "/nonexistent/baoxue-mailer" in done.stdout, (done.stdout, done.stderr)
+
+
 # ---- a drill ----
 
 def test_drill_lists_first(house):
@@ -130,6 +141,21 @@ def test_drill_of_a_case(house):
 
 
 # ---- nobody at all ----
+
+def test_many_vacant_posts_are_one_line_with_a_cure_that_works(house, tmp_path):
+    clock = Clock(tmp_path, "2026-09-08 09:00")
+    h = house(rules=RULES.replace("2023-01-01", "2026-09-01") + "[任务 周报]\n出处 = 七\n责任 = 校长\n期限 = 每周 周三\n阶梯 = 日\n[阶梯 日]\n0 天 = 责任人\n", clock=clock)
+    units = h.folder / "units.csv"
+    units.write_text(UNITS + "".join(f"T{i},第{i}中学,学校,B01\n" for i in range(9)), encoding="utf-8")
+    assert "go out as usual" in h.ok("import", "units", units), "the settings do not hold it"
+    h.start()
+    clock.set("2026-09-09 08:31")
+    h.poke()
+    text = " ".join(text_of(m) for m in h.wait_mails(1, "P01"))
+    assert "岗位空缺 9 处" in text and "怎样答复" not in text
+    command = re.search("几处见 baoxue ([a-z -]+)", text).group(1)
+    assert "岗位“校长”：10 个学校中有 9 个空着" in h(*command.split(), lang="zh").stdout
+
 
 def test_nobody_takes_mail(house):
     """Not even the office: said at error level, shown in the status, kept, and told when somebody can be reached."""
