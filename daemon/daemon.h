@@ -58,7 +58,7 @@ struct daemon {
     bool reload_waits;       /* new rules were offered while the clock was held */
     struct day reload_told;  /* when the office was last told so */
     char *rules_seen;        /* the rule folders' signature when they were last read */
-    char *rules_owner;       /* whose file it was that had changed then; NULL: not known */
+    char *rules_owner;       /* who had changed them then; NULL: not known */
     char *rules_pending;     /* … as they are now, until they have been quiet for a while */
     int rules_inotify;       /* -1: none */
     struct ev_io rules_event;

@@ -14,7 +14,7 @@
 #include "daemon.h"
 #include "store/ruleset_store.h"
 
-static const char own_name[] = "baoxued"; /* where nobody is known who changed the rules: neither who asked for it, nor whose file it is */
+static const char own_name[] = RULES_READ_BY_SERVICE; /* where nobody is known who changed the rules: neither who asked for it, nor who wrote the file */
 
 static void log_findings(const struct vec *findings)
 {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -182,10 +183,10 @@ static void sign_files(const char *dir, const char *ext, struct str *out)
         char *name = *(char **)vec_at(&names, i), *path = mem_printf("%s/%s", dir, name);
         struct stat st;
         if (stat(path, &st) == 0)
-            str_addf(out, "%s %ju %jd %jd.%09ld %ju\n", name, (uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
-                     (uintmax_t)st.st_uid);
+            str_addf(out, "%ju %ju %d %jd.%09ld %jd %s\n", (uintmax_t)st.st_ino, (uintmax_t)st.st_uid, (st.st_mode & (S_IWGRP | S_IWOTH)) != 0, (intmax_t)st.st_mtim.tv_sec,
+                     st.st_mtim.tv_nsec, (intmax_t)st.st_size, name);
         else
-            str_addf(out, "%s ?\n", name);
+            str_addf(out, "? %s\n", name);
         free(path);
     }
     vec_fini_texts(&names);
@@ -203,18 +204,63 @@ char *rulefolder_signature(const char *const *dirs, size_t dirs_n)
     return str_take(&out);
 }
 
+struct saved { /* a file's line of a signature */
+    uintmax_t inode, owner;
+    int shared; /* others than its owner may write it */
+    const char *line, *name;
+    size_t len_b, name_b;
+};
+
+/* The next file's line; *text is moved past it. */
+static bool next_saved(const char **text, struct saved *out)
+{
+    while (*text && **text) {
+        const char *line = *text;
+        int name_at = 0;
+        size_t len_b = strcspn(line, "\n");
+        *text += len_b + (line[len_b] != 0);
+        if (sscanf(line, "%ju %ju %d %*s %*s %n", &out->inode, &out->owner, &out->shared, &name_at) == 3 && name_at && (size_t)name_at < len_b) {
+            out->line = line, out->len_b = len_b, out->name = line + name_at, out->name_b = len_b - (size_t)name_at;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_same_text(const char *a, size_t a_b, const char *b, size_t b_b)
+{
+    return a_b == b_b && memcmp(a, b, a_b) == 0;
+}
+
+enum maker { MAKER_NOBODY, MAKER_OWNER, MAKER_UNKNOWN };
+
+/* Who wrote it since? A new file is its owner's; one that was written in place is his too, where nobody else may; a renamed one may be anybody's doing. */
+static enum maker maker_of(const char *before, const struct saved *f)
+{
+    enum maker maker = MAKER_OWNER;
+    struct saved was;
+    while (next_saved(&before, &was)) {
+        if (is_same_text(was.line, was.len_b, f->line, f->len_b))
+            return MAKER_NOBODY;
+        if (was.inode == f->inode)
+            maker = !f->shared && !was.shared && is_same_text(was.name, was.name_b, f->name, f->name_b) ? MAKER_OWNER : MAKER_UNKNOWN;
+    }
+    return maker;
+}
+
 char *rulefolder_changed_by(const char *before, const char *after)
 {
     const struct passwd *p = NULL;
-    for (const char *line = after; before && !p && *line; line += strcspn(line, "\n") + 1) {
-        size_t n = strcspn(line, "\n");
-        char *text = mem_strndup(line, n + 1), *uid = strrchr(text, ' ');
-        long id;
-        if (uid && !strstr(before, text)) {
-            uid[strcspn(uid, "\n")] = 0;
-            p = str_to_long(uid + 1, 0, UINT32_MAX, &id) ? getpwuid((uid_t)id) : NULL;
-        }
-        free(text);
+    struct saved f;
+    while (before && next_saved(&after, &f)) {
+        enum maker maker = maker_of(before, &f);
+        if (maker == MAKER_NOBODY)
+            continue;
+        if (maker == MAKER_UNKNOWN || (p && p->pw_uid != f.owner))
+            return NULL;
+        p = getpwuid((uid_t)f.owner);
+        if (!p)
+            return NULL;
     }
     return p ? mem_strdup(p->pw_name) : NULL;
 }

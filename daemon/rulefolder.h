@@ -22,7 +22,8 @@ void rulefolder_split(const char *list, struct vec *dirs);
 bool rulefolder_takes(const char *path);
 /* A text that changes whenever a file that would be read is written, appears or vanishes; the caller's. */
 char *rulefolder_signature(const char *const *dirs, size_t dirs_n);
-/* Whose file is the first that is new or other in the later of two signatures: his name, the caller's; NULL: none is. */
+/* Who wrote what is new or other in the later of two signatures: his name, the caller's; NULL: nobody, several, or not known, since a file that a group may write
+ * was written in place (its owner need not be who did). */
 char *rulefolder_changed_by(const char *before, const char *after);
 /* Does some file have a [holidays YEAR] of its own? */
 bool rulefolder_has_holidays(const struct vec *files);

@@ -12,6 +12,7 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "core/rungword.h"
+#include "store/ruleset_store.h"
 
 static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct list_column *col, char buf[static RUNG_WORDS_B])
 {
@@ -24,6 +25,8 @@ static const char *cell(struct cli *c, struct sqlite3_stmt *st, const struct lis
         return list_word(c->lang, text);
     case COLUMN_RUNG:
         return rung_words(c->lang, text, buf);
+    case COLUMN_AUTHOR:
+        return str_eq(text, RULES_READ_BY_SERVICE) ? tr(c->lang, "不详（服务读入）", "not known (read by baoxued)") : text;
     case COLUMN_YES:
         return text && !str_eq(text, "0") ? tr(c->lang, "是", "yes") : "";
     }

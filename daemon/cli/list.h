@@ -11,7 +11,7 @@ enum { LIST_COLUMNS_MOST = 24 };
 struct list_column {
     const char *column; /* of the statement */
     const char *zh, *en;
-    enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_WORD /* a word of the program's: shown in the reader's language */, COLUMN_YES /* a mark where true */, COLUMN_RUNG /* of a ladder */ } kind;
+    enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_WORD /* a word of the program's: shown in the reader's language */, COLUMN_YES /* a mark where true */, COLUMN_RUNG /* of a ladder */, COLUMN_AUTHOR /* of a version of the rules */ } kind;
 };
 
 struct list {

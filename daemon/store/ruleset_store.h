@@ -3,6 +3,8 @@
 #ifndef BAOXUE_STORE_RULESET_STORE_H
 #define BAOXUE_STORE_RULESET_STORE_H
 
+#define RULES_READ_BY_SERVICE "baoxued" /* the author of a version of which it is not known who changed it */
+
 #include "core/ruleset.h"
 #include "store/db.h"
 

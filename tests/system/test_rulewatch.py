@@ -71,7 +71,7 @@ def test_what_is_mended_before_the_digest_is_no_news(house, tmp_path):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="gives a file to another user")
-def test_a_saved_file_is_its_owners_change(house):
+def test_a_saved_file_is_its_owners_change_where_he_alone_can_have_made_it(house):
     h = house().start()
     author = "SELECT author FROM version ORDER BY seq DESC LIMIT 1"
     for user, text in (("nobody", MOVED), ("daemon", MOVED + MORE_RULES)):
@@ -80,6 +80,10 @@ def test_a_saved_file_is_its_owners_change(house):
         shutil.chown(new, user)
         new.rename(h.rules / "小县.ini")
         wait_for(lambda: h.rows(author) == [(user,)], f"the version of {user}: {h.new_log()}")
+    (h.rules / "小县.ini").chmod(0o664)
+    h.set_rules(RULES.replace("+ 3 天", "+ 6 天"))
+    wait_for(lambda: h.rows(author) == [("baoxued",)], f"a version by nobody known: {h.new_log()}")
+    assert "不详（服务读入）" in h("rules", lang="zh").stdout and "not known (read by baoxued)" in h.ok("rules")
 
 
 def test_another_ladder_is_news_for_the_office(house, tmp_path):

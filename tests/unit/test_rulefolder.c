@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rule folders on disk, and the shipped ones: they load without an error or a warning. */
+#include <pwd.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,6 +112,69 @@ static void what_cannot_be_read_is_an_error(void **state)
     rmdir(folder);
 }
 
+static void write_file(const char *dir, const char *name, const char *text, mode_t mode)
+{
+    char *path = mem_printf("%s/%s", dir, name);
+    put_file(dir, name, text);
+    assert_int_equal(chmod(path, mode), 0);
+    free(path);
+}
+
+static void move_file(const char *dir, const char *from, const char *to)
+{
+    char *old = mem_printf("%s/%s", dir, from), *new = mem_printf("%s/%s", dir, to);
+    assert_int_equal(rename(old, new), 0);
+    free(old);
+    free(new);
+}
+
+/* Takes the folder's signature anew; is what moved since the last one the work of `who`? */
+static bool is_by(const char *dir, char **seen, const char *who)
+{
+    char *now = rulefolder_signature(&dir, 1), *by = rulefolder_changed_by(*seen, now);
+    bool right = str_eq(by, who);
+    free(by);
+    free(*seen);
+    *seen = now;
+    return right;
+}
+
+/* Whoever may write a file in place need not be its owner. */
+static void who_changed_a_file_is_said_where_it_is_known(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/baoxue-rulefolder-XXXXXX";
+    const char *me = getpwuid(geteuid())->pw_name;
+    char *seen = NULL;
+    assert_non_null(mkdtemp(dir));
+    write_file(dir, "a.ini", "1", 0644);
+    assert_true(is_by(dir, &seen, NULL)); /* nothing was seen before */
+    assert_true(is_by(dir, &seen, NULL)); /* nor has anything moved */
+    write_file(dir, "b.ini", "1", 0664);
+    assert_true(is_by(dir, &seen, me)); /* new */
+    write_file(dir, "a.ini", "12", 0644);
+    assert_true(is_by(dir, &seen, me)); /* in place, where he alone may */
+    write_file(dir, "b.ini", "12", 0664);
+    assert_true(is_by(dir, &seen, NULL));
+    write_file(dir, "b.ini", "123", 0644); /* closed to others since */
+    assert_true(is_by(dir, &seen, NULL));
+    write_file(dir, "b.ini", "1", 0664);
+    assert_true(is_by(dir, &seen, NULL));
+    write_file(dir, ".b.ini.swp", "1234", 0664);
+    move_file(dir, ".b.ini.swp", "b.ini");
+    assert_true(is_by(dir, &seen, me)); /* another file in its place */
+    move_file(dir, "a.ini", "ba.ini");
+    assert_true(is_by(dir, &seen, NULL));
+    write_file(dir, "c d.ini", "1", 0644);
+    write_file(dir, "b.ini", "12345", 0664);
+    assert_true(is_by(dir, &seen, NULL)); /* one by him, one by nobody knows */
+    move_file(dir, "c d.ini", "c.old");
+    assert_true(is_by(dir, &seen, NULL));
+    free(seen);
+    static const char *const names[] = {"b.ini", "ba.ini", "c.old"};
+    remove_folder(dir, names, sizeof names / sizeof *names);
+}
+
 static void the_shipped_rules_are_sound(void **state)
 {
     (void)state;
@@ -138,7 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_come_in_name_order), cmocka_unit_test(of_two_folders_each_file_names_its_own), cmocka_unit_test(what_cannot_be_read_is_an_error),
-        cmocka_unit_test(the_shipped_rules_are_sound),
+        cmocka_unit_test(who_changed_a_file_is_said_where_it_is_known), cmocka_unit_test(the_shipped_rules_are_sound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
