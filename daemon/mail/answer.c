@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The answer's, the ack's and the first word's part of mail/job.h. */
+#include <errno.h>
+#include <iconv.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,9 +47,35 @@ static size_t copy_clean(char *to, const char **from)
     return 1;
 }
 
+/* Some Chinese providers still speak GBK. Its usual characters begin with bytes that begin no UTF-8 of theirs: the first one that is not ASCII decides. */
+static bool is_gbk(const char *text)
+{
+    while (*text && (unsigned char)*text < 0x80)
+        text++;
+    const char *end = text;
+    return *text && (utf8_next(&end), !utf8_valid(text, (size_t)(end - text)));
+}
+
+/* As much as there is room for; false: it is no GB18030 either. */
+static bool from_gbk(const char *text, char *to, size_t room_b)
+{
+    iconv_t cd = iconv_open("UTF-8", "GB18030");
+    char *in = (char *)(uintptr_t)text;
+    size_t in_b = strlen(text), left_b = room_b - 1;
+    if (cd == (iconv_t)-1)
+        return false;
+    bool good = iconv(cd, &in, &in_b, &to, &left_b) != (size_t)-1 || errno == E2BIG;
+    iconv_close(cd);
+    *to = 0;
+    return good;
+}
+
 void mail_answer_set_text(struct mail_answer *answer, const char *text)
 {
+    char utf8[sizeof answer->text];
     size_t n = 0;
+    if (text && is_gbk(text) && from_gbk(text, utf8, sizeof utf8))
+        text = utf8;
     while (text && *text && n < sizeof answer->text - 5)
         n += copy_clean(answer->text + n, &text);
     while (n > 0 && answer->text[n - 1] == ' ')

@@ -157,9 +157,9 @@ def test_greylisting(mailer):
         assert [m.deliver()[:2] for _ in range(2)] == [("later", 451), ("accepted", 250)]
 
 
-@pytest.mark.parametrize("text", ["5.1.1 没有这个人", "5.1.1 \xff\xfe broken", "5.1.1 " + "长" * 500, "5.1.1 tab\there \x1b[31mred"])
+@pytest.mark.parametrize("text", ["5.1.1 没有这个人", "5.1.1 用户不存在，没有", "5.1.1 \xff\xfe broken", "5.1.1 " + "长" * 500, "5.1.1 tab\there \x1b[31mred"])
 def test_answers_in_any_words(mailer, text):
-    raw = b"550 " + text.encode("latin-1" if "\xff" in text else "utf-8") + b"\r\n"
+    raw = b"550 " + text.encode("latin-1" if "\xff" in text else "gb18030" if "用户" in text else "utf-8") + b"\r\n"
     with Peer(rcpt=[say(raw), "250 Ok"]) as peer:
         m = smtp(mailer, peer.port)
         outcome, code, said = m.deliver()
