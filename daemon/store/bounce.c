@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "store/entry_record.h"
 #include "store/facts.h"
 
 enum { SENT_LATELY_D = 14 /* a report comes within five days as a rule */ };
@@ -64,9 +65,9 @@ static int carry_out(struct db *db, int rc, struct vec *found, int (*each)(struc
 int bounce_add(struct db *db, const char *what, const struct bounce_entry *e, int *facts_n, struct err *err)
 {
     struct vec found = VEC(struct failed);
-    int rc = db_begin(db, "bounce", err);
-    if (rc == 0)
-        rc = find_either(db, what, &found, err);
+    if (text_check_reason(e->reason, err) != 0 || db_begin(db, "bounce", err) != 0)
+        return -1;
+    int rc = find_either(db, what, &found, err);
     return carry_out(db, rc, &found, add, e, facts_n, err);
 }
 
@@ -82,9 +83,9 @@ static int lift(struct db *db, const struct failed *f, const struct bounce_entry
 int bounce_lift(struct db *db, const char *person, const struct bounce_entry *e, int *n, struct err *err)
 {
     struct vec found = VEC(struct failed);
-    int rc = db_begin(db, "lift", err);
-    if (rc == 0)
-        rc = read_failed(db, db_query(db, Q_UNREACHABLE_WHO, "t", person), &found, err);
+    if (text_check_reason(e->reason, err) != 0 || db_begin(db, "lift", err) != 0)
+        return -1;
+    int rc = read_failed(db, db_query(db, Q_UNREACHABLE_WHO, "t", person), &found, err);
     if (rc == 0 && !found.n)
         rc = person ? err_set(err, "“%s”没有被记为邮箱收不到信（见 baoxue people）", "\"%s\" does not count as unreachable (see baoxue people)", person)
                     : err_set(err, "没有人被记为邮箱收不到信", "nobody counts as unreachable");

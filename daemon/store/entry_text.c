@@ -77,6 +77,9 @@ bool text_is_private(const char *s)
 
 int text_check_reason(const char *reason, struct err *err)
 {
+    const char *why = reason ? text_refused(reason, err_lang(err)) : NULL;
+    if (why)
+        return err_set(err, "“理由”%s", "the reason %s", why);
     return reason && text_is_private(reason) ? text_refuse_private("理由", "reason", err) : 0;
 }
 

@@ -201,6 +201,15 @@ def test_a_late_report_of_an_old_address(house, returns):
     assert house.rows("SELECT count(*) FROM unreachable") == [(0,)]
 
 
+@pytest.mark.parametrize("words", ["无此人\n<3>baoxued: 假的", "\x1b[31m", "电话138" + "00138000", "长" * 201], ids=["lines", "control", "phone", "long"])
+def test_a_reason_is_one_clean_line(house, words):
+    """It goes into the log, and into the mail of who hears of it."""
+    for command in (["bounce", "p06@example.invalid"], ["bounce", "--lift", "P06"], ["bounce", "--lift-all"], ["undo", "1"], ["correct", "1", "名称=x"], ["release", "1"]):
+        done = house(*command, "--reason", words, lang="zh")
+        assert done.returncode == 1 and "理由" in done.stderr, (command, done.stderr)
+    assert house.rows("SELECT count(*) FROM bounce") == [(0,)]
+
+
 @pytest.mark.parametrize("how", [("--lift", "P06"), ("--lift-all",)], ids=["one", "all"])
 def test_the_address_is_right_after_all(tmp_path, how):
     """The server was wrong: he is written to again, and gets what was refused."""
