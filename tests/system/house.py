@@ -18,6 +18,7 @@ from pathlib import Path
 
 BUILD = Path(os.environ.get("BAOXUE_BUILD", ".")).resolve()
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
+NO_CLOCK = "Debian's package faketime is not installed, or AddressSanitizer is built in, which hangs under it"
 LIMIT_S = 40  # generous: a loaded machine; nothing waits so long when all is well
 
 # Only steps, so that on whatever day the tests run nothing is due but what a test enters. The ladder is urgent: its mail goes at once, at any hour.
@@ -91,12 +92,21 @@ def faketime_library():
     return found[0] if found and not is_sanitized() else None
 
 
+def hurried(times=30):
+    """What to put before the daemon so that its clock and its timers run so many times as fast: its tick of 30 s comes every second. (The command line's do not: a day at most may be
+    between them.)"""
+    if not faketime_library():
+        import pytest
+        pytest.skip(NO_CLOCK)
+    return ["env", f"LD_PRELOAD={faketime_library()}", f"FAKETIME=+0 x{times}", "NO_FAKE_STAT=1"]
+
+
 class Clock:
     """A clock that the test sets: programs that run with `environment()` see it."""
     def __init__(self, folder, moment):
         if not faketime_library():
             import pytest  # the rigs that are no tests have no need of it
-            pytest.skip("Debian's package faketime is not installed, or AddressSanitizer is built in, which hangs under it")
+            pytest.skip(NO_CLOCK)
         self.file = folder / "clock"
         self.set(moment)
 

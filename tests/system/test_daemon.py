@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from house import BUILD, MORE_RULES, PEOPLE, RULES, wait_for
+from house import BUILD, MORE_RULES, PEOPLE, RULES, hurried, wait_for
 
 SOON_S = 15  # a daemon that is a few seconds old does not look by itself before its 30th
 
@@ -123,10 +123,10 @@ def test_a_poke_brings_the_mail_at_once(house):
 
 
 def test_without_a_poke_it_comes_by_data_version(house):
-    h = house().start()
+    h = house().start(prefix=hurried(10))
     (h.state / "poke").unlink()
     h.case("2026-0001")
-    h.wait_mails(1, "P06", 60)
+    h.wait_mails(1, "P06", 20)  # before the turn that an idle daemon takes every five minutes
 
 
 def test_restart_repeats_nothing(house):
