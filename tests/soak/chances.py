@@ -356,7 +356,7 @@ class Week:
     def step_ahead(self, lot):
         """Ahead within the limit: it is believed, and what was to come until then is told. Then right again: held until the time has caught up."""
         now = self.soak.now()
-        ahead = datetime.timedelta(minutes=6 + int(lot * 12 * 60))
+        ahead = min(datetime.timedelta(minutes=6 + int(lot * 12 * 60)), self.soak.end - now - MINUTE)
         self.note(f"clock: ahead by {ahead}, then right again, and held until then")
         self.life.look()
         self.life.clock.set(now + ahead)

@@ -179,7 +179,7 @@ class Life(House):
                        "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_seen'), "
                        "(SELECT count(*) FROM outbox WHERE state = 'sending'), "
                        "CASE (SELECT down FROM relay) WHEN 1 THEN (SELECT probe <= ?1 FROM relay) AND (EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND next_try IS NOT NULL) OR "
-                       "EXISTS (SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?1)) ELSE (SELECT count(*) FROM outbox WHERE state = 'waiting' AND next_try <= ?1) END", now)
+                       "EXISTS (SELECT 1 FROM line WHERE state = 'waiting' AND ready <= ?1 AND NOT ?2)) ELSE (SELECT count(*) FROM outbox WHERE state = 'waiting' AND next_try <= ?1) END", now, self.is_wrong)
         has_turned = self.is_wrong or (row[0] == row[1] and row[2] is not None and row[2] > now - SEEN_EVERY_S)
         return has_turned and row[3:] == (0, 0)
 
