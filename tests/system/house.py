@@ -131,13 +131,14 @@ class Clock:
     def forward_until(self, house, question, what, **delta):
         """Steps on, a turn each, until question() has an answer: for what waits for a moment that the test does not know."""
         def step():
-            if not (answer := question()):
-                self.forward(**delta)
-                house.poke()
-                time.sleep(0.5)
+            self.forward(**delta)
+            house.poke()
+            end = time.monotonic() + 0.5
+            while not (answer := question()) and time.monotonic() < end:
+                time.sleep(0.02)
             return answer
 
-        return wait_for(step, what)
+        return question() or wait_for(step, what)
 
     def environment(self):
         return {"LD_PRELOAD": faketime_library(), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1", "NO_FAKE_STAT": "1",

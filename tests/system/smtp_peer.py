@@ -146,7 +146,7 @@ class Peer:
         self.steps = {**DEFAULT, **steps}
         self.uses = {}
         self.implicit, self.careless = implicit, careless  # careless: takes a text though it has refused its recipient
-        self.commands, self.bodies, self.messages, self.connections = [], [], [], 0  # bodies: all that came whole; messages: those accepted
+        self.commands, self.bodies, self.messages, self.connections, self.ended = [], [], [], 0, 0  # bodies: all that came whole; messages: those accepted
         self.port = 0  # any; entered again, it has the port that it had
         self.lock, self.stopping = threading.Lock(), threading.Event()
         self.contexts = []  # one a connection, the last one for ever
@@ -175,6 +175,8 @@ class Peer:
             pass
         finally:
             connection.sock.close()
+            with self.lock:
+                self.ended += 1  # whatever the client had sent has been read
 
     def listen(self):
         while not self.stopping.is_set():

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from house import BUILD, wait_for
+from house import BUILD, LIMIT_S, wait_for
 from mailer import job, memfd, packet
 from smtp_peer import Peer
 
@@ -122,18 +122,21 @@ def test_many_mails_over_one_session(house):
 
 
 def test_no_more_sessions_than_set(house):
-    busy, most, lock = [0], [0], threading.Lock()
+    busy, most, lock, all_are = [0], [0], threading.Lock(), threading.Event()
 
-    def slowly(connection):
+    def together(connection):
+        """The first ones wait for each other: there is more than they can do."""
         with lock:
             busy[0] += 1
             most[0] = max(most[0], busy[0])
-        time.sleep(0.1)
+            if busy[0] == 3:
+                all_are.set()
+        all_are.wait(LIMIT_S)
         with lock:
             busy[0] -= 1
         connection.write(b"250 2.0.0 Ok\r\n")
 
-    with Peer(body=slowly) as peer:
+    with Peer(body=together) as peer:
         h = house(mailer=by_smtp(peer.port), sessions=3)
         for i in range(24):
             h.case(f"2026-{i}")
@@ -181,12 +184,16 @@ def test_killed_mailer_loses_nothing(house):
 
 
 def test_the_end_waits_for_the_answers(house):
-    with Peer(body=lambda c: (time.sleep(0.5), c.write(b"250 2.0.0 Ok\r\n"))) as peer:
+    is_ending = threading.Event()
+    with Peer(body=["250 2.0.0 Ok", lambda c: (is_ending.wait(LIMIT_S), c.write(b"250 2.0.0 Ok\r\n"))]) as peer:
         h = house(mailer=by_smtp(peer.port))
         for i in range(6):
             h.case(f"2026-{i}")
         h.start()
         wait_for(lambda: len(peer.bodies) == 2, "the second mail")
-        h.stop()
+        h.signal(signal.SIGTERM)
+        wait_for(lambda: "ending" in h.new_log(), "it to know that it ends")
+        is_ending.set()
+        assert h.process.wait(LIMIT_S) == 0, h.new_log()
         n = len(peer.bodies)
         assert n < 6 and [o for _, o in h.attempts()] == ["accepted"] * n
