@@ -26,9 +26,10 @@
  * The order on one line (descriptor 0). The daemon has at most MAIL_WINDOW jobs out: handed over and their answer not yet on its disk. The
  * mailer answers them in their order. The daemon commits the answer, then says ack, then hands over the next job. Between an answer and its
  * ack the mailer may work on the next job, but it keeps back the last bytes of that mail (other backends: the whole delivery), and sends no
- * second answer. So two mails keep the line to the relay busy while the disk works, and yet, whenever and whoever dies,
+ * second answer. So the line to the relay is busy with one mail while the disk works for the one before, and the bytes of the third are made
+ * meanwhile; and yet, whenever and whoever dies,
  *   - at most one mail a line can have been taken by a relay without that being on disk: the first one out;
- *   - the second one out was never released: it is `later`, not `unknown`. */
+ *   - the others were never released: they are `later`, not `unknown`. */
 #ifndef BAOXUE_MAIL_JOB_H
 #define BAOXUE_MAIL_JOB_H
 
@@ -45,7 +46,7 @@ enum {
     MAIL_BODY_B = 32 * 1024 * 1024,   /* text, html and csv together */
     MAIL_SMALL_B = 16 * 1024,         /* the same, in the packet */
     MAIL_ANSWER_TEXT_B = 512,
-    MAIL_WINDOW = 2                   /* jobs out on one line */
+    MAIL_WINDOW = 3                   /* jobs out on one line */
 };
 
 struct mail_job {

@@ -23,6 +23,7 @@ void line_job_fini(struct line_job *job)
     mail_job_fini(&job->job);
     free(job->fault);
     job->fault = NULL;
+    str_fini(&job->mime);
 }
 
 void line_fini(struct line *l)
@@ -99,6 +100,13 @@ int line_next(struct line *l, int wait_ms, struct line_job *out)
     l->n--;
     memmove(l->queue, l->queue + 1, l->n * sizeof *l->queue);
     return 1;
+}
+
+struct line_job *line_peek(struct line *l)
+{
+    while (read_one(l, 0) == 1)
+        continue;
+    return l->n > 0 ? &l->queue[0] : NULL;
 }
 
 void line_put_back(struct line *l, struct line_job *job)

@@ -11,6 +11,7 @@
 struct line_job {
     struct mail_job job;
     char *fault; /* why the packet cannot be sent, NULL: it was read well; owned */
+    struct str mime; /* the mail, if there was time to make it: then the job has been checked; owned */
 };
 
 struct line {
@@ -28,6 +29,8 @@ void line_init(struct line *l, int fd, enum lang lang);
 void line_fini(struct line *l);
 /* 1 with the next job (line_job_fini() is the caller's), 0 none within `wait_ms` (-1: without end), -1 the line is over. */
 int line_next(struct line *l, int wait_ms, struct line_job *out);
+/* The job that line_next() will give, if it is here; NULL: it is not. Does not wait, and takes an ack that is there. */
+struct line_job *line_peek(struct line *l);
 /* Takes the job: it is the next one again. */
 void line_put_back(struct line *l, struct line_job *job);
 /* Sends it; before that it waits for the ack of the answer before. 0, -1 the line is over. */

@@ -14,7 +14,7 @@ static int check(const struct mailer_settings *s, const struct line_job *got, st
         err_set(&err, "%s", "%s", got->fault);
     else if (job->to && mail_address_check(job->to, &err) != 0)
         answer->outcome = MAIL_REFUSED;
-    else if (mail_job_check(job, &err) == 0) {
+    else if (got->mime.len_b > 0 || mail_job_check(job, &err) == 0) {
         if (!*s->from_check || str_eq(s->from_check, job->from))
             return 0;
         answer->relay = MAIL_RELAY_DOWN;

@@ -22,7 +22,6 @@ enum {
 /* The mail on its way. libESMTP has older ones in its list too, but asks and tells only of this. */
 struct sending {
     struct line_job got;
-    struct str mime;
     bool first;    /* of its session */
     bool asked;    /* DATA is on its way; with RCPT, where the server takes several commands at once (RFC 2920) */
     bool begun;    /* the server asked for the body (354) */
@@ -109,7 +108,6 @@ static void set_answer(struct mail_answer *answer, const struct session *t)
 static void clear_mail(struct sending *m)
 {
     line_job_fini(&m->got);
-    str_fini(&m->mime);
     m->settled = true;
 }
 
@@ -132,6 +130,15 @@ static bool is_unheard(const struct sending *m)
 
 /* ---- feeding ---- */
 
+/* While the disk works, the next mail's bytes are made. */
+static void make_next(struct session *t)
+{
+    struct line_job *next = line_peek(t->line);
+    struct err err = {.lang = t->s->lang};
+    if (next && !next->fault && t->line->unacked >= 0 && next->mime.len_b == 0 && mail_job_bodies_b(&next->job) <= MAIL_SMALL_B && mail_job_check(&next->job, &err) == 0)
+        mime_format(&next->job, &next->mime);
+}
+
 /* libESMTP asks for the message: with len NULL from the beginning, else for the next piece. The last piece waits until the mail before is
  * on the daemon's disk. */
 static const char *give_message(void **ctx, int *len_b, void *arg)
@@ -145,8 +152,8 @@ static const char *give_message(void **ctx, int *len_b, void *arg)
         smtp_open_gather(true); /* libESMTP writes 2 KiB at a time */
         return NULL;
     }
-    size_t hold_b = m->mime.len_b < HOLD_B ? m->mime.len_b : HOLD_B, given_b = m->mime.len_b - hold_b;
-    const char *piece = m->mime.s;
+    size_t hold_b = m->got.mime.len_b < HOLD_B ? m->got.mime.len_b : HOLD_B, given_b = m->got.mime.len_b - hold_b;
+    const char *piece = m->got.mime.s;
     if (m->released) {
         *len_b = 0;
         return NULL;
@@ -157,6 +164,7 @@ static const char *give_message(void **ctx, int *len_b, void *arg)
         return piece;
     }
     smtp_open_gather(false);
+    make_next(t);
     if (line_wait_ack(t->line) != 0) {
         smtp_open_cut(); /* no dot: the server must not take it */
         *len_b = 0;
@@ -172,7 +180,8 @@ static bool add_mail(struct session *t, struct line_job *got)
 {
     struct sending *m = &t->mail;
     *m = (struct sending){.got = *got, .first = t->mails++ == 0};
-    mime_format(&m->got.job, &m->mime);
+    if (m->got.mime.len_b == 0)
+        mime_format(&m->got.job, &m->got.mime);
     m->message = smtp_add_message(t->smtp);
     if (!m->message || !smtp_set_reverse_path(m->message, m->got.job.from) || !smtp_set_messagecb(m->message, give_message, t))
         return false;
@@ -271,10 +280,11 @@ int smtp_session_serve(struct line *l, const struct mailer_settings *s, struct l
     struct session t = {.s = s, .line = l, .opening = {.settings = s, .err = {.lang = s->lang}}, .mail = {.settled = true}};
     t.smtp = smtp_create_session(); /* fresh: libESMTP does not clean up for a second run */
     if (!prepare(&t, first)) {
-        struct mail_answer answer = {.id = first->job.id, .outcome = MAIL_LATER, .relay = MAIL_RELAY_DOWN};
+        struct line_job *job = t.mail.settled ? first : &t.mail.got;
+        struct mail_answer answer = {.id = job->job.id, .outcome = MAIL_LATER, .relay = MAIL_RELAY_DOWN};
         mail_answer_set_text(&answer, tr(s->lang, "无法准备 SMTP 会话", "cannot prepare an SMTP session"));
         t.line_over = line_answer(l, &answer) != 0;
-        line_job_fini(first);
+        line_job_fini(job);
     } else {
         limit_start(s->overall_s);
         smtp_open_arm(&t.opening);
@@ -284,6 +294,5 @@ int smtp_session_serve(struct line *l, const struct mailer_settings *s, struct l
     }
     if (t.smtp)
         smtp_destroy_session(t.smtp);
-    str_fini(&t.mail.mime);
     return t.line_over ? -1 : 0;
 }

@@ -78,10 +78,10 @@ class Mailer:
         return fields
 
     def deliver_all(self, jobs, timeout=30):
-        """Many with the window of two; the answers' outcomes in order."""
+        """Many with the window of three; the answers' outcomes in order."""
         jobs, out, outcomes = list(jobs), [], []
         while jobs or out:
-            while jobs and len(out) < 2:
+            while jobs and len(out) < 3:
                 out.append(jobs.pop(0))
                 self.send(out[-1])
             a = self.answer(timeout)
