@@ -126,3 +126,16 @@ void vec_sort_texts(struct vec *v)
 {
     vec_sort(v, compare_texts);
 }
+
+size_t vec_first(const struct vec *v, const void *key, int (*cmp)(const void *, const void *))
+{
+    size_t low = 0, high = v->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (cmp(vec_at(v, mid), key) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}

@@ -29,4 +29,7 @@ bool vec_has_id(const struct vec *v, int64_t id);    /* among these int64_t? */
 void vec_sort_texts(struct vec *v);                  /* char *, by their bytes */
 void vec_sort(struct vec *v, int (*cmp)(const void *, const void *)); /* stable: equal items keep their order */
 
+/* The place of the first item that is not before `key`, as cmp(item, key) says, of a vec in that order; v->n: all are before it. */
+size_t vec_first(const struct vec *v, const void *key, int (*cmp)(const void *, const void *));
+
 #endif

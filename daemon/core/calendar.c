@@ -51,16 +51,7 @@ void calendar_seal(struct calendar *c)
 /* Index of the first entry not before `d`. */
 static size_t holiday_from(const struct calendar *c, struct day d)
 {
-    const struct holiday *h = c->holidays.data;
-    size_t low = 0, high = c->holidays.n;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (h[mid].day.n < d.n)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return vec_first(&c->holidays, &(struct holiday){.day = d}, by_day);
 }
 
 static const struct holiday *holiday_on(const struct calendar *c, struct day d)

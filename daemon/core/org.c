@@ -110,8 +110,9 @@ static int compare_kind(const void *a, const void *b)
     return c ? c : order_i64(x->id, y->id);
 }
 
-static int compare_home(const struct holding_at *x, const struct holding_at *y)
+static int compare_home(const void *a, const void *b)
 {
+    const struct holding_at *x = a, *y = b;
     int c = order_i64(x->home, y->home);
     if (!c)
         c = (int)x->on_case - (int)y->on_case;
@@ -121,17 +122,21 @@ static int compare_home(const struct holding_at *x, const struct holding_at *y)
 static int compare_holding_at(const void *a, const void *b)
 {
     const struct holding_at *x = a, *y = b;
-    int c = compare_home(x, y);
+    int c = compare_home(a, b);
     if (!c)
         c = order_i64(x->order, y->order);
     return c ? c : order_i64(x->id, y->id);
 }
 
+static int compare_absent(const void *a, const void *b)
+{
+    return order_i64(((const struct absence *)a)->person, ((const struct absence *)b)->person);
+}
+
 static int compare_absence(const void *a, const void *b)
 {
-    const struct absence *x = a, *y = b;
-    int c = order_i64(x->person, y->person);
-    return c ? c : day_compare(x->from, y->from);
+    int c = compare_absent(a, b);
+    return c ? c : day_compare(((const struct absence *)a)->from, ((const struct absence *)b)->from);
 }
 
 static void index_units(struct org *o)
@@ -194,25 +199,20 @@ const struct unit *org_unit_by_code(const struct org *o, const char *code)
     return hit ? vec_at(&o->units, hit->at) : NULL;
 }
 
-static size_t first_of_kind(const struct org *o, const char *kind, bool after)
+static int unit_to_kind(const void *a, const void *kind)
 {
-    const struct unit *const *u = o->of_kind.data;
-    size_t lo = 0, hi = o->of_kind.n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int c = strcmp(u[mid]->kind, kind);
-        if (c < 0 || (after && c == 0))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
+    return strcmp((*(const struct unit *const *)a)->kind, kind);
+}
+
+static int unit_past_kind(const void *a, const void *kind)
+{
+    return unit_to_kind(a, kind) > 0 ? 1 : -1;
 }
 
 const struct unit *const *org_units_of_kind(const struct org *o, const char *kind, size_t *n)
 {
-    size_t first = first_of_kind(o, kind, false);
-    *n = first_of_kind(o, kind, true) - first;
+    size_t first = vec_first(&o->of_kind, kind, unit_to_kind);
+    *n = vec_first(&o->of_kind, kind, unit_past_kind) - first;
     return *n ? (const struct unit *const *)o->of_kind.data + first : NULL;
 }
 
@@ -321,24 +321,10 @@ const char *org_address(const struct org *o, const struct person *p, struct day 
     return v && !v->handed ? v->address : NULL;
 }
 
-static size_t first_absence(const struct org *o, int64_t person)
-{
-    const struct absence *a = o->absences.data;
-    size_t lo = 0, hi = o->absences.n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (a[mid].person < person)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
 static bool person_is_absent(const struct org *o, int64_t person, struct day d)
 {
     const struct absence *a = o->absences.data;
-    for (size_t i = first_absence(o, person); i < o->absences.n && a[i].person == person; i++)
+    for (size_t i = vec_first(&o->absences, &(struct absence){.person = person}, compare_absent); i < o->absences.n && a[i].person == person; i++)
         if (spans(a[i].from, a[i].until, d))
             return true;
     return false;
@@ -360,24 +346,10 @@ static void add_once(struct vec *out, struct told_holder who)
     vec_add(out, &who);
 }
 
-static size_t first_holding(const struct org *o, const struct holding_at *key)
-{
-    const struct holding_at *p = o->holding_at.data;
-    size_t lo = 0, hi = o->holding_at.n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (compare_home(&p[mid], key) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
 static void holders_named(const struct org *o, const struct holding_at *key, struct day d, struct vec *out)
 {
     const struct holding_at *p = o->holding_at.data;
-    for (size_t i = first_holding(o, key); i < o->holding_at.n && !compare_home(&p[i], key); i++) {
+    for (size_t i = vec_first(&o->holding_at, key, compare_home); i < o->holding_at.n && !compare_home(&p[i], key); i++) {
         const struct holding *h = vec_at(&o->holdings, p[i].at);
         if (spans(h->from, h->until, d) && person_is_there(o, h->person, d))
             add_once(out, stand_in(o, h, d));
@@ -422,7 +394,7 @@ void org_holdings(const struct org *o, const struct role *role, int64_t unit, st
     const struct holding_at *p = o->holding_at.data;
     for (size_t n = 0; n < sizeof names / sizeof *names && names[n]; n++) {
         struct holding_at key = {.home = unit, .role = names[n]};
-        for (size_t i = first_holding(o, &key); i < o->holding_at.n && !compare_home(&p[i], &key); i++)
+        for (size_t i = vec_first(&o->holding_at, &key, compare_home); i < o->holding_at.n && !compare_home(&p[i], &key); i++)
             vec_add(out, &(const struct holding *){vec_at(&o->holdings, p[i].at)});
     }
 }
