@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "core/rulekey.h"
 #include "core/ruleset.h"
 
 enum { DAY_LONG_B = 64, WEEKENDS_LISTED_MOST = 3 };
@@ -57,18 +58,13 @@ static bool clause(struct due_why *w)
     return true;
 }
 
-static const char *weekday_name(const struct due_why *w, struct day d)
-{
-    static const char *const names[][2] = {{"", ""}, {"周一", "Mon"}, {"周二", "Tue"}, {"周三", "Wed"}, {"周四", "Thu"}, {"周五", "Fri"}, {"周六", "Sat"}, {"周日", "Sun"}};
-    return names[day_weekday(d)][w->cx->lang == LANG_EN];
-}
-
 /* 2025-10-11（周六补班） */
 static const char *day_long(const struct due_why *w, struct day d, char buf[static DAY_LONG_B])
 {
     char day[DAY_TEXT_B];
     bool makeup = calendar_look(&w->cx->rules->calendar, d).kind == DAY_MAKEUP;
-    snprintf(buf, DAY_LONG_B, tr(w->cx->lang, "%s（%s%s）", "%s (%s%s)"), day_format(d, day), weekday_name(w, d), makeup ? say(w, "补班", ", make-up day") : "");
+    snprintf(buf, DAY_LONG_B, tr(w->cx->lang, "%s（%s%s）", "%s (%s%s)"), day_format(d, day), rulekey_word(PLACE_WEEKDAY, day_weekday(d), w->cx->lang),
+             makeup ? say(w, "补班", ", make-up day") : "");
     return buf;
 }
 

@@ -8,15 +8,9 @@
 #include "base/utf8.h"
 #include "core/messagecsv.h"
 #include "core/messagedoc.h"
+#include "core/rulekey.h"
 
 enum { ALIKE_MOST = 3, ALIKE_BRIEF_MOST = 1, SUBJECT_MOST = 90, MINUTE_S = 60 };
-
-static const char *weekday(struct day d, enum lang lang)
-{
-    static const char *const zh[] = {"", "周一", "周二", "周三", "周四", "周五", "周六", "周日"};
-    static const char *const en[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    return lang == LANG_ZH ? zh[day_weekday(d)] : en[day_weekday(d)];
-}
 
 void due_text(const struct due_result *due, struct zone z, enum lang lang, struct str *out)
 {
@@ -34,9 +28,9 @@ void due_text(const struct due_result *due, struct zone z, enum lang lang, struc
     int h = (int)minute / MINUTE_S, m = (int)minute % MINUTE_S;
     day_format(day, text);
     if (lang == LANG_ZH)
-        str_addf(out, "%s（%s）%02d:%02d 前", text, weekday(day, lang), h, m);
+        str_addf(out, "%s（%s）%02d:%02d 前", text, rulekey_word(PLACE_WEEKDAY, day_weekday(day), lang), h, m);
     else
-        str_addf(out, "by %02d:%02d on %s %s", h, m, weekday(day, lang), text);
+        str_addf(out, "by %02d:%02d on %s %s", h, m, rulekey_word(PLACE_WEEKDAY, day_weekday(day), lang), text);
 }
 
 /* ---- order ---- */
@@ -122,7 +116,7 @@ static void set_mail(struct making *m)
     v->word[WORD_DRILL] = in->lines_n && in->lines[0].kind == LINE_DRILL ? tr(in->lang, "【演练】", "[DRILL] ") : NULL;
     v->word[WORD_HANDED] = in->handed ? tr(in->lang, "【请转交】", "[hand over] ") : NULL;
     values_set(v, WORD_DATE, mem_strdup(day_format(in->today, text)));
-    values_set(v, WORD_TODAY, mem_printf(tr(in->lang, "%s（%s）", "%s (%s)"), text, weekday(in->today, in->lang)));
+    values_set(v, WORD_TODAY, mem_printf(tr(in->lang, "%s（%s）", "%s (%s)"), text, rulekey_word(PLACE_WEEKDAY, day_weekday(in->today), in->lang)));
     v->word[WORD_READER] = in->person;
     v->word[WORD_READER_CODE] = in->person_code && *in->person_code ? in->person_code : tr(in->lang, "人员编号", "PERSON");
     v->word[WORD_RULES] = in->title && *in->title ? in->title : tr(in->lang, "控辍保学", "Dropout control");

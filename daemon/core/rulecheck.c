@@ -113,11 +113,7 @@ static enum event_of subject_of(const struct rule *rule)
 
 static bool is_case_word(const char *word)
 {
-    static const char *const words[] = {"stage", "grade", "category", "hukou", "cause", "age"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq(words[i], word))
-            return true;
-    return false;
+    return str_word_at("stage grade category hukou cause age", word) >= 0;
 }
 
 static void check_when(struct load *ld, const struct at *at, enum event_of of)

@@ -101,15 +101,14 @@ static void judge_rises(struct judging *j, size_t at)
     struct history then = known_then(j->h, at + 1);
     const struct figure *f = j->h->figures.data, *first;
     int year, other;
-    const char *rest, *others;
+    const char *rest;
     char trigger[PERIOD_NAME_B];
     if (!period_year(f[at].period, &year, &rest))
         return;
     if (!watch_is_rising(&then, &f[at], j->r->watch.rises, &first))
         lower_alarms(j, f[at].row, f[at].at, f[at].filing);
     for (size_t i = 0; i <= at; i++) {
-        if (f[i].rate != f[at].rate || !str_eq(f[i].row, f[at].row) || !period_year(f[i].period, &other, &others) || !str_eq(rest, others) || other < year ||
-            other > year + j->r->watch.rises || watch_figure_of(&then, f[i].rate, f[i].row, f[i].period) != &f[i])
+        if (!watch_same_series(&f[i], &f[at], &other) || other < year || other > year + j->r->watch.rises || !watch_figure_holds(&then, &f[i]))
             continue;
         watch_trigger(&f[i], trigger);
         if (watch_is_rising(&then, &f[i], j->r->watch.rises, &first))

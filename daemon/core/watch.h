@@ -19,8 +19,10 @@ void watch_explain(const struct world *w, const struct history *h, const struct 
 void watch_limit_text(const struct watch *w, enum lang lang, struct str *out);
 /* Does `rises` rises end in the year of this figure, among figures of the same row and kind of period (one a year, the last filed)? *first takes the oldest of them. */
 bool watch_is_rising(const struct history *h, const struct figure *f, int rises, const struct figure **first);
-/* The figure that holds for a rate, row and period: the last one filed; NULL: none. */
-const struct figure *watch_figure_of(const struct history *h, const struct form_rate *rate, const char *row, const char *period);
+/* Does this figure of h hold for its rate, row and period? The last one filed does. */
+bool watch_figure_holds(const struct history *h, const struct figure *figure);
+/* Is `f` of the same rate, row and kind of period as `like`? *year takes its own. */
+bool watch_same_series(const struct figure *f, const struct figure *like, int *year);
 /* "2025-2026学年" → 2025 and 学年: years can be compared where the rest is the same. false: no year. */
 bool period_year(const char *period, int *year, const char **rest);
 

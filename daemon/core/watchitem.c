@@ -102,25 +102,29 @@ bool period_year(const char *period, int *year, const char **rest)
     return true;
 }
 
-const struct figure *watch_figure_of(const struct history *h, const struct form_rate *rate, const char *row, const char *period)
+bool watch_figure_holds(const struct history *h, const struct figure *figure)
 {
     const struct figure *f = h->figures.data;
     for (size_t i = h->figures.n; i > 0; i--)
-        if (f[i - 1].rate == rate && str_eq(f[i - 1].row, row) && str_eq(f[i - 1].period, period))
-            return &f[i - 1];
-    return NULL;
+        if (f[i - 1].rate == figure->rate && str_eq(f[i - 1].row, figure->row) && str_eq(f[i - 1].period, figure->period))
+            return &f[i - 1] == figure;
+    return false;
+}
+
+bool watch_same_series(const struct figure *f, const struct figure *like, int *year)
+{
+    int other;
+    const char *rest, *wanted;
+    return f->rate == like->rate && str_eq(f->row, like->row) && period_year(f->period, year, &rest) && period_year(like->period, &other, &wanted) && str_eq(rest, wanted);
 }
 
 /* The figure of another year beside this one. */
 static const struct figure *figure_of_year(const struct history *h, const struct figure *like, int year)
 {
     int y;
-    const char *rest, *wanted;
     const struct figure *f = h->figures.data;
-    if (!period_year(like->period, &y, &wanted))
-        return NULL;
     for (size_t i = h->figures.n; i > 0; i--)
-        if (f[i - 1].rate == like->rate && str_eq(f[i - 1].row, like->row) && period_year(f[i - 1].period, &y, &rest) && y == year && str_eq(rest, wanted))
+        if (watch_same_series(&f[i - 1], like, &y) && y == year)
             return &f[i - 1];
     return NULL;
 }

@@ -29,14 +29,13 @@ static void explain_series(const struct history *h, const struct figure *f, int 
     const struct figure *first;
     char percent[FRACTION_TEXT_B];
     int year, other;
-    const char *rest, *others;
+    const char *rest;
     if (!watch_is_rising(h, f, rises, &first) || !period_year(f->period, &year, &rest))
         return;
     for (int y = year - rises; y <= year; y++) {
         const struct figure *x = h->figures.data;
         for (size_t i = 0; i < h->figures.n; i++)
-            if (x[i].rate == f->rate && str_eq(x[i].row, f->row) && period_year(x[i].period, &other, &others) && other == y && str_eq(rest, others) &&
-                watch_figure_of(h, x[i].rate, x[i].row, x[i].period) == &x[i])
+            if (watch_same_series(&x[i], f, &other) && other == y && watch_figure_holds(h, &x[i]))
                 str_addf(out, "%s%s %s", y > year - rises ? " → " : "", x[i].period, fraction_percent(x[i].value, percent));
     }
 }

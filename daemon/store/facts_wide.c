@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "core/owner.h"
+#include "core/settle.h"
 #include "store/facts_read.h"
 
 /* Is it a watch of units of this kind, or (each = holder) of the holders there? kind NULL: of any. */
@@ -60,18 +61,13 @@ static void find_wanted(const struct reader *r, struct wanted *w)
 
 /* ---- open cases ---- */
 
-static struct instant end_of(const struct reader *r, struct day d)
-{
-    return instant_at(d, r->rules->calendar.close_minute, r->rules->zone);
-}
-
 static int list_cases(struct reader *r, enum query q, const char *stage, struct vec *out, struct err *err)
 {
     struct sqlite3_stmt *st = db_query(r->db, q, "it", r->h->id, stage);
     int rc;
     while ((rc = db_step(r->db, st, err)) > 0) {
         struct day until = db_day(st, "until_day"), from = db_day(st, "from_day");
-        struct case_span span = {.id = db_int(st, "id"), .person = db_int(st, "person"), .from = instant_min(db_instant(st, "entered"), end_of(r, db_day(st, "opened"))),
+        struct case_span span = {.id = db_int(st, "id"), .person = db_int(st, "person"), .from = instant_min(db_instant(st, "entered"), due_day_end(r->rules, db_day(st, "opened"))),
                                  .until = day_is_none(until) ? INSTANT_NONE : instant_at(until, 0, r->rules->zone),
                                  .from_day = db_day(st, "opened"), .until_day = until};
         if (!day_is_none(from) && from.n > span.from_day.n) {
@@ -86,7 +82,7 @@ static int list_cases(struct reader *r, enum query q, const char *stage, struct 
 static struct instant happened(const struct reader *r, struct sqlite3_stmt *st)
 {
     struct day d = db_day(st, "day");
-    return db_null(st, "minute") ? instant_min(db_instant(st, "entered"), end_of(r, d)) : instant_at(d, (int)db_int(st, "minute"), r->rules->zone);
+    return db_null(st, "minute") ? instant_min(db_instant(st, "entered"), due_day_end(r->rules, d)) : instant_at(d, (int)db_int(st, "minute"), r->rules->zone);
 }
 
 /* When the case was open within the span: closed by what closes, opened again by what reopens. */

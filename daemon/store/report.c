@@ -241,15 +241,6 @@ static bool filed_zero(const struct report *r, int64_t unit)
     return false;
 }
 
-/* Of two rules, or two owners, that ask the same unit, once. */
-static void add_once(struct vec *units, const struct unit *u)
-{
-    for (size_t i = 0; i < units->n; i++)
-        if (*(const struct unit *const *)vec_at(units, i) == u)
-            return;
-    vec_add(units, &u);
-}
-
 /* Those that owe a filing and are in no line. */
 static void find_others(struct report *r, const struct ruleset *rules, const struct org *org, struct day today)
 {
@@ -259,9 +250,11 @@ static void find_others(struct report *r, const struct ruleset *rules, const str
             size_t n;
             const char *kind = rule->each == EACH_UNIT ? rule->each_kind : (*(const struct role *const *)vec_at(&rule->owners, o))->kind;
             const struct unit *const *u = kind ? org_units_of_kind(org, kind, &n) : NULL;
-            for (size_t k = 0; u && k < n; k++)
-                if (org_unit_exists_on(u[k], today) && !sum_of(r, u[k]->id, r->period))
-                    add_once(filed_zero(r, u[k]->id) ? &r->zero : &r->missing, u[k]);
+            for (size_t k = 0; u && k < n; k++) {
+                struct vec *others = filed_zero(r, u[k]->id) ? &r->zero : &r->missing;
+                if (org_unit_exists_on(u[k], today) && !sum_of(r, u[k]->id, r->period) && !vec_has(others, u[k]))
+                    vec_add(others, &u[k]);
+            }
         }
     }
 }
