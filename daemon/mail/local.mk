@@ -23,7 +23,8 @@ libmailer_a_SOURCES = \
 	daemon/mail/pick.c daemon/mail/pick.h \
 	daemon/mail/pump.c daemon/mail/pump.h \
 	daemon/mail/smtp.c daemon/mail/smtp.h \
-	daemon/mail/smtp_hello.c daemon/mail/smtp_hello.h
+	daemon/mail/smtp_hello.c daemon/mail/smtp_hello.h \
+	daemon/mail/smtp_words.c daemon/mail/smtp_words.h
 
 libexec_PROGRAMS += baoxue-mailer
 baoxue_mailer_CPPFLAGS = $(libmailer_a_CPPFLAGS)

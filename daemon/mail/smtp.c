@@ -2,7 +2,6 @@
 #include "mail/smtp.h"
 
 #include <stddef.h>
-#include <string.h>
 
 enum { TOO_LARGE = 552 }; /* RFC 1870 6.1 */
 
@@ -10,16 +9,6 @@ enum { TOO_LARGE = 552 }; /* RFC 1870 6.1 */
 static bool is_of_login(int code)
 {
     return code == 530 || code == 534 || code == 535 || code == 538;
-}
-
-bool smtp_names_mailbox(const char *text)
-{
-    static const char *const codes[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.0", "5.2.1", "5.2.2"};
-    size_t n = strspn(text, "0123456789.");
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (strlen(codes[i]) == n && memcmp(text, codes[i], n) == 0)
-            return true;
-    return false;
 }
 
 /* Only a final no to RCPT is one to the reader. To MAIL it is about our sender; to the text, the relay's limits and filters: it said yes to this reader a moment ago, and

@@ -16,10 +16,6 @@ struct smtp_result {
     bool mailbox;  /* its answer to RCPT says that it means the mailbox: smtp_names_mailbox() */
 };
 
-/* Does the enhanced code (RFC 3463) at the beginning of a server's words say that the reader's address or mailbox is wrong, closed or full? Without one nobody knows: as well it
- * may have had enough of us today, whoever the mail is for. */
-bool smtp_names_mailbox(const char *text);
-
 /* Accepted only if all three are 2xx and `complete`. Otherwise the first answer that is not 2xx decides: 5xx refused, 4xx later; broken
  * after the last bytes were released: unknown; else later. A 5xx that is about us (the login, or our sender's address at MAIL) is for later: it says nothing of the
  * reader, and goes away when somebody mends the settings. So is one to RCPT that may be about us: the daemon sees whether others are taken (deliver_relay.c). */

@@ -13,6 +13,7 @@
 #include "mail/pick.h"
 #include "mail/smtp.h"
 #include "mail/smtp_open.h"
+#include "mail/smtp_words.h"
 
 enum {
     HOLD_B = 64,      /* what is kept back of a mail; its last line's end is enough */
@@ -52,11 +53,11 @@ static int code_of(const smtp_status_t *status)
 
 static bool names_mailbox(const smtp_status_t *status)
 {
-    if (!status || !status->enh_class)
-        return status && status->text && smtp_names_mailbox(status->text);
-    char *code = mem_printf("%d.%d.%d", status->enh_class, status->enh_subject, status->enh_detail);
-    bool names = smtp_names_mailbox(code);
-    free(code);
+    if (!status || (!status->enh_class && !status->text))
+        return false;
+    char *said = status->enh_class ? mem_printf("%d.%d.%d", status->enh_class, status->enh_subject, status->enh_detail) : smtp_text(status->text);
+    bool names = smtp_names_mailbox(said);
+    free(said);
     return names;
 }
 
@@ -93,7 +94,9 @@ static void set_answer(struct mail_answer *answer, const struct session *t)
     answer->relay = smtp_judge_relay(&result);
     answer->seen = result.seen || answer->relay == MAIL_RELAY_REJECTED; /* a word for good about this very mail: others try the relay next */
     if (answer->outcome == MAIL_ACCEPTED || answer->code >= 400) {
-        mail_answer_set_text(answer, text_of(&t->mail, answer->code));
+        char *said = smtp_text(text_of(&t->mail, answer->code));
+        mail_answer_set_text(answer, said);
+        free(said);
         return;
     }
     answer->code = opening->failed ? opening->code : 0; /* an earlier step's 250 or 354 explains nothing */

@@ -155,6 +155,14 @@ def test_sessions_that_end_early(played, name):
     assert len(peer.messages) == outcomes.count("accepted") == len(set(peer.messages))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_mailbox_that_is_named_in_words(mailer, encoding):
+    with Peer(rcpt=[say("550 用户不存在\r\n".encode(encoding)), "550 Mailbox not found. http://service.example.invalid/?no=1", "550 Mailbox unavailable or access denied"]) as peer:
+        m = smtp(mailer, peer.port)
+        assert m.deliver() == ("refused", 550, "用户不存在")
+        assert m.deliver(id=2)[0] == "refused" and m.deliver(id=3)[0] == "later"
+
+
 def test_greylisting(mailer):
     with Peer(rcpt=["451 4.7.1 greylisted, try again in 5 minutes", "250 Ok"]) as peer:
         m = smtp(mailer, peer.port)

@@ -178,7 +178,7 @@ def test_a_reader_is_turned_away_and_others_are_not(house, clock):
     """Then it is the reader, though the server does not say so."""
     def rcpt(connection):
         known = "p06@" not in [c for c in connection.peer.commands if c.startswith("RCPT")][-1]
-        connection.write(b"250 2.1.5 Ok\r\n" if known else b"550 User not found\r\n")
+        connection.write(b"250 2.1.5 Ok\r\n" if known else b"550 Mailbox unavailable or access denied\r\n")
 
     with Peer(rcpt=rcpt) as peer:
         h = house(clock=clock, mailer=by_smtp(peer.port)).start()
@@ -192,7 +192,7 @@ def test_a_reader_is_turned_away_and_others_are_not(house, clock):
         wait_for(lambda: any("2026-0001" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the headmaster's own")
         clock.forward_until(h, lambda: h.status()["unreachable"] == 1, "the mark", minutes=20)
         clock.forward_until(h, lambda: any("2026-0002" in text_of(m) for m in read(peer.messages)["p03@example.invalid"]), "the alert one post up", minutes=5)
-        assert {p["unreachable"] for p in h.json("people") if p["code"] == "P06"} == {"User not found"} and not h.status()["relay_down_since"]
+        assert {p["unreachable"] for p in h.json("people") if p["code"] == "P06"} == {"Mailbox unavailable or access denied"} and not h.status()["relay_down_since"]
         h.stop()
 
 

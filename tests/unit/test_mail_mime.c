@@ -20,6 +20,7 @@
 #include "mail/mime.h"
 #include "mail/smtp.h"
 #include "mail/smtp_hello.h"
+#include "mail/smtp_words.h"
 
 static const char text[] = "您好:\n请处理。\n", html[] = "<p>您好</p>\n";
 
@@ -161,12 +162,57 @@ static void test_verdict(void **state)
 static void test_words_about_a_mailbox(void **state)
 {
     (void)state;
-    static const char *const yes[] = {"5.1.1 nobody", "5.1.2", "5.1.10 null MX", "5.2.1 closed", "5.2.2 full"},
-                      *const no[] = {"", "nobody", "550 5.1.1", "5.1.8 our sender", "5.1.7", "5.1.11", "5.4.5 daily quota", "5.7.1 no", "4.2.2 full", "User not found", "5", "5.1.1.1"};
+    static const char *const yes[] = {
+        "5.1.1 nobody", "5.1.2", "5.1.10 null MX", "5.2.1 closed", "5.2.2 full",
+        /* without a code: QQ and exmail, NetEase, Coremail, 263, U-Mail, cPanel, Postfix, qmail, sendmail, Yahoo's like, Google's like, and in Chinese */
+        "Mailbox not found. http://service.exmail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000728", "User not found: nobody@example.invalid", "User not found", "Invalid User",
+        "User nobody@example.invalid is not found in Server.", "Local User [nobody@example.invalid] not found.", "user not exist", "abcd:user not exist", "Mailbox does not exist",
+        "no such user here (umail mta)", "No Such User Here", "Error: No such user", "#2175041 unavailable mail user", "recipient is not exist", "RC:NE The email account does not exist.",
+        "RC:LD The email account that you tried to reach does no exists.", "<relay-spam@example.invalid>: Recipient address rejected: User unknown in virtual mailbox table",
+        "<nobody@example.invalid>... User unknown", "unknown or illegal alias: nobody", "undeliverable address: unknown user: \"nobody@example.invalid\"", "is not a valid mailbox",
+        "sorry, no mailbox here by that name. (#5.7.1)", "user does not exist", "This user doesn't have a example.invalid account (nobody@example.invalid) no such user", "account is disabled",
+        "user not known", "non-existent mailbox", "nonexistent account",
+        "用户不存在", "收件人nobody@example.invalid不存在", "该邮箱地址不存在，请核对", "没有该用户", "帐号已停用",
+    };
+    static const char *const no[] = {
+        "", "nobody", "550 5.1.1", "5.1.8 our sender", "5.1.7", "5.1.11", "5.4.5 daily quota", "5.7.1 no", "4.2.2 full", "5", "5.1.1.1", "5.7.1 User unknown", "5.1.8 user not found",
+        /* as well us, today, or this mail */
+        "Mailbox not found or access denied", "Mailbox unavailable or access denied", "Requested action not taken: mailbox unavailable", "mailbox unavailable.", "Invalid recipient", "invalid address",
+        "Unrouteable address", "User not local; please try elsewhere", "Local user only", "relaying denied: user unknown", "Sender address: user not found", "Mail from user does not exist",
+        "User unknown in relay recipient table", "Mail is rejected by recipients", "Sender frequency limited", "User has exceeded daily send limit", "User not found, DNSBL", "spam: no such user",
+        "Your account is disabled", "user not found, try again later", "User rejected", "User in blacklist", "User suspended", "Suspected spam sender.", "Client host rejected: unknown address",
+        "<user-unknown@example.invalid> rejected", "see http://user-unknown.example.invalid/no such", "users not", "unknown", "not found", "superuser unknowns",
+        "发件人用户不存在", "用户不存在，或发信频率超过限制", "拒绝：收件人不存在", "不存在", "收件人邮箱已满", "邮箱 nobody@example.invalid 的用户",
+    };
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-        assert_true(smtp_names_mailbox(yes[i]));
+        if (!smtp_names_mailbox(yes[i]))
+            fail_msg("names no mailbox: %s", yes[i]);
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
-        assert_false(smtp_names_mailbox(no[i]));
+        if (smtp_names_mailbox(no[i]))
+            fail_msg("names a mailbox: %s", no[i]);
+}
+
+static void test_words_in_gbk(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *raw, *text;
+    } t[] = {{"User not found", "User not found"}, {"用户不存在", "用户不存在"}, {"", ""},
+             {"\xd3\xc3\xbb\xa7\xb2\xbb\xb4\xe6\xd4\xda", "用户不存在"}, {"\xd3\xc3\xbb\xa7\xb2\xbb\xb4\xe6\xd4\xda\xd3", "用户不存在"}, /* cut within a character */
+             {"\xff\xfe broken", "\xff\xfe broken"}};
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char *said = smtp_text(t[i].raw);
+        assert_string_equal(said, t[i].text);
+        if (strstr(said, "不存在"))
+            assert_true(smtp_names_mailbox(said));
+        free(said);
+    }
+    char huge[2000];
+    memset(huge, 0xd3, sizeof huge - 1);
+    huge[sizeof huge - 1] = 0;
+    char *said = smtp_text(huge); /* as long as it may be: no overrun, and something to read */
+    assert_true(*said);
+    free(said);
 }
 
 static void test_hello(void **state)
@@ -307,7 +353,7 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),   cmocka_unit_test(test_mime), cmocka_unit_test(test_verdict), cmocka_unit_test(test_words_about_a_mailbox),  cmocka_unit_test(test_hello),
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_mime), cmocka_unit_test(test_verdict), cmocka_unit_test(test_words_about_a_mailbox), cmocka_unit_test(test_words_in_gbk),  cmocka_unit_test(test_hello),
         cmocka_unit_test(test_maildir), cmocka_unit_test(test_json), cmocka_unit_test(test_settings),
     };
     return cmocka_run_group_tests(tests, start, NULL);
