@@ -218,7 +218,7 @@ void explain_ladder(const struct explain *x)
     if (l->ack_holds.n) {
         say(x, "；答复“知悉”的，", "; who acknowledges is left alone for ");
         explain_amount(x, &l->ack_holds);
-        say(x, "内不再催他", "");
+        say(x, "内（承诺了日期的，到那天为止）不再催他", " (who promised a day: until then)");
     }
     if (l->ack_limit.n) {
         say(x, "，最多 ", ", at most ");
