@@ -57,7 +57,7 @@ MISBEHAVIOUR = {
     "mail endless": ({"mail": ENDLESS}, "later", None), "mail reset": ({"mail": RESET}, "later", 0), "rcpt drip": ({"rcpt": DRIP}, "later", 0),
     "rcpt endless": ({"rcpt": ENDLESS}, "later", None), "rcpt 421": ({"rcpt": say("421 4.3.2 closing\r\n", DROP)}, "later", 421),
     "rcpt 5xx": ({"rcpt": "550 5.1.1 nobody"}, "refused", 550), "rcpt 5xx, of the day": ({"rcpt": "550 5.4.5 Daily sending quota exceeded"}, "later", 550),
-    "rcpt 5xx, no word why": ({"rcpt": "550 User not found"}, "later", 550), "rcpt 4xx": ({"rcpt": "450 4.2.0 greylisted"}, "later", 450),
+    "rcpt 5xx, no word why": ({"rcpt": "550 Not accepted"}, "later", 550), "rcpt 4xx": ({"rcpt": "450 4.2.0 greylisted"}, "later", 450),
     "rcpt 4xx then data 5xx": ({"rcpt": "450 4.2.0 greylisted", "data": "503 5.5.1 no recipients"}, "later", 450),
     "rcpt 5xx, pipelining": ({"rcpt": "550 5.1.1 nobody", **PIPELINING}, "refused", 550), "rcpt drop": ({"rcpt": DROP}, "later", 0),
     "rcpt reset": ({"rcpt": RESET}, "later", 0), "rcpt hang": ({"rcpt": HANG}, "later", 0), "rcpt two lines": ({"rcpt": "550-5.1.1 no\n550 5.1.1 body"}, "refused", 550),
