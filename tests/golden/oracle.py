@@ -823,13 +823,24 @@ class Year:
             self.put_lines(d, "moved", "moved", told)
             d.fired.add("moved")
         rungs = self.rungs(d)
-        passed = [r for r in rungs if r[1] not in d.fired and not (d.told_due == d.due and r[0] <= d.told_at)]  # what new rules put before a rung that was told is passed
+        late_comers = [r for r in rungs if r[1] not in d.fired and d.told_due == d.due and r[0] <= d.told_at]  # what new rules put before a rung that was told is passed over
+        passed = [r for r in rungs if r[1] not in d.fired and r not in late_comers]
+        for rung in late_comers:
+            rest = rungs[rungs.index(rung) + 1:]
+            if "#" not in rung[1] or not any(r[2] is rung[2] and (r in late_comers or r[1] in d.fired) for r in rest):  # the newest of an `every` stands for those before it
+                d.fired.add(rung[1])
+                self.record_firing(d, rung[1], "superseded", False, {})
         if d.round_from == self.now:  # in a new round only what is still ahead comes again
             for rung in [r for r in passed if r[3] and r[0] < self.now]:
                 d.fired.add(rung[1])
                 self.record_firing(d, rung[1], "superseded", False, {})
             passed = [r for r in passed if r[1] not in d.fired]
-        if not passed or rungs[-1][1] in d.fired:  # new rules may put a rung below one that has been told
+        if not passed:
+            return None
+        if rungs[-1][1] in d.fired:  # new rules may put a rung below one that has been told
+            for _, key, _, _ in passed:
+                d.fired.add(key)
+                self.record_firing(d, key, "superseded", False, {})
             return None
         before = set(d.fired)
         *missed, (at, key, rung, reminder) = passed
