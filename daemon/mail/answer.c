@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "mail/job.h"
 #include "mail/packet.h"
@@ -56,7 +57,7 @@ static bool is_gbk(const char *text)
     return *text && (utf8_next(&end), !utf8_valid(text, (size_t)(end - text)));
 }
 
-/* As much as there is room for; false: it is no GB18030 either. */
+/* As much as there is room for, and without half a character at the end; false: it is no GB18030 either. */
 static bool from_gbk(const char *text, char *to, size_t room_b)
 {
     iconv_t cd = iconv_open("UTF-8", "GB18030");
@@ -64,10 +65,16 @@ static bool from_gbk(const char *text, char *to, size_t room_b)
     size_t in_b = strlen(text), left_b = room_b - 1;
     if (cd == (iconv_t)-1)
         return false;
-    bool good = iconv(cd, &in, &in_b, &to, &left_b) != (size_t)-1 || errno == E2BIG;
+    bool good = iconv(cd, &in, &in_b, &to, &left_b) != (size_t)-1 || errno == E2BIG || errno == EINVAL;
     iconv_close(cd);
     *to = 0;
     return good;
+}
+
+char *mail_text_utf8(const char *raw)
+{
+    char utf8[MAIL_ANSWER_TEXT_B];
+    return mem_strdup(is_gbk(raw) && from_gbk(raw, utf8, sizeof utf8) ? utf8 : raw);
 }
 
 void mail_answer_set_text(struct mail_answer *answer, const char *text)

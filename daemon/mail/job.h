@@ -103,6 +103,8 @@ void mail_job_fini(struct mail_job *job);
 const char *mail_outcome_name(enum mail_outcome outcome); /* accepted, refused, later, unknown */
 /* Did it say no for good to a mail that may be right? */
 bool mail_answer_declines(const struct mail_answer *answer);
+/* A server's words as UTF-8 (what Chinese servers say may be GBK), the caller's; what is neither comes back as it is. */
+char *mail_text_utf8(const char *raw);
 /* Copies a text from elsewhere (a server's answer), cut, made one line of clean UTF-8. */
 void mail_answer_set_text(struct mail_answer *answer, const char *text);
 void mail_answer_format(const struct mail_answer *answer, struct str *packet);

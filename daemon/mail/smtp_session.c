@@ -53,9 +53,9 @@ static int code_of(const smtp_status_t *status)
 
 static bool names_mailbox(const smtp_status_t *status)
 {
-    if (!status || (!status->enh_class && !status->text))
+    if (code_of(status) / 100 != 5 || (!status->enh_class && !status->text)) /* only of a no is it asked */
         return false;
-    char *said = status->enh_class ? mem_printf("%d.%d.%d", status->enh_class, status->enh_subject, status->enh_detail) : smtp_text(status->text);
+    char *said = status->enh_class ? mem_printf("%d.%d.%d", status->enh_class, status->enh_subject, status->enh_detail) : mail_text_utf8(status->text);
     bool names = smtp_names_mailbox(said);
     free(said);
     return names;
@@ -94,9 +94,7 @@ static void set_answer(struct mail_answer *answer, const struct session *t)
     answer->relay = smtp_judge_relay(&result);
     answer->seen = result.seen || answer->relay == MAIL_RELAY_REJECTED; /* a word for good about this very mail: others try the relay next */
     if (answer->outcome == MAIL_ACCEPTED || answer->code >= 400) {
-        char *said = smtp_text(text_of(&t->mail, answer->code));
-        mail_answer_set_text(answer, said);
-        free(said);
+        mail_answer_set_text(answer, text_of(&t->mail, answer->code));
         return;
     }
     answer->code = opening->failed ? opening->code : 0; /* an earlier step's 250 or 354 explains nothing */

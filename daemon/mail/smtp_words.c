@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/smtp_words.h"
 
-#include <iconv.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/utf8.h"
-
-/* ---- encoding ---- */
-
-char *smtp_text(const char *raw)
-{
-    char *in = (char *)(uintptr_t)raw, buf[512], *to = buf;
-    size_t left = strlen(raw), room = sizeof buf;
-    iconv_t cd = utf8_valid(raw, left) ? (iconv_t)-1 : iconv_open("UTF-8", "GB18030");
-    if (cd == (iconv_t)-1)
-        return mem_strdup(raw);
-    size_t rc = iconv(cd, &in, &left, &to, &room);
-    iconv_close(cd);
-    return rc == (size_t)-1 && left > 1 && room > 4 ? mem_strdup(raw) : mem_strndup(buf, sizeof buf - room); /* it may be cut within a character */
-}
-
-/* ---- words ---- */
 
 /* What stands for one word, or says nothing. A reader is whom the mail is for by his address; a user, by his mailbox: "invalid recipient" is said of others' domains as well. */
 static const struct word {

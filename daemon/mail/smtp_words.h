@@ -5,9 +5,7 @@
 
 #include <stdbool.h>
 
-/* A server's words in UTF-8, the caller's: what is none is taken for GBK, in which Chinese servers may speak. */
-char *smtp_text(const char *raw);
-/* Do they say that the reader's address or mailbox is wrong, closed or full? By the enhanced code (RFC 3463) at their beginning; without one, by such words as the usual servers have
+/* Do a server's words (in UTF-8) say that the reader's address or mailbox is wrong, closed or full? By the enhanced code (RFC 3463) at their beginning; without one, by such words as the usual servers have
  * for a mailbox that is not there. Where they may as well mean us ("mailbox not found or access denied"), nobody knows: false. */
 bool smtp_names_mailbox(const char *text);
 

@@ -201,7 +201,7 @@ static void test_words_in_gbk(void **state)
              {"\xd3\xc3\xbb\xa7\xb2\xbb\xb4\xe6\xd4\xda", "用户不存在"}, {"\xd3\xc3\xbb\xa7\xb2\xbb\xb4\xe6\xd4\xda\xd3", "用户不存在"}, /* cut within a character */
              {"\xff\xfe broken", "\xff\xfe broken"}};
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-        char *said = smtp_text(t[i].raw);
+        char *said = mail_text_utf8(t[i].raw);
         assert_string_equal(said, t[i].text);
         if (strstr(said, "不存在"))
             assert_true(smtp_names_mailbox(said));
@@ -210,7 +210,7 @@ static void test_words_in_gbk(void **state)
     char huge[2000];
     memset(huge, 0xd3, sizeof huge - 1);
     huge[sizeof huge - 1] = 0;
-    char *said = smtp_text(huge); /* as long as it may be: no overrun, and something to read */
+    char *said = mail_text_utf8(huge); /* as long as it may be: no overrun, and something to read */
     assert_true(*said);
     free(said);
 }
