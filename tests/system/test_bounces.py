@@ -280,3 +280,25 @@ def test_what_came_back_from_the_only_reader(tmp_path, how, cure):
         h.is_sound()
         assert len(peer.messages) == (2 if how == "bounced" else 1)
         h.close()
+
+
+@pytest.mark.parametrize("how", ["bounced", "refused"])
+def test_who_was_not_reached_hears_of_no_end(tmp_path, how):
+    """His address was corrected since; what went up in his place was told to the one above, and only he hears that it is settled."""
+    rules = RULES.replace("+1 天 = 责任人, 上级\n", "+1 天 = 责任人, 上级\n办结后 = 已告知者\n")
+    with Peer(rcpt=["550 5.1.1 who?", "250 Ok"] if how == "refused" else "250 Ok") as peer:
+        h = House(tmp_path / "house", rules=rules, mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        accepted = "SELECT 1 FROM outbox WHERE state = 'accepted' AND address = ?"
+        h.case("2026-0001")
+        if how == "bounced":
+            wait_for(lambda: h.rows(accepted, "p06@example.invalid"), "the mail")
+            h.ok("bounce", "p06@example.invalid", "--reason", "550 No such user")
+        wait_for(lambda: h.rows(accepted, "p03@example.invalid"), "the one above")
+        table = h.folder / "people.csv"
+        table.write_text(PEOPLE.replace("p06@", "new06@"), encoding="utf-8")
+        h.ok("import", "people", table)
+        h.visit("2026-0001")
+        wait_for(lambda: h.rows("SELECT 1 FROM firing WHERE kind = 'settled'"), "the end")
+        told = h.rows("SELECT p.code FROM firing f JOIN recipient r ON r.firing = f.seq JOIN person_now p ON p.identity = r.person WHERE f.kind = 'settled'")
+        assert told == [("P03",)]
+        h.close()

@@ -28,7 +28,7 @@ static const struct {
     {Q_OUTBOX_UNSEEN, "outbox_open"},   {Q_OUTBOX_HURRY, "outbox_open"},         {Q_LINES_BACK, "job_line_job"},     {Q_LINES_POINTLESS, "line_deadline"},
     {Q_LINES_ALL_OF, "line_person"},    {Q_JOB_TWINS, "job_message"},            {Q_BOUNCE_BY_MESSAGE, "job_message"},
     {Q_HISTORY_FILINGS, "sign_filing"}, {Q_FILING_SIGNED, "sign_filing"},        {Q_FILINGS_SAME, "filing_subject"}, {Q_LOAD_FILING, "INTEGER PRIMARY KEY"},
-    {Q_WAIVED, "grants_subject"},
+    {Q_WAIVED, "grants_subject"},       {Q_FIRING_IS_UNTOLD, "fact_subject"},
 };
 
 static void test_plans(void **state)
