@@ -49,7 +49,7 @@ static int check_ladder(struct audit_run *r, const struct deadline_row *row, str
     struct ladder_answer a;
     if (!row->d.rule || deadline_is_before_cutover(&w, &row->d))
         return 0;
-    int rc = firing_keys(r->db, row->id, row->round, &fired, err);
+    int rc = fire_told(r->turn, row, &fired, err);
     ladder_decide(&w, &row->d, &fired, r->now, &a);
     if (a.fires && a.rung.at.sec <= r->now.sec - LATENESS_S)
         note_ladder(r, row, a.rung.key, a.rung.at, true);

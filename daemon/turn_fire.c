@@ -10,7 +10,7 @@
 #include "core/code.h"
 #include "turn_int.h"
 
-enum { ITEMS_AT_ONCE = 500, POST_TEXT_B = 256, FIELDS_MOST = 7 };
+enum { ITEMS_AT_ONCE = 500, POST_TEXT_B = 256, FIELDS_MOST = 7, DAY_S = 86400 };
 
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err)
 {
@@ -289,6 +289,21 @@ static int fire_rung(struct turn *t, struct deadline_row *row, const struct ladd
     return rc;
 }
 
+int fire_told(struct turn *t, const struct deadline_row *row, struct fired *out, struct err *err)
+{
+    struct world w = turn_world(t);
+    struct history h;
+    if (firing_keys(t->db, row->id, row->round, out, err) != 0)
+        return -1;
+    if (instant_is_none(out->last) || !row->d.rung_shift_d)
+        return 0;
+    if (load_history(t, &row->d, false, &h, err) != 0)
+        return -1;
+    out->last.sec += (int64_t)DAY_S * deadline_moved_d(&w, &h, &row->d, out->last);
+    history_fini(&h);
+    return 0;
+}
+
 static int fire_row(struct turn *t, struct deadline_row *row, struct err *err)
 {
     struct world w = turn_world(t);
@@ -296,7 +311,7 @@ static int fire_row(struct turn *t, struct deadline_row *row, struct err *err)
     struct ladder_answer a;
     if (!row->d.rule)
         return deadline_set_wake(t->db, row->id, INSTANT_NONE, err);
-    int rc = firing_keys(t->db, row->id, row->round, &fired, err);
+    int rc = fire_told(t, row, &fired, err);
     ladder_decide(&w, &row->d, &fired, t->now, &a);
     if (rc == 0 && a.fires)
         rc = fire_rung(t, row, &a, err);

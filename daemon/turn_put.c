@@ -256,7 +256,7 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
         row->d.due = old.due;
     int rc = revive_notice(t, row, &old, err);
     if (rc == 0)
-        rc = firing_keys(t->db, row->id, row->round, &fired, err);
+        rc = fire_told(t, row, &fired, err);
     note_update(t, &old, &row->d, h);
     if (is_silent(d) && begins_round(&old, &row->d, &fired.keys)) /* the round begins, and is told, when it goes on */
         row->d.due = old.due;
@@ -268,7 +268,7 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
         if (rc == 0)
             rc = tell_moved(t, row, &old, h, &fired.keys, err);
         if (rc == 0)
-            rc = firing_keys(t->db, row->id, row->round, &fired, err);
+            rc = fire_told(t, row, &fired, err);
     } else if (rc == 0 && data_moved(t, &old, &row->d)) {
         rc = tell_moved(t, row, &old, h, &fired.keys, err);
     }

@@ -101,6 +101,51 @@ def test_another_ladder_is_news_for_the_office(house, tmp_path):
     assert "2026-1" in h.wait_mails(1, "P03")[0].get_body(("plain",)).get_content() and len(h.mails("P06")) == 1
 
 
+@pytest.mark.parametrize("edited, told, pause, back, entered, passed, next_rung, end", [
+    ("during the pause", "09-05 01:00", "09-06", "09-16", ("09-06 10:00", "09-16 10:00"), 0, 3, "09-17 10:00"),
+    ("after it", "09-05 01:00", "09-06", "09-16", ("09-06 10:00", "09-16 10:00"), 0, 3, "09-17 10:00"),
+    ("after a pause that was entered late", "09-16 01:00", "09-05", "09-15", ("09-17 10:00", "09-17 10:00"), 3, 14, "09-28 10:00")])
+def test_a_pause_makes_no_edited_rung_of_before_it_news(house, tmp_path, edited, told, pause, back, entered, passed, next_rung, end):
+    """Rungs move by the pause; by that measure what was told before it was told as much later."""
+    clock = Clock(tmp_path, "2026-09-01 10:00")
+    h = house(clock=clock, step_limit=1000, rules=RULES.replace("家访 = 结果", "休学 = 暂停\n返校 = 恢复\n家访 = 结果"))
+    before = (h.rules / "小县.ini").read_text(encoding="utf-8")
+
+    def edit(one, another):
+        rules = h.status()["hash"]
+        h.set_rules(before.replace("+1 天 = 责任人, 上级", f"{one:+d} 天 = 责任人\n{another:+d} 天 = 上级".replace("+0", "0")))
+        wait_for(lambda: h.status()["hash"] != rules, "new rules")
+
+    def enter(at, day, event, state):
+        clock.set(f"2026-{at}")
+        h.poke()
+        h.ok("case", "event", "2026-1", event, "--day", f"2026-{day}")
+        wait_for(lambda: h.rows("SELECT state FROM deadline") == [(state,)], event)
+
+    h.case("2026-1")
+    h.start()
+    h.wait_mails(1, "P06")
+    clock.set(f"2026-{told}")
+    h.poke()
+    h.wait_mails(2, "P06")
+    enter(entered[0], pause, "休学", "paused")
+    if "during" in edited:
+        edit(passed, next_rung)
+    enter(entered[1], back, "返校", "open")
+    if "after" in edited:
+        edit(passed, next_rung)
+    clock.set(f"2026-{end}")
+    h.poke()
+    firings = "SELECT rung, kind FROM firing WHERE deadline IS NOT NULL ORDER BY seq"
+    wait_for(lambda: (f"+{next_rung}d", "told") in h.rows(firings), "the rung that has come since")
+    assert h.rows(firings) == [("start", "told"), ("+1d", "told"), (f"+{passed}d".replace("+0", "0"), "superseded"), (f"+{next_rung}d", "told")]
+    assert len(h.mails("P06")) == 2
+    edit(passed, next_rung + 1)
+    clock.set(f"2026-{end[:3]}{int(end[3:5]) + 1} 10:00")
+    h.poke()
+    wait_for(lambda: (f"+{next_rung + 1}d", "told") in h.rows(firings), "what the pause had moved before anything was told counts as it stands")
+
+
 def test_what_changes_no_deadline_is_no_news_for_the_office(house):
     h = house()
     h.case("2026-1")
