@@ -291,16 +291,22 @@ static int fire_rung(struct turn *t, struct deadline_row *row, const struct ladd
 
 int fire_told(struct turn *t, const struct deadline_row *row, struct fired *out, struct err *err)
 {
+    const struct deadline *d = &row->d;
     struct world w = turn_world(t);
-    struct history h;
+    struct history known;
+    int64_t corrected = 0;
     if (firing_keys(t->db, row->id, row->round, out, err) != 0)
         return -1;
-    if (instant_is_none(out->last) || !row->d.rung_shift_d)
+    if (instant_is_none(out->last) || d->subject_kind != SUBJECT_CASE)
         return 0;
-    if (load_history(t, &row->d, false, &h, err) != 0)
+    if (!d->rung_shift_d && db_get_int(t->db, Q_CORRECTED_SINCE, 0, &corrected, err, "im", d->subject, out->last) != 0)
         return -1;
-    out->last.sec += (int64_t)DAY_S * deadline_moved_d(&w, &h, &row->d, out->last);
-    history_fini(&h);
+    if (!d->rung_shift_d && !corrected)
+        return 0;
+    if (facts_load_known(t->db, t->rules, d->subject_kind, d->subject, out->last, &known, err) != 0)
+        return -1;
+    out->last.sec += (int64_t)DAY_S * (d->rung_shift_d - deadline_shift_at(&w, &known, d, out->last));
+    history_fini(&known);
     return 0;
 }
 

@@ -108,7 +108,7 @@ int fire_sentence(struct turn *t, const struct deadline_row *row, const struct h
 void fire_say(struct turn *t, bool stands); /* the log lines of what was tried: to the log, or forgotten */
 int fire_fault(struct turn *t, const char *key, const char *sentence, struct err *err); /* to the office, once a key */
 int fire_fault_text(struct turn *t, char *key, char *sentence, struct err *err); /* the same; takes both texts */
-/* What was told of a deadline as it stands now: when it was told last is moved as its rungs were since, by a pause. To be ended by firing_keys_fini(), on failure too. */
+/* What was told of a deadline; when it was told last is moved as its rungs were since: by a pause, or as one was corrected. To be ended by firing_keys_fini(), on failure too. */
 int fire_told(struct turn *t, const struct deadline_row *row, struct fired *out, struct err *err);
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
 /* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */

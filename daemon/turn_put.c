@@ -204,7 +204,7 @@ static int insert(struct turn *t, const struct deadline *d, const struct history
     if (is_pending(d))
         moved_note(t, MOVED_NEW, d->rule, d->owner, DAY_NONE, d->due.day, h);
     struct deadline_row row = {.d = *d, .batch = t->batch};
-    const struct fired none = {VEC(char *), INSTANT_NONE, INSTANT_NONE, NULL};
+    const struct fired none = {.keys = VEC(char *), .last = INSTANT_NONE, .due = INSTANT_NONE};
     return set_wake(t, &row, &none, err) == 0 ? deadline_put(t->db, &row, err) : -1;
 }
 

@@ -117,8 +117,8 @@ bool rule_goes_by_calendar(const struct rule *r);
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED };
 enum case_state case_state_at(const struct world *w, const struct history *h, struct instant now, struct day *since, int *opening);
 
-/* Days by which its rungs moved after `then`: by pauses of its case that ended, or became known, later. */
-int deadline_moved_d(const struct world *w, const struct history *h, const struct deadline *d, struct instant then);
+/* Its rung_shift_d at `then`; `known`: the history of its case as it was known then. */
+int deadline_shift_at(const struct world *w, const struct history *known, const struct deadline *d, struct instant then);
 
 /* Why a due day is what it is: the derivation of a deadline as text in the rule set's language. */
 void deadline_explain(const struct world *w, const struct history *h, const struct deadline *d, struct instant now, struct str *out);

@@ -240,14 +240,40 @@ static void place_every(const struct climb *c, const struct rung *r, size_t orde
 }
 
 /* ---- deciding ---- */
+static bool is_recorded(const struct placed *p, const struct fired *fired)
+{
+    for (size_t k = 0; k < fired->keys.n; k++)
+        if (str_eq(p->due.key, *(const char *const *)vec_at(&fired->keys, k)))
+            return true;
+    return false;
+}
+
+/* The rung that was told last, where it speaks for what lies below it, wherever both have moved to since; NULL: what had passed when it was told is asked by time. */
+static const struct placed *told_last(const struct vec *all, const struct fired *fired)
+{
+    for (size_t i = 0; !fired->late && fired->rung && i < all->n; i++) {
+        const struct placed *p = vec_at(all, i);
+        if (str_eq(p->due.key, fired->rung))
+            return p;
+    }
+    return NULL;
+}
+
+static bool was_passed(const struct placed *p, const struct placed *last, const struct deadline *d, const struct fired *fired)
+{
+    if (!last)
+        return p->due.at.sec <= fired->last.sec || p->natural <= fired->last.sec;
+    return p->natural <= (last->due.rung && last->due.rung->kind == RUNG_START ? d->start.sec : last->natural);
+}
+
 static void mark_fired(struct vec *all, const struct deadline *d, const struct fired *fired)
 {
     bool same_due = !instant_is_none(fired->last) && fired->due.sec == d->due.at.sec;
+    const struct placed *last = told_last(all, fired);
     for (size_t i = 0; i < all->n; i++) {
         struct placed *p = vec_at(all, i);
-        for (size_t k = 0; k < fired->keys.n && !p->recorded; k++)
-            p->recorded = str_eq(p->due.key, *(const char *const *)vec_at(&fired->keys, k));
-        p->fired = p->recorded || (same_due && p->due.at.sec <= fired->last.sec);
+        p->recorded = is_recorded(p, fired);
+        p->fired = p->recorded || (same_due && was_passed(p, last, d, fired));
     }
 }
 

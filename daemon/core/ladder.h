@@ -21,6 +21,7 @@ struct fired { /* what of a round stands in the ledger */
     struct vec keys;          /* char *: superseded ones included */
     struct instant last, due; /* when a rung was last told, and of what due instant; INSTANT_NONE: none was */
     const char *rung;         /* which that was: one of the keys */
+    bool late;                /* that one was told late: others may have passed as well */
 };
 
 struct ladder_answer {
@@ -35,7 +36,8 @@ struct ladder_answer {
  * has a `start` key. Reminders on a day without delivery stand on the delivery day before, if the deadline stood then, else at its start (not for urgent ladders);
  * nothing stands before the deadline's start; of two that meet the later rung stays. */
 void ladder_rungs(const struct world *w, const struct deadline *d, struct vec *out);
-/* What to do at `now`. A rung that the ladder did not have when one was told later, of the same due instant, counts as superseded: an edited offset tells nobody again. */
+/* What to do at `now`. A rung that the ladder did not have when one was told later, of the same due instant, counts as superseded: an edited offset tells nobody again. What lies below
+ * the rung told last is below it wherever both have moved to since; where that one is gone, or was told late, it is asked what had passed when it was told. */
 void ladder_decide(const struct world *w, const struct deadline *d, const struct fired *fired, struct instant now, struct ladder_answer *out);
 void ladder_answer_fini(struct ladder_answer *a);
 /* First rung's instant: a duty's row is made 60 days before it. */

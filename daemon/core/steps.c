@@ -311,26 +311,18 @@ struct instant steps_derive(const struct world *w, const struct history *h, stru
     return wake;
 }
 
-int deadline_moved_d(const struct world *w, const struct history *h, const struct deadline *d, struct instant then)
+int deadline_shift_at(const struct world *w, const struct history *known, const struct deadline *d, struct instant then)
 {
-    struct history known = *h;
     struct vec all = VEC(struct deadline);
-    int before_d = 0;
-    known.events = VEC(struct event);
-    for (size_t i = 0; i < h->events.n; i++) {
-        const struct event *e = vec_at(&h->events, i);
-        if (e->entered.sec <= then.sec)
-            vec_add(&known.events, e);
-    }
-    steps_derive(w, &known, then, &all, NULL);
+    int shift_d = 0;
+    steps_derive(w, known, then, &all, NULL);
     for (size_t i = 0; i < all.n; i++) {
         const struct deadline *was = vec_at(&all, i);
         if (deadline_is_same(was, d))
-            before_d = was->rung_shift_d;
+            shift_d = was->rung_shift_d;
     }
     vec_fini(&all);
-    vec_fini(&known.events);
-    return d->rung_shift_d - before_d;
+    return shift_d;
 }
 
 enum case_state case_state_at(const struct world *w, const struct history *h, struct instant now, struct day *since, int *opening)

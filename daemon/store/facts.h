@@ -32,6 +32,8 @@ int facts_load_org(struct db *db, struct org *out, struct err *err);
  * no longer knows is left out, so is a filing of an unknown rule. A subject that was undone has an empty history (unit 0, first_day DAY_NONE), from which nothing
  * follows. history_init()ed here, sealed. */
 int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err);
+/* The same with its events as they were known at `then`: without later corrections, with what was undone later. */
+int facts_load_known(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct instant then, struct history *out, struct err *err);
 /* The subject itself and its filings alone: all that a line about a duty says. */
 int facts_load_filings(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err);
 /* When the cases below a unit, of that stage (NULL: of any), were open: pushes struct case_span. */

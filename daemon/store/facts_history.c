@@ -136,7 +136,8 @@ static int read_all_events(struct reader *r, struct err *err)
 {
     bool is_case = r->h->kind == SUBJECT_CASE;
     struct vec *out = &r->h->events;
-    if (r->any[ANY_EVENT] && facts_read_events(r, db_query(r->db, Q_HISTORY_EVENTS, "ti", subject_key(r), r->h->id), out, err) != 0)
+    bool now = instant_is_none(r->known);
+    if (r->any[ANY_EVENT] && facts_read_events(r, db_query(r->db, now ? Q_HISTORY_EVENTS : Q_HISTORY_EVENTS_KNOWN, now ? "ti" : "tim", subject_key(r), r->h->id, r->known), out, err) != 0)
         return -1;
     return is_case || !r->any[ANY_OF_PEOPLE] ? 0 : facts_read_events(r, db_query(r->db, Q_HISTORY_PERSON_EVENTS, "i", r->h->id), out, err);
 }
@@ -250,10 +251,11 @@ static int read_figures(struct reader *r, struct err *err)
     return rc;
 }
 
-static int load_parts(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, size_t parts_n, struct history *out, struct err *err)
+/* known: as it was known then; INSTANT_NONE: as it is now */
+static int load_parts(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, size_t parts_n, struct instant known, struct history *out, struct err *err)
 {
     static int (*const parts[ALL_PARTS])(struct reader *, struct err *) = {read_subject, read_any, read_filings, read_all_events, read_grants, read_figures, facts_read_wide};
-    struct reader r = {.db = db, .rules = rules, .h = out};
+    struct reader r = {.db = db, .rules = rules, .h = out, .known = known};
     history_init(out, kind, id);
     bool began = db_read_begin(db);
     int rc = renamed_load(&r.names, db, err);
@@ -271,10 +273,15 @@ static int load_parts(struct db *db, const struct ruleset *rules, enum subject_k
 
 int facts_load_history(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)
 {
-    return load_parts(db, rules, kind, id, ALL_PARTS, out, err);
+    return load_parts(db, rules, kind, id, ALL_PARTS, INSTANT_NONE, out, err);
+}
+
+int facts_load_known(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct instant then, struct history *out, struct err *err)
+{
+    return load_parts(db, rules, kind, id, ALL_PARTS, then, out, err);
 }
 
 int facts_load_filings(struct db *db, const struct ruleset *rules, enum subject_kind kind, int64_t id, struct history *out, struct err *err)
 {
-    return load_parts(db, rules, kind, id, SUBJECT_AND_FILINGS, out, err);
+    return load_parts(db, rules, kind, id, SUBJECT_AND_FILINGS, INSTANT_NONE, out, err);
 }

@@ -15,6 +15,7 @@ struct reader {
     struct history *h;
     char *kind; /* of a unit; NULL otherwise */
     bool any[ANY_KINDS]; /* has it such facts? */
+    struct instant known; /* its events as they were known then; INSTANT_NONE: as they are */
     bool gone;  /* undone: its events count no more */
 };
 

@@ -230,12 +230,13 @@ static char *show_decision(const struct fixture *f, const struct ladder_answer *
     return str_take(&s);
 }
 
-/* told: when a rung last was. */
-static void expect_decision_after(struct fixture *f, const struct decision *row, struct instant told)
+/* told: when a rung last was, the last one of those fired. */
+static void expect_decision_after(struct fixture *f, const struct decision *row, struct instant told, bool late)
 {
-    struct fired fired = {VEC(char *), told, f->d.due.at, NULL};
+    struct fired fired = {.keys = VEC(char *), .last = told, .due = f->d.due.at, .late = late};
     struct ladder_answer a;
     each_word(row->fired, add_copy, &fired.keys);
+    fired.rung = fired.keys.n ? *(char **)vec_at(&fired.keys, fired.keys.n - 1) : NULL;
     ladder_decide(&f->w, &f->d, &fired, at(row->now), &a);
     char *got = show_decision(f, &a);
     assert_string_equal(got, row->expect);
@@ -248,7 +249,7 @@ static void expect_decision_after(struct fixture *f, const struct decision *row,
 
 static void expect_decision(struct fixture *f, const struct decision *row)
 {
-    expect_decision_after(f, row, INSTANT_NONE);
+    expect_decision_after(f, row, INSTANT_NONE, false);
 }
 
 static void decides(void **state)
@@ -303,9 +304,9 @@ static void edited_offsets_tell_nobody_again(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         set_ladder(f, rows[i].d.ladder);
         set_deadline(f, rows[i].d.start, rows[i].d.due);
-        expect_decision_after(f, &rows[i].d, at(rows[i].told));
+        expect_decision_after(f, &rows[i].d, at(rows[i].told), false);
     }
-    struct fired earlier = {VEC(char *), at("2026-09-07 00:00"), at("2026-09-20 00:00"), NULL}; /* what was told was of another due day */
+    struct fired earlier = {.keys = VEC(char *), .last = at("2026-09-07 00:00"), .due = at("2026-09-20 00:00")}; /* what was told was of another due day */
     struct ladder_answer a;
     set_ladder(f, "-10d 0d");
     set_deadline(f, "2026-08-01 00:00", "2026-09-14");
@@ -339,10 +340,27 @@ static void waking_after_the_due_day(void **state)
     expect_decision(f, &again);
 }
 
+/* What lies above the rung told last has been told to nobody, wherever a pause, a correction or a waking has put it since. */
+static void rungs_that_moved_are_not_lost(void **state)
+{
+    static const struct decision earlier = {.fired = "0d +2d", .now = "2026-09-22 09:00", .expect = "+5d late | | -"};
+    static const struct decision edited = {.fired = "0d +3d", .now = "2026-09-22 09:00", .expect = "- | +2d +5d | -"};
+    static const struct decision woken = {.fired = "0d +2d", .now = "2026-09-20 11:00", .expect = "+5d | | -"};
+    struct fixture *f = *state;
+    set_ladder(f, "0d +2d +5d");
+    set_deadline(f, "2026-09-01 09:00", "2026-09-08");
+    expect_decision_after(f, &earlier, at("2026-09-21 00:00"), false);
+    expect_decision_after(f, &(struct decision){.fired = "0d +2d", .now = "2026-09-22 09:00", .expect = "- | +5d | -"}, at("2026-09-21 00:00"), true);
+    expect_decision_after(f, &edited, at("2026-09-21 00:00"), false);
+    f->d.woke = at("2026-09-20 11:00");
+    expect_decision_after(f, &woken, at("2026-09-10 00:00"), false);
+    expect_decision_after(f, &(struct decision){.fired = "0d +3d", .now = "2026-09-20 11:00", .expect = "+5d | +2d | -"}, at("2026-09-11 00:00"), false);
+}
+
 static void a_long_silence_lists_fifty(void **state)
 {
     struct fixture *f = *state;
-    const struct fired fired = {VEC(char *), INSTANT_NONE, INSTANT_NONE, NULL};
+    const struct fired fired = {.keys = VEC(char *), .last = INSTANT_NONE, .due = INSTANT_NONE};
     struct ladder_answer a;
     set_ladder(f, "0d every1d");
     set_deadline(f, "2026-01-01 09:00", "2026-01-05");
@@ -442,6 +460,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(edited_offsets_tell_nobody_again, setup, teardown),
         cmocka_unit_test_setup_teardown(sleeping_paused_and_settled_tell_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(waking_after_the_due_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(rungs_that_moved_are_not_lost, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_silence_lists_fifty, setup, teardown),
         cmocka_unit_test_setup_teardown(a_notice_fires_once, setup, teardown),
         cmocka_unit_test(keys_past_due),
