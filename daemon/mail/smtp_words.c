@@ -20,7 +20,7 @@ static const struct word {
 };
 
 /* In such an answer it is about us, about today, or about this mail: then the other words say nothing. Beginnings of words. */
-static const char *const about_us[] = {" deni", " deny", " forbid", " spam", " frequen", " dnsbl", " rbl", " black", " block", " relay", " polic", " rate", " limit", " quota",
+static const char *const about_us[] = {" deni", " deny", " forbid", " spam", " frequen", " rbl", " black", " block", " relay", " polic", " rate", " limit", " quota",
                                        " exceed", " too", " sender", " from", " ip ", " auth", " login", " log ", " tempor", " later", " try", " again", " grey", " gray", " content",
                                        " virus", " your", " verif", " callout", " client", " host", " helo", " dns", " spf", " dkim", " dmarc", " permi", " trust"};
 static const char *const about_reader[] = {" no such user ", " no such reader ", " no such person ", " nosuch user ", " nosuch reader ",
@@ -29,7 +29,7 @@ static const char *const about_reader[] = {" no such user ", " no such reader ",
                                            " invalid user ", " unavailable user ", " user disabled ", " no user by name "};
 static const char *const zh_about_us[] = {"垃圾", "频率", "频繁", "过多", "超过", "超出", "上限", "限制", "拒绝", "拒收", "黑名单", "发件", "发信", "寄件", "中继", "权限", "认证", "验证", "登录", "暂时", "稍后", "主机", "域名"};
 static const char *const zh_readers[] = {"用户", "邮箱", "信箱", "收件人", "收信人", "账号", "帐号", "账户", "帐户", "地址"};
-static const char *const zh_missing[] = {"不存在", "未找到", "找不到", "没有找到", "没有该", "没有此", "没有这个", "无此", "查无此", "已注销", "已停用", "已禁用", "被停用", "被禁用"};
+static const char *const zh_missing[] = {"不存在", "未找到", "找不到", "没有找到", "没有该", "没有此", "没有这个", "无此", "已注销", "已停用", "已禁用", "被停用", "被禁用"};
 
 static bool holds_any(const char *text, const char *const *list, size_t n)
 {

@@ -159,11 +159,19 @@ static void test_verdict(void **state)
     }
 }
 
+static void names(bool expected, const char *before, const char *word, const char *after)
+{
+    char *said = mem_printf("%s%s%s", before, word, after);
+    if (smtp_names_mailbox(said) != expected)
+        fail_msg("%s: %s", expected ? "names no mailbox" : "names a mailbox", said);
+    free(said);
+}
+
 static void test_words_about_a_mailbox(void **state)
 {
     (void)state;
     static const char *const yes[] = {
-        "5.1.1 nobody", "5.1.2", "5.1.10 null MX", "5.2.1 closed", "5.2.2 full",
+        "5.1.1 nobody", "5.1.2", "5.1.10 null MX", "5.2.1 closed", "5.2.2 full", "5.1.3", "5.1.4", "5.1.6", "5.2.0",
         /* without a code: QQ and exmail, NetEase, Coremail, 263, U-Mail, cPanel, Postfix, qmail, sendmail, Yahoo's like, Google's like, and in Chinese */
         "Mailbox not found. http://service.exmail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000728", "User not found: nobody@example.invalid", "User not found", "Invalid User",
         "User nobody@example.invalid is not found in Server.", "Local User [nobody@example.invalid] not found.", "user not exist", "abcd:user not exist", "Mailbox does not exist",
@@ -172,6 +180,10 @@ static void test_words_about_a_mailbox(void **state)
         "<nobody@example.invalid>... User unknown", "unknown or illegal alias: nobody", "undeliverable address: unknown user: \"nobody@example.invalid\"", "is not a valid mailbox",
         "sorry, no mailbox here by that name. (#5.7.1)", "user does not exist", "This user doesn't have a example.invalid account (nobody@example.invalid) no such user", "account is disabled",
         "user not known", "non-existent mailbox", "nonexistent account",
+        /* and each word and each turn of phrase once */
+        "users don't exist", "user doesn't exist", "user isn't known", "users do not exist", "user did not exist", "account is now disabled", "no user by the name of nobody", "no such email account",
+        "no such local user", "no such address", "no such person", "non-existent recipient", "addressee unknown", "rcpt unknown", "unknown mailbox", "address not found", "recipient not known",
+        "address is not an account here", "recipient does not have a mailbox", "no mailbox by that name",
         "用户不存在", "收件人nobody@example.invalid不存在", "该邮箱地址不存在，请核对", "没有该用户", "帐号已停用",
     };
     static const char *const no[] = {
@@ -185,11 +197,30 @@ static void test_words_about_a_mailbox(void **state)
         "发件人用户不存在", "用户不存在，或发信频率超过限制", "拒绝：收件人不存在", "不存在", "收件人邮箱已满", "邮箱 nobody@example.invalid 的用户",
     };
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-        if (!smtp_names_mailbox(yes[i]))
-            fail_msg("names no mailbox: %s", yes[i]);
+        names(true, "", yes[i], "");
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
-        if (smtp_names_mailbox(no[i]))
-            fail_msg("names a mailbox: %s", no[i]);
+        names(false, "", no[i], "");
+}
+
+static void test_one_word_about_us_is_enough(void **state)
+{
+    (void)state;
+    static const char *const us[] = {
+        "denied", "we deny it", "forbidden", "spam", "frequency", "DNSBL", "RBL", "blacklisted", "blocked", "relay", "policy", "rate", "limit", "quota", "exceeded", "too many", "sender", "from here",
+        "IP 192.0.2.1", "authentication", "login", "log in", "temporarily", "later", "try", "again", "greylisted", "graylisted", "content", "virus", "your domain", "verification", "callout", "client",
+        "host", "HELO", "SPF", "DKIM", "DMARC", "no permission", "not trusted"};
+    static const char *const zh_us[] = {"垃圾邮件", "频率", "频繁", "次数过多", "超过", "超出", "上限", "限制", "拒绝", "拒收", "黑名单", "发件", "发信", "寄件", "中继", "权限", "认证", "验证", "登录", "暂时", "稍后", "主机",
+                                        "域名"};
+    static const char *const readers[] = {"用户", "邮箱", "信箱", "收件人", "收信人", "账号", "帐号", "账户", "帐户", "地址"};
+    static const char *const missing[] = {"不存在", "未找到", "找不到", "没有找到", "没有该", "没有此", "没有这个", "无此", "已注销", "已停用", "已禁用", "被停用", "被禁用"};
+    for (size_t i = 0; i < sizeof us / sizeof *us; i++)
+        names(false, "user unknown, ", us[i], "");
+    for (size_t i = 0; i < sizeof zh_us / sizeof *zh_us; i++)
+        names(false, "用户不存在，", zh_us[i], "");
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        names(true, "", readers[i], "不存在");
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        names(true, "", missing[i], "用户");
 }
 
 static void test_words_in_gbk(void **state)
@@ -353,7 +384,7 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),   cmocka_unit_test(test_mime), cmocka_unit_test(test_verdict), cmocka_unit_test(test_words_about_a_mailbox), cmocka_unit_test(test_words_in_gbk),  cmocka_unit_test(test_hello),
+        cmocka_unit_test(test_words),   cmocka_unit_test(test_mime), cmocka_unit_test(test_verdict), cmocka_unit_test(test_words_about_a_mailbox), cmocka_unit_test(test_one_word_about_us_is_enough), cmocka_unit_test(test_words_in_gbk),  cmocka_unit_test(test_hello),
         cmocka_unit_test(test_maildir), cmocka_unit_test(test_json), cmocka_unit_test(test_settings),
     };
     return cmocka_run_group_tests(tests, start, NULL);
