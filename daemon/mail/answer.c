@@ -178,7 +178,7 @@ static int read_ack(void *arg, const char *key, const char *value, struct err *e
     long *id = arg;
     return str_eq(key, "id") && *id < 0 && str_to_long(value, 0, LONG_MAX, id)
                ? 0
-               : err_set(err, "%.40s 不对:“%.80s”", "%.40s is wrong: \"%.80s\"", key, value);
+               : err_set(err, "%.40s 不对：“%.80s”", "%.40s is wrong: \"%.80s\"", key, value);
 }
 
 int mail_ack_parse(int64_t *id, const char *packet, size_t len_b, struct err *err)
