@@ -63,10 +63,17 @@ static int look(struct cli *c, int64_t request, bool *taken, char **outcome)
     return rc < 0 ? -1 : 0;
 }
 
-static int wait_answer(struct cli *c, int64_t request, bool *taken, char **outcome)
+/* Was there nobody to give it to, since `before`? A mailer that cannot be started gives no answer. */
+static bool tried_in_vain(struct cli *c, const struct relay *before)
+{
+    struct relay r;
+    return relay_load(c->db, &r, &c->err) == 0 && r.down && (r.since.sec != before->since.sec || r.tries != before->tries);
+}
+
+static int wait_answer(struct cli *c, int64_t request, const struct relay *before, bool *taken, char **outcome)
 {
     int rc = look(c, request, taken, outcome);
-    for (long ms = 0; rc == 0 && !*outcome && ms < (*taken ? WAIT_MS : TAKEN_MS); ms += STEP_MS) {
+    for (long ms = 0; rc == 0 && !*outcome && ms < (*taken ? WAIT_MS : TAKEN_MS) && !(*taken && tried_in_vain(c, before)); ms += STEP_MS) {
         pause_ms(STEP_MS);
         rc = look(c, request, taken, outcome);
     }
@@ -114,16 +121,17 @@ int cmd_send_test(struct cli *c, const struct args *a)
 {
     struct org org;
     struct request r = {.what = (char[]){"test"}};
+    struct relay before;
     bool taken = false;
     char *outcome = NULL;
-    if (facts_load_org(c->db, &org, &c->err) != 0)
+    if (relay_load(c->db, &before, &c->err) != 0 || facts_load_org(c->db, &org, &c->err) != 0)
         return cli_refuse(c);
     int rc = find_reader(c, args_get(a, "to"), &org, &r);
     if (rc == 0)
         rc = add_request(c, &r);
     if (rc == 0) {
         cli_poke(c, "facts");
-        rc = wait_answer(c, r.id, &taken, &outcome);
+        rc = wait_answer(c, r.id, &before, &taken, &outcome);
     }
     int code = rc == 0 ? say_outcome(c, r.id, taken, outcome) : cli_refuse(c);
     org_fini(&org);
