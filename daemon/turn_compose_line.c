@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "core/code.h"
 #include "core/howto.h"
 #include "core/settle.h"
@@ -50,7 +51,13 @@ static const char *subject_words(struct composing *c, struct source *s, const ch
     *without_name = compose_keep(s, mem_printf(tr(c->lang, "案号%s", "case %s"), h->number));
     if (!s->row.d.rule || s->row.d.rule->is_private)
         return *without_name;
-    return compose_keep(s, mem_printf("%s %s %s %s", *without_name, h->name ? name_mask(h->name, mask, sizeof mask) : "", u ? u->name : "", h->grade ? h->grade : ""));
+    const char *more[] = {h->name ? name_mask(h->name, mask, sizeof mask) : NULL, u ? u->name : NULL, h->grade};
+    struct str words = {0};
+    str_add(&words, *without_name);
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        if (more[i] && *more[i])
+            str_add_all(&words, " ", more[i]);
+    return compose_keep(s, str_take(&words));
 }
 
 struct post compose_post(const struct composing *c, const char *text)
@@ -83,15 +90,23 @@ char *compose_posts(const struct composing *c, const char *posts)
     return str_take(&out);
 }
 
-/* An answer as people may read it: no addresses or links, and not long. */
-static char *without_addresses(const char *answer)
+/* An answer as people may read it: no addresses or links, also where Chinese stands around them without blanks, and not long. */
+static char *without_addresses(enum lang lang, const char *answer)
 {
     struct str out = {0};
-    char *copy = mem_strdup(answer), *save = NULL;
-    for (const char *p = strtok_r(copy, " ", &save); p && out.len_b < TEXT_B / 2; p = strtok_r(NULL, " ", &save))
-        if (!strchr(p, '@') && !strstr(p, "://"))
-            str_addf(&out, "%s%s", out.len_b ? " " : "", p);
-    free(copy);
+    for (const char *p = answer, *start = p; *p && out.len_b < TEXT_B / 2; start = p) {
+        bool link = false;
+        for (; *p > ' ' && *p < 0x7f; p++)
+            link = link || *p == '@' || str_starts(p, "://");
+        if (p == start)
+            utf8_next(&p);
+        if (!link && (*start != ' ' || (out.len_b && out.s[out.len_b - 1] != ' ')))
+            str_add_n(&out, start, (size_t)(p - start));
+    }
+    while (out.len_b && strchr(" :;,", out.s[out.len_b - 1]))
+        out.s[--out.len_b] = 0;
+    if (!out.len_b)
+        str_add(&out, tr(lang, "被退回", "returned"));
     return str_take(&out);
 }
 
@@ -107,7 +122,7 @@ static char *unreachable_why(struct composing *c, const struct source *s)
     for (size_t i = 0; !why && i < held.n; i++) {
         sqlite3_stmt *st = db_query(c->t->db, Q_UNREACHABLE_WHY, "i", ((const struct told_holder *)vec_at(&held, i))->person);
         if (db_step(c->t->db, st, &err) > 0)
-            why = without_addresses(db_text(st, "why"));
+            why = without_addresses(c->lang, db_text(st, "why"));
         db_reset(st);
     }
     vec_fini(&held);

@@ -172,10 +172,10 @@ def test_nobody_waits_for_a_reader_of_mails(house, returns, tmp_path, options):
 
 
 def test_by_hand_does_the_same(house, returns):
-    house.ok("bounce", sent_id(house), "--reason", "550 No such user")
+    house.ok("bounce", sent_id(house), "--reason", "550 收件人p06@example.invalid不存在")
     text = house.wait_mails(1, "P03")[0].get_body(("plain",)).get_content()
-    assert "2026-0001" in text and "550 No such user" in text
-    wait_for(lambda: any("P06" in t and "550 No such user" in t for t in house.office_mails()), "the office's fault")
+    assert "2026-0001" in text and "的邮箱收不到信（550 收件人不存在）" in text and "同时告知" not in text, text
+    wait_for(lambda: any("P06" in t and "550 收件人p06@example.invalid不存在" in t for t in house.office_mails()), "the office's fault")
     house.case("2026-0002")  # he is not written to any more
     house.wait_mails(2, "P03")
     assert len(house.mails("P06")) == 1
