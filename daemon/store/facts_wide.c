@@ -153,18 +153,18 @@ static void add_once(struct vec *ids, int64_t id)
 
 int facts_watchers(struct db *db, const struct ruleset *rules, const struct org *org, enum subject_kind kind, int64_t id, struct vec *out, struct err *err)
 {
-    struct vec lineage = VEC(int64_t);
-    int64_t school = 0;
+    struct vec lineage = VEC(int64_t), schools = VEC(int64_t);
     int rc;
     if (!counts_wide(rules))
         return 0;
-    if (kind == SUBJECT_CASE && db_get_int(db, Q_CASE_SCHOOL, 0, &school, err, "i", id) != 0)
+    if (kind == SUBJECT_CASE && db_ids(db, db_query(db, Q_CASE_SCHOOLS, "i", id), &schools, err) != 0)
         return -1;
-    if (school)
-        org_lineage(org, school, &lineage);
+    for (size_t i = 0; i < schools.n; i++)
+        org_lineage(org, *(int64_t *)vec_at(&schools, i), &lineage);
     for (size_t i = 0; i < lineage.n; i++)
         add_once(out, *(int64_t *)vec_at(&lineage, i));
     vec_fini(&lineage);
+    vec_fini(&schools);
     struct sqlite3_stmt *st = db_query(db, Q_WATCHERS, "ti", kind == SUBJECT_CASE ? "case" : "unit", id);
     while ((rc = db_step(db, st, err)) > 0)
         add_once(out, db_int(st, "unit"));
