@@ -215,17 +215,26 @@ static int add_job(struct composing *c, struct err *err)
     return rc;
 }
 
-static int take_line(struct composing *c, const struct line *l, struct err *err)
+/* What it says, and why it is not sent (NULL: it is). */
+static int look_at_line(struct composing *c, const struct line *l, struct source **out, const char **no, struct err *err)
 {
-    struct source *s = mem_alloc(1, sizeof *s);
-    s->texts = VEC(char *);
-    const char *no = NULL;
+    struct source *s = *out = mem_alloc(1, sizeof *s);
     bool mended = false;
+    s->texts = VEC(char *);
+    *no = NULL;
     int rc = read_source(c->t, l, s, err);
     if (rc == 0)
         rc = compose_is_mended(c, s, &mended, err);
     if (rc == 0)
-        no = mended ? FAULT_MENDED : why_not(c->t, l, s);
+        *no = mended ? FAULT_MENDED : why_not(c->t, l, s);
+    return rc;
+}
+
+static int take_line(struct composing *c, const struct line *l, struct err *err)
+{
+    struct source *s;
+    const char *no;
+    int rc = look_at_line(c, l, &s, &no, err);
     if (rc == 0 && !no)
         rc = read_decided(c->t, s, err);
     if (rc == 0 && no)
@@ -244,21 +253,32 @@ static int take_line(struct composing *c, const struct line *l, struct err *err)
 }
 
 /* Of several alerts of one deadline that waited together only the latest leaves. */
-static bool has_later(const struct vec *ready, size_t at)
+static int has_later(struct composing *c, const struct vec *ready, size_t at, bool *out, struct err *err)
 {
     const struct line *l = ready->data;
-    for (size_t i = at + 1; i < ready->n; i++)
-        if (l[at].deadline && l[i].deadline == l[at].deadline)
-            return true;
-    return false;
+    int rc = 0;
+    *out = false;
+    for (size_t i = at + 1; rc == 0 && !*out && i < ready->n; i++) {
+        struct source *s;
+        const char *no;
+        if (!l[at].deadline || l[i].deadline != l[at].deadline)
+            continue;
+        rc = look_at_line(c, &l[i], &s, &no, err);
+        *out = !no;
+        source_free(s);
+    }
+    return rc;
 }
 
 static int take_ready(struct composing *c, const struct vec *ready, size_t at, struct err *err)
 {
     const struct line *l = vec_at(ready, at);
+    bool later;
     if (!c->person || !org_address(&c->t->org, c->person, turn_today(c->t)))
         return bounce_pass_up(c->t, l, "the person has no address any more", err);
-    if (has_later(ready, at))
+    if (has_later(c, ready, at, &later, err) != 0)
+        return -1;
+    if (later)
         return line_drop(c->t->db, l->recipient, "a later alert of the same deadline leaves with it", c->t->now, err);
     return take_line(c, l, err);
 }

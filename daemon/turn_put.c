@@ -149,7 +149,7 @@ static int tell_reopened(struct turn *t, const struct deadline_row *row, const s
     if (!left)
         return 0;
     struct str s = {0};
-    str_addf(&s, tr(t->rules->language, "更正：此前告知的办结有误，本项尚未办结，期限仍是 %s", "correction: this was told as done by mistake; it is still to be done, due %s"),
+    str_addf(&s, tr(t->rules->language, "更正：此前告知的办结有误，本项尚未办结，期限是 %s", "correction: this was told as done by mistake; it is still to be done, due %s"),
              day_format(row->d.due.day, due));
     return tell(t, row, h, FIRING_MOVED, "reopened", keys, NULL, &s, err);
 }
@@ -220,31 +220,45 @@ static bool is_silent(const struct deadline *d)
     return d->state == STATE_ASLEEP || d->state == STATE_PAUSED;
 }
 
-/* Of a new round only what is still ahead is told again; reminders that lie behind are recorded as superseded, or they would be told late. */
+/* Of a new round only what is still ahead is told again; reminders that lie behind are recorded as superseded, or they would be told late. If nobody has been told, and so nobody
+ * hears that it moved, the last of them is. */
 static int pass_reminders(struct turn *t, const struct deadline_row *row, struct err *err)
 {
     struct world w = turn_world(t);
-    struct vec rungs = VEC(struct rung_due), passed = VEC(struct rung_due);
+    struct vec rungs = VEC(struct rung_due), passed = VEC(struct rung_due), told = VEC(int64_t);
+    int rc = recipients_told(t->db, row->id, &told, err);
     ladder_rungs(&w, &row->d, &rungs);
     const struct rung_due *r = rungs.data;
-    for (size_t i = 0; i < rungs.n; i++)
+    for (size_t i = 0; told.n && i < rungs.n; i++)
         if (r[i].reminder && r[i].at.sec < t->now.sec)
             vec_add(&passed, &r[i]);
-    int rc = fire_superseded(t, row, &passed, "moved", 0, err);
+    if (rc == 0)
+        rc = fire_superseded(t, row, &passed, "moved", 0, err);
     vec_fini(&rungs);
     vec_fini(&passed);
+    vec_fini(&told);
     return rc;
 }
 
-/* The closing that had kept a notice from being told is undone: it is told after all. */
-static int revive_notice(struct turn *t, struct deadline_row *row, const struct deadline *old, struct err *err)
+/* A limit that was passed, was kept, and is passed again: an alarm like the first. */
+static bool is_raised_again(const struct deadline *old, const struct deadline *d)
 {
-    struct vec told = VEC(int64_t);
-    bool revived = old->state == STATE_MET && old->settled_by && deadline_is_news(&row->d);
-    int rc = revived ? recipients_told(t->db, row->id, &told, err) : 0;
-    row->round += rc == 0 && revived && !told.n;
-    vec_fini(&told);
-    return rc;
+    return watch_is_alarm(d->rule) && deadline_is_settled(old) && !deadline_is_settled(d) && d->woke.sec >= old->settled.sec;
+}
+
+static bool tells(const struct deadline *d)
+{
+    return d->state == STATE_OPEN || deadline_is_news(d);
+}
+
+/* It goes on, after it had been settled, asleep or paused: what its last alert said to whom did not leave for that, and does now, unless a higher rung comes in its place. */
+static int tell_unsent(struct turn *t, const struct deadline_row *row, const struct deadline *old, struct err *err)
+{
+    if (tells(old) || !tells(&row->d) || row->wake.sec <= t->now.sec)
+        return 0;
+    bool urgent = row->d.rule->ladder && row->d.rule->ladder->urgent;
+    struct instant ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone);
+    return db_run(t->db, Q_LINES_UNSENT, err, "mii", ready, row->id, (int64_t)row->round);
 }
 
 static int update(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err)
@@ -254,19 +268,19 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     row->d = *d;
     if (day_is_none(d->due.day)) /* a pause runs over it: the last known due day stays to be compared with */
         row->d.due = old.due;
-    int rc = revive_notice(t, row, &old, err);
-    if (rc == 0)
-        rc = fire_told(t, row, &fired, err);
+    int rc = fire_told(t, row, &fired, err);
     note_update(t, &old, &row->d, h);
+    if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d) && !instant_is_none(fired.last)) /* it may have moved while it was settled */
+        old.due.at = fired.due, old.due.day = fired.due_day;
     if (is_silent(d) && begins_round(&old, &row->d, &fired.keys)) /* the round begins, and is told, when it goes on */
         row->d.due = old.due;
-    if (rc == 0 && begins_round(&old, &row->d, &fired.keys)) {
+    bool again = is_raised_again(&old, &row->d);
+    if (rc == 0 && (again || begins_round(&old, &row->d, &fired.keys))) {
         row->round++;
-        rc = pass_reminders(t, row, err);
         firing_keys_fini(&fired);
         fired.keys = VEC(char *);
-        if (rc == 0)
-            rc = tell_moved(t, row, &old, h, &fired.keys, err);
+        if (!again)
+            rc = pass_reminders(t, row, err) == 0 ? tell_moved(t, row, &old, h, &fired.keys, err) : -1;
         if (rc == 0)
             rc = fire_told(t, row, &fired, err);
     } else if (rc == 0 && data_moved(t, &old, &row->d)) {
@@ -274,11 +288,13 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     }
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
         rc = tell_settled(t, row, h, &fired.keys, false, err);
-    else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d))
+    else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d) && !again)
         rc = tell_reopened(t, row, h, &fired.keys, err);
     struct instant wake = row->wake;
     if (rc == 0)
         rc = set_wake(t, row, &fired, err);
+    if (rc == 0)
+        rc = tell_unsent(t, row, &old, err);
     note_ladder(t, &old, row, h);
     if (rc == 0 && (!is_unchanged(&old, &row->d) || !same_instant(wake, row->wake)))
         rc = deadline_put(t->db, row, err);

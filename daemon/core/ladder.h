@@ -20,6 +20,7 @@ struct rung_due { /* a rung at its instant */
 struct fired { /* what of a round stands in the ledger */
     struct vec keys;          /* char *: superseded ones included */
     struct instant last, due; /* when a rung was last told, and of what due instant; INSTANT_NONE: none was */
+    struct day due_day;       /* … and day */
     const char *rung;         /* which that was: one of the keys */
     bool late;                /* that one was told late: others may have passed as well */
 };

@@ -32,13 +32,13 @@ int firing_keys(struct db *db, int64_t deadline, int round, struct fired *out, s
 {
     sqlite3_stmt *st = db_query(db, Q_FIRING_KEYS, "ii", deadline, (int64_t)round);
     int rc;
-    *out = (struct fired){.keys = VEC(char *), .last = INSTANT_NONE, .due = INSTANT_NONE};
+    *out = (struct fired){.keys = VEC(char *), .last = INSTANT_NONE, .due = INSTANT_NONE, .due_day = DAY_NONE};
     while ((rc = db_step(db, st, err)) > 0) {
         struct instant at = db_instant(st, "at");
         char *key = db_text_dup(st, "rung");
         vec_add(&out->keys, &key);
         if (str_eq(db_text(st, "kind"), kinds[FIRING_TOLD]) && (instant_is_none(out->last) || at.sec >= out->last.sec))
-            out->last = at, out->due = db_instant(st, "due"), out->rung = key, out->late = db_int(st, "late") != 0;
+            out->last = at, out->due = db_instant(st, "due"), out->due_day = db_day(st, "due_day"), out->rung = key, out->late = db_int(st, "late") != 0;
     }
     return rc;
 }
