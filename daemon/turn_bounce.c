@@ -78,24 +78,43 @@ static int add_recipients(struct turn *t, const struct old_firing *old, const st
     return rc == 0 ? fire_add_recipients(t, &old->f, row, recipients, true, err) : -1;
 }
 
+/* Whom a rung tells today. */
+static void resolve(struct turn *t, const struct deadline_row *row, const struct history *h, const char *rung_key, struct vec *recipients, struct vec *vacancies)
+{
+    struct world w = turn_world(t);
+    struct vec who = VEC(struct who), told = VEC(int64_t);
+    const struct rung *rung = rung_of_key(row->d.rule, rung_key);
+    vec_add(&who, &(struct who){.kind = row->d.rule->to.n ? WHO_TO : WHO_OWNER}); /* a notice */
+    chain_resolve(&w, &row->d, h, rung ? &rung->who : &who, &told, turn_today(t), recipients, vacancies);
+    vec_fini(&who);
+}
+
+bool bounce_has_left(struct turn *t, const struct deadline_row *row, const struct history *h, const char *rung, int64_t person)
+{
+    struct vec recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
+    resolve(t, row, h, rung, &recipients, &vacancies);
+    bool others = recipients.n > 0;
+    for (size_t i = 0; others && i < recipients.n; i++)
+        others = ((const struct recipient *)vec_at(&recipients, i))->person != person;
+    vec_fini(&recipients);
+    vec_fini(&vacancies);
+    return others;
+}
+
 /* vacant: a post without anybody who takes mail is reported. */
 static int tell_next_up(struct turn *t, const struct deadline_row *row, struct old_firing *old, bool vacant, struct err *err)
 {
-    struct world w = turn_world(t);
     struct history h;
-    struct vec who = VEC(struct who), told = VEC(int64_t), recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
-    const struct rung *rung = rung_of_key(row->d.rule, old->rung);
+    struct vec recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
     if (load_history(t, &row->d, false, &h, err) != 0)
         return -1;
-    vec_add(&who, &(struct who){.kind = row->d.rule->to.n ? WHO_TO : WHO_OWNER}); /* a notice */
-    chain_resolve(&w, &row->d, &h, rung ? &rung->who : &who, &told, turn_today(t), &recipients, &vacancies);
+    resolve(t, row, &h, old->rung, &recipients, &vacancies);
     int rc = recipients.n && !old->f.hold ? fire_hold_of(t, t->batch, &old->f.hold, err) : 0;
     if (rc == 0)
         rc = add_recipients(t, old, row, &recipients, err);
     if (rc == 0 && vacant)
         rc = fire_vacancies(t, &vacancies, &h, err);
     history_fini(&h);
-    vec_fini(&who);
     vec_fini(&recipients);
     vec_fini(&vacancies);
     return rc;

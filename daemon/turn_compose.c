@@ -230,11 +230,32 @@ static int look_at_line(struct composing *c, const struct line *l, struct source
     return rc;
 }
 
+/* Asked of those alone who do not hold the post any more as which they were told, or whose post it is no more (a case went to another school). */
+static bool has_left(const struct composing *c, const struct line *l, const struct source *s)
+{
+    if (strcmp(s->kind, "told") != 0 || !s->post || !s->has_history || strcmp(s->ground, "told") == 0)
+        return false;
+    struct world w = turn_world(c->t);
+    struct post post = compose_post(c, s->post);
+    struct vec held = VEC(struct told_holder);
+    bool holds = !post.role;
+    if (post.role && chain_post(&w, &s->h, post.role, turn_today(c->t)).unit == post.unit)
+        org_told_holders(&c->t->org, post.role, post.unit, s->h.id, turn_today(c->t), &held);
+    for (size_t i = 0; !holds && i < held.n; i++)
+        holds = ((const struct told_holder *)vec_at(&held, i))->person == l->person;
+    vec_fini(&held);
+    return !holds && bounce_has_left(c->t, &s->row, &s->h, s->rung, l->person);
+}
+
 static int take_line(struct composing *c, const struct line *l, struct err *err)
 {
     struct source *s;
     const char *no;
     int rc = look_at_line(c, l, &s, &no, err);
+    if (rc == 0 && !no && has_left(c, l, s)) {
+        source_free(s);
+        return bounce_pass_up(c->t, l, "he has left the post; told to who holds it", err);
+    }
     if (rc == 0 && !no)
         rc = read_decided(c->t, s, err);
     if (rc == 0 && no)
