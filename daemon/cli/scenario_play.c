@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cli/scenario_int.h"
 #include "core/rulekey.h"
+#include "store/outbox.h"
 #include "store/ruleset_store.h"
 
 enum { TURNS_MOST = 200000, TURNS_AT_ONCE_MOST = 20, MORNING = 9 * 60, EVENING = 23 * 60 + 59, HOUR_S = 3600 };
@@ -123,6 +124,24 @@ int playing_start(struct playing *p, struct err *err)
     return turn_open(&p->turn, p->db, &options, err);
 }
 
+/* A server takes whatever is written. */
+static int deliver(struct playing *p, struct err *err)
+{
+    struct vec jobs = VEC(struct job);
+    int rc = outbox_ready(p->db, p->now, INT64_MAX, SIZE_MAX, &jobs, err);
+    bool any = rc == 0 && jobs.n;
+    if (any)
+        rc = db_begin(p->db, "deliver", err);
+    for (size_t i = 0; i < jobs.n; i++) {
+        struct job *j = vec_at(&jobs, i);
+        if (rc == 0)
+            rc = outbox_record(p->db, &(struct attempt){.job = j->seq, .outcome = OUTCOME_ACCEPTED, .code = 250, .text = ""}, p->now, err);
+        job_fini(j);
+    }
+    vec_fini(&jobs);
+    return rc == 0 && any ? db_commit(p->db, err) : rc;
+}
+
 static int take_turn(struct play *y, struct err *err)
 {
     struct playing *p = &y->p;
@@ -130,7 +149,7 @@ static int take_turn(struct play *y, struct err *err)
         return 0;
     if (++y->turns > TURNS_MOST || ++y->turns_here > TURNS_AT_ONCE_MOST)
         return err_set(err, "时钟走不下去：同一时刻轮了太多次", "the clock does not go on: too many turns at one instant");
-    return turn_run(p->turn, p->now, &p->next, err);
+    return turn_run(p->turn, p->now, &p->next, err) == 0 ? deliver(p, err) : -1;
 }
 
 static void go_to(struct play *y, struct instant at)
