@@ -18,6 +18,12 @@ enum {
     DECLINED_TOLD = 10  /* so often a server says no to one text before somebody hears of it: some four hours */
 };
 
+struct bounced { /* a mail that was refused now, or came back by a report */
+    int64_t person, job, fact; /* job 0: not known which; fact: the report */
+    struct day day;
+    const char *why;
+};
+
 struct stray { /* a line that did not reach its reader */
     struct line line;
     bool waiting;
@@ -176,22 +182,23 @@ int bounce_pass_up(struct turn *t, const struct line *line, const char *why, str
 
 /* ---- who cannot be reached ---- */
 
-static int mark(struct turn *t, int64_t person, int64_t job, const char *why, struct err *err)
+static int mark(struct turn *t, int64_t person, int64_t job, const char *why, int64_t *entry, struct err *err)
 {
-    int64_t entry, seq;
-    if (db_get_int(t->db, Q_PERSON_FACT, 0, &entry, err, "i", person) != 0 || ledger_next(t->db, &seq, err) != 0)
+    int64_t seq;
+    if (db_get_int(t->db, Q_PERSON_FACT, 0, entry, err, "i", person) != 0 || ledger_next(t->db, &seq, err) != 0)
         return -1;
-    if (db_run(t->db, Q_UNREACHABLE_ADD, err, "imiizt", seq, t->now, person, entry, job, why) != 0)
+    if (db_run(t->db, Q_UNREACHABLE_ADD, err, "imiizt", seq, t->now, person, *entry, job, why) != 0)
         return -1;
     if (!sqlite3_changes(db_handle(t->db)))
         ledger_give_back(t->db);
     return turn_load_org(t, err);
 }
 
-static int report(struct turn *t, int64_t person, const char *why, struct err *err)
+/* Of each of his entries anew: the next address may fail in the same words. */
+static int report(struct turn *t, int64_t person, int64_t entry, const char *why, struct err *err)
 {
     const struct person *p = org_person(&t->org, person);
-    char *key = mem_printf("unreachable %s %s", p ? p->code : "?", why);
+    char *key = mem_printf("unreachable %s %" PRId64 " %s", p ? p->code : "?", entry, why);
     char *text = mem_printf(tr(t->rules->language, "人员 %s 的邮箱收不到信：%s。其提醒已转上一级；请核对邮箱：有误，更正（baoxue import people）即恢复；无误，运行 baoxue bounce --lift %s --reason 原因",
                                "the address of person %s does not take mail: %s. His alerts go one post up; correct the address (baoxue import people) or, if it is right, baoxue bounce --lift %s --reason WHY"),
                             p ? p->code : "?", why, p ? p->code : "?");
@@ -199,11 +206,13 @@ static int report(struct turn *t, int64_t person, const char *why, struct err *e
 }
 
 /* What went to him and did not arrive: of one mail; of no known one, all of the last days. */
-static int find_lost(struct turn *t, int64_t person, int64_t job, struct day since, struct vec *out, struct err *err)
+static int find_lost(struct turn *t, const struct bounced *b, struct vec *out, struct err *err)
 {
-    if (job)
-        return read_strays(t, db_query(t->db, Q_LINES_OF_JOB, "i", job), false, out, err);
-    return read_strays(t, db_query(t->db, Q_LINES_BOUND_SINCE, "im", person, instant_at(since, 0, t->rules->zone)), false, out, err);
+    if (b->job)
+        return read_strays(t, db_query(t->db, Q_LINES_OF_JOB, "i", b->job), false, out, err);
+    struct day day = b->day.n < turn_today(t).n ? b->day : turn_today(t); /* it may have been entered by a wrong clock */
+    struct instant since = instant_at(day_plus(day, -BOUNCE_BACK_D), 0, t->rules->zone);
+    return read_strays(t, db_query(t->db, Q_LINES_BOUND_SINCE, "imi", b->person, since, b->fact), false, out, err);
 }
 
 /* Nobody is left above whose address takes mail. */
@@ -224,11 +233,12 @@ static int say_untold(struct turn *t, const struct line *l, int64_t job, struct 
 /* Marks him, and passes up what he did not get and what waits for him. The office is told first. */
 static int cut_off(struct turn *t, int64_t person, int64_t job, const char *why, struct vec *strays, struct err *err)
 {
-    int rc = mark(t, person, job, why, err);
+    int64_t entry = 0;
+    int rc = mark(t, person, job, why, &entry, err);
     if (rc == 0)
         rc = read_strays(t, db_query(t->db, Q_LINES_OF_PERSON, "i", person), true, strays, err);
     if (rc == 0)
-        rc = report(t, person, why, err);
+        rc = report(t, person, entry, why, err);
     for (size_t i = 0; rc == 0 && i < strays->n; i++) {
         const struct stray *s = vec_at(strays, i);
         rc = s->waiting ? bounce_pass_up(t, &s->line, "the address failed; passed up", err) : pass_up(t, &s->line, 0, true, err);
@@ -257,31 +267,28 @@ int lifted_tell_again(struct turn *t, struct err *err)
     return rc;
 }
 
-/* Inside a transaction. job 0: not known which. */
-static int unreachable(struct turn *t, int64_t person, int64_t job, struct day since, const char *why, struct err *err)
+/* Inside a transaction. */
+static int unreachable(struct turn *t, const struct bounced *b, struct err *err)
 {
     struct vec strays = VEC(struct stray);
-    int64_t culprit = person;
-    int rc = db_get_int(t->db, job ? Q_JOB_CULPRIT : Q_PERSON_CULPRIT, 0, &culprit, err, "i", job ? job : person);
+    int64_t culprit;
+    int rc = b->job ? db_get_int(t->db, Q_JOB_CULPRIT, 0, &culprit, err, "i", b->job) : db_get_int(t->db, Q_PERSON_CULPRIT, 0, &culprit, err, "ii", b->person, b->fact);
     if (rc == 0)
-        rc = find_lost(t, person, job, since, &strays, err);
+        rc = find_lost(t, b, &strays, err);
     if (rc == 0 && !culprit)
         rc = tell_again(t, Q_LINE_AGAIN, &strays, err);
     else if (rc == 0)
-        rc = cut_off(t, culprit, job, why, &strays, err);
+        rc = cut_off(t, culprit, b->job, b->why, &strays, err);
     vec_fini(&strays);
     return rc;
 }
 
 int turn_refused(struct turn *t, int64_t job, struct instant now, const char *answer, struct err *err)
 {
-    int64_t person = 0;
-    t->now = now;
+    hold_set_now(t, now);
     int rc = turn_begin(t, "refused", err);
     if (rc == 0)
-        rc = db_get_int(t->db, Q_JOB_PERSON, 0, &person, err, "i", job);
-    if (rc == 0)
-        rc = unreachable(t, person, job, DAY_NONE, answer, err);
+        rc = unreachable(t, &(struct bounced){.job = job, .why = answer}, err);
     if (rc == 0)
         rc = turn_end(t, err);
     if (rc != 0)
@@ -326,7 +333,7 @@ static int pass_up_declined(struct turn *t, int64_t job, const char *answer, str
     bool told;
     int rc = report_declined(t, job, answer, &told, err);
     if (rc == 0 && told)
-        rc = find_lost(t, 0, job, DAY_NONE, &strays, err);
+        rc = find_lost(t, &(struct bounced){.job = job}, &strays, err);
     for (size_t i = 0; rc == 0 && i < strays.n; i++) {
         const struct line *l = &((const struct stray *)vec_at(&strays, i))->line;
         org_take_mail(&t->org, l->person); /* while it is asked who is above */
@@ -343,7 +350,7 @@ int turn_declined(struct turn *t, int64_t job, struct instant now, const char *a
         return -1;
     if (before + 1 < DECLINED_TOLD)
         return 0;
-    t->now = now;
+    hold_set_now(t, now);
     int rc = turn_begin(t, "declined", err);
     if (rc == 0)
         rc = pass_up_declined(t, job, answer, err);
@@ -356,24 +363,18 @@ int turn_declined(struct turn *t, int64_t job, struct instant now, const char *a
 
 /* ---- what came back ---- */
 
-struct bounced {
-    int64_t person, job;
-    struct day day;
-    char *why;
-};
-
 int bounces_take_new(struct turn *t, struct err *err)
 {
     struct vec all = VEC(struct bounced);
     sqlite3_stmt *st = db_query(t->db, Q_BOUNCES_SINCE, "i", t->seen_fact);
     int rc;
     while ((rc = db_step(t->db, st, err)) > 0)
-        vec_add(&all, &(struct bounced){db_int(st, "person"), db_int(st, "job"), db_day(st, "day"), db_text_dup(st, "why")});
+        vec_add(&all, &(struct bounced){db_int(st, "person"), db_int(st, "job"), db_int(st, "id"), db_day(st, "day"), db_text_dup(st, "why")});
     for (size_t i = 0; i < all.n; i++) {
         struct bounced *b = vec_at(&all, i);
         if (rc == 0)
-            rc = unreachable(t, b->person, b->job, day_plus(b->day, -BOUNCE_BACK_D), b->why, err);
-        free(b->why);
+            rc = unreachable(t, b, err);
+        free((void *)(uintptr_t)b->why);
     }
     vec_fini(&all);
     return rc;

@@ -47,6 +47,21 @@ static int read_recipient(struct turn *t, const struct line *l, struct source *s
     return rc < 0 ? -1 : 0;
 }
 
+/* Whoever hears news because he had been told has that post. */
+static int read_post(struct turn *t, const struct line *l, struct source *s, struct err *err)
+{
+    if (!l->deadline || (s->post && *s->post))
+        return 0;
+    sqlite3_stmt *st = db_query(t->db, Q_POST_TOLD, "ii", l->deadline, l->person);
+    int rc = db_step(t->db, st, err);
+    if (rc > 0) {
+        free(s->post);
+        s->post = db_text_dup(st, "post");
+    }
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 static int read_firing(struct turn *t, const struct line *l, struct source *s, struct err *err)
 {
     sqlite3_stmt *st = db_query(t->db, Q_FIRING_BY_SEQ, "ii", l->firing, l->recipient);
@@ -66,7 +81,7 @@ static int read_firing(struct turn *t, const struct line *l, struct source *s, s
 
 static int read_source(struct turn *t, const struct line *l, struct source *s, struct err *err)
 {
-    if (read_recipient(t, l, s, err) != 0 || read_firing(t, l, s, err) != 0)
+    if (read_recipient(t, l, s, err) != 0 || read_post(t, l, s, err) != 0 || read_firing(t, l, s, err) != 0)
         return -1;
     if (!l->deadline)
         return 0;

@@ -120,7 +120,7 @@ static char *unreachable_why(struct composing *c, const struct source *s)
     if (post.role && s->has_history)
         org_told_holders(&c->t->org, post.role, post.unit, s->h.id, turn_today(c->t), &held);
     for (size_t i = 0; !why && i < held.n; i++) {
-        sqlite3_stmt *st = db_query(c->t->db, Q_UNREACHABLE_WHY, "i", ((const struct told_holder *)vec_at(&held, i))->person);
+        sqlite3_stmt *st = db_query(c->t->db, Q_UNREACHABLE_WHY, "im", ((const struct told_holder *)vec_at(&held, i))->person, s->told);
         if (db_step(c->t->db, st, &err) > 0)
             why = without_addresses(c->lang, db_text(st, "why"));
         db_reset(st);

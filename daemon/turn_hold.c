@@ -21,6 +21,13 @@ static bool clock_is_off(const struct turn *t)
     return t->now.sec < t->last_seen.sec - BACK_LIMIT_S || t->now.sec > t->last_seen.sec + t->options.step_limit_s;
 }
 
+void hold_set_now(struct turn *t, struct instant now)
+{
+    t->now = now;
+    if (clock_is_off(t))
+        t->now = t->last_seen;
+}
+
 static int open_clock_hold(struct turn *t, struct err *err)
 {
     char was[INSTANT_TEXT_B], is[INSTANT_TEXT_B], detail[2 * INSTANT_TEXT_B + 8];

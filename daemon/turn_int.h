@@ -147,6 +147,8 @@ int compose_to(struct turn *t, const struct vec *lines, const struct person *p, 
 /* turn_hold.c */
 int hold_verdicts(struct turn *t, struct err *err);
 int hold_clock(struct turn *t, bool *held, struct err *err);
+/* For what must be recorded even so (an answer): while the clock is off, by the last instant that was seen. */
+void hold_set_now(struct turn *t, struct instant now);
 int hold_copy(struct turn *t, struct err *err); /* finds copy_hold */
 int hold_imports_end(struct turn *t, struct err *err);
 

@@ -289,7 +289,7 @@ void line_values(const struct message_in *in, const struct message_line *l, stru
     v->word[WORD_TOLD] = l->told;
     v->word[WORD_VACANT] = l->instead_of;
     if (l->late_told) {
-        v->word[WORD_TOLD_LATE] = tr(in->lang, "因情况登记较晚、当时岗位空缺或系统停机，本条发出晚了，请谅解", "sent later than planned: the fact came late, the post was vacant or the machine was off");
+        v->word[WORD_TOLD_LATE] = tr(in->lang, "因情况登记较晚、当时岗位空缺、邮箱收不到信或系统停机，本条发出晚了，请谅解", "sent later than planned: the fact came late, the post was vacant, an address took no mail or the machine was off");
         v->word[WORD_LATE_MARK] = tr(in->lang, "补报", "told late");
     }
     if (l->kind == LINE_NOTICE) /* asks for nothing: no day, nobody to act, no code */

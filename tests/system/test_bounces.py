@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house import PEOPLE, RULES, House, wait_for
+from house import PEOPLE, RULES, Clock, House, wait_for
 from smtp_peer import Peer
 
 
@@ -78,6 +78,7 @@ def test_a_report_goes_up(house, returns, whole, bare):
     up = house.wait_mails(1, "P03")[0]  # the headmaster, at once, and he reads why it comes to him
     text = up.get_body(("plain",)).get_content()
     assert "2026-0001" in text and "550 User unknown" in text, text
+    assert "同时告知" not in text, "nobody else has it"
     wait_for(lambda: any("P06" in t and "550 User unknown" in t for t in house.office_mails()), "the office's fault")
     assert [c for (c,) in house.rows("SELECT p.code FROM unreachable u JOIN person_now p ON p.identity = u.person")] == ["P06"]
 
@@ -186,18 +187,20 @@ def test_by_hand_does_the_same(house, returns):
     house.wait_mails(1, "new06@example.invalid")
 
 
-def test_a_late_report_of_an_old_address(house, returns):
-    """He has another address by now: that one is not at fault."""
+@pytest.mark.parametrize("named", [True, False])
+def test_a_late_report_of_an_old_address(house, returns, named):
+    """He has another address by now: that one is not at fault. Said twice, he gets it once."""
     table = house.folder / "people.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("p06@", "new06@"), encoding="utf-8")
     house.ok("import", "people", table)
-    returns.put(report(sent_id(house)))
-    assert returns.read() == [("p06@example.invalid", "bounced")]
+    for result in ("bounced", "bounced-before"):
+        returns.put(report(sent_id(house) if named else None))
+        assert returns.read() == [("p06@example.invalid", result)]
     again = house.wait_mails(1, "new06@example.invalid")[0]
     assert again["Message-ID"] != sent_id(house) and "2026-0001" in again.get_body(("plain",)).get_content()
+    house.ok("bounce", sent_id(house), "--reason", "550 No such user")
     house.case("2026-0002")
-    house.wait_mails(2, "new06@example.invalid")
-    assert not house.mails("P03")
+    assert len(house.wait_mails(2, "new06@example.invalid")) == 2 and not house.mails("P03")
     assert house.rows("SELECT count(*) FROM unreachable") == [(0,)]
 
 
@@ -231,6 +234,60 @@ def test_the_address_is_right_after_all(tmp_path, how):
         h.stop()
         assert "unbroken" in h.ok("audit")
         h.is_sound()
+        h.close()
+
+
+def test_a_late_report_after_all(house, returns):
+    """A mail that had left before somebody said that the address is right: nobody is marked for it, and what it told is told again, once."""
+    house.case("2026-0002")
+    first, second = (m["Message-ID"] for m in sorted(house.wait_mails(2, "P06"), key=lambda m: "2026-0002" in m["Subject"]))
+    wait_for(lambda: len(house.attempts()) == 2, "the answers")
+    returns.put(report(first))
+    assert returns.read() == [("p06@example.invalid", "bounced")]
+    house.wait_mails(1, "P03")
+    house.ok("bounce", "--lift", "P06", "--reason", "he has emptied it")
+    house.wait_mails(3, "P06")
+    for mail in (second, first):
+        returns.put(report(mail))
+    assert returns.read() == [("p06@example.invalid", "bounced"), ("p06@example.invalid", "bounced-before")]
+    house.ok("bounce", first, "--reason", "550 by hand")
+    assert sum("2026-0002" in m.get_body(("plain",)).get_content() for m in house.wait_mails(4, "P06")) == 2
+    house.case("2026-0003")
+    assert len(house.wait_mails(5, "P06")) == 5 and len(house.mails("P03")) == 1 and house.status()["unreachable"] == 0
+
+
+def test_a_mail_that_still_waits_did_not_come_back(tmp_path):
+    """It was not taken when the report came: when the mark is lifted it leaves by itself, and what it tells is in no other mail."""
+    with Peer(rcpt=["250 Ok", "451 4.2.1 later", "250 Ok"]) as peer:
+        h = House(tmp_path / "house", mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h.case("2026-0001")
+        wait_for(lambda: len(h.attempts()) == 1, "the first")
+        h.case("2026-0002")
+        wait_for(lambda: len(h.attempts()) == 2, "the second to be put off")
+        h.ok("bounce", "p06@example.invalid", "--reason", "552 full")
+        wait_for(lambda: h.status()["unreachable"] == 1, "the mark")
+        h.ok("bounce", "--lift", "P06", "--reason", "he has emptied it")
+        jobs = "SELECT c.number, count(*) FROM line l JOIN person_now p ON p.identity = l.person AND p.code = 'P06' JOIN deadline d ON d.id = l.deadline JOIN case_now c ON c.identity = d.subject " \
+               "JOIN job_line b ON b.recipient = l.recipient GROUP BY 1 ORDER BY 1"
+        wait_for(lambda: h.rows(jobs)[0] == ("2026-0001", 2), "the first once more")
+        assert h.rows(jobs)[1] == ("2026-0002", 1)
+        h.close()
+
+
+def test_a_refusal_by_a_wrong_clock(tmp_path):
+    """The clock jumps while a mail is out, and it is refused: whoever is told in his place is told when the clock is back, not next year."""
+    def rcpt(connection):
+        clock.forward(days=365)
+        connection.write(b"550 5.1.1 who?\r\n")
+
+    clock = Clock(tmp_path, "2026-09-15 10:00")
+    with Peer(rcpt=[rcpt, "250 Ok"]) as peer:
+        h = House(tmp_path / "house", clock=clock, mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h.case("2026-0001")
+        wait_for(lambda: h.rows("SELECT 1 FROM unreachable") and "时钟异常" in h.new_log(), "the mark and the hold")
+        clock.forward(days=-365)
+        h.poke()
+        wait_for(lambda: h.rows("SELECT 1 FROM outbox WHERE state = 'accepted' AND address = 'p03@example.invalid'"), "the one above")
         h.close()
 
 
