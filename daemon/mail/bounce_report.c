@@ -18,6 +18,7 @@ enum { DEPTH_MOST = 8, RECIPIENTS_MOST = 50, IDS_MOST = 20, ID_B = 200, REASON_B
 
 struct reading {
     struct str *out;
+    GMimeParserOptions *options;
     GMimeObject *status, *returned; /* borrowed from the mail */
     size_t ids, recipients;
 };
@@ -91,11 +92,11 @@ static GMimeStream *stream_of(const char *text, size_t len_b)
     return g_mime_stream_mem_new_with_buffer(text, len_b);
 }
 
-static GMimeMessage *parse_message(const char *text, size_t len_b)
+static GMimeMessage *parse_message(const struct reading *r, const char *text, size_t len_b)
 {
     GMimeStream *stream = stream_of(text, len_b);
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *m = g_mime_parser_construct_message(parser, NULL);
+    GMimeMessage *m = g_mime_parser_construct_message(parser, r->options);
     g_object_unref(parser);
     g_object_unref(stream);
     return m;
@@ -127,7 +128,7 @@ static void ids_of_returned(struct reading *r)
     }
     GMimeStream *keep = NULL;
     GByteArray *bytes = r->returned ? content_of(r->returned, &keep) : NULL;
-    GMimeMessage *m = bytes ? parse_message((const char *)bytes->data, bytes->len) : NULL;
+    GMimeMessage *m = bytes ? parse_message(r, (const char *)bytes->data, bytes->len) : NULL;
     ids_of_message(r, m);
     if (m)
         g_object_unref(m);
@@ -165,7 +166,7 @@ static void read_groups(struct reading *r, const char *text, size_t len_b)
         gint64 next = end ? end - text + 2 : (gint64)len_b;
         GMimeStream *group = g_mime_stream_substream(stream, at, next);
         g_mime_parser_init_with_stream(parser, group);
-        GMimeObject *fields = g_mime_parser_construct_part(parser, NULL);
+        GMimeObject *fields = g_mime_parser_construct_part(parser, r->options);
         if (fields) {
             add_recipient(r, fields);
             g_object_unref(fields);
@@ -239,8 +240,10 @@ static void read_message(struct reading *r, GMimeMessage *m)
 
 void bounce_report_read(const char *mail, size_t len_b, struct str *out)
 {
-    struct reading r = {.out = out};
-    GMimeMessage *m = parse_message(mail, len_b < BOUNCE_MAIL_B ? len_b : BOUNCE_MAIL_B);
+    static const char *charsets[] = {"utf-8", "gb18030", NULL}; /* Chinese servers write both into fields as they are */
+    struct reading r = {.out = out, .options = g_mime_parser_options_new()};
+    g_mime_parser_options_set_fallback_charsets(r.options, charsets);
+    GMimeMessage *m = parse_message(&r, mail, len_b < BOUNCE_MAIL_B ? len_b : BOUNCE_MAIL_B);
     if (m)
         read_message(&r, m);
     else
@@ -248,6 +251,7 @@ void bounce_report_read(const char *mail, size_t len_b, struct str *out)
     str_add(out, "end\n");
     if (m)
         g_object_unref(m);
+    g_mime_parser_options_free(r.options);
 }
 
 int bounce_report_run(int in, struct err *err)

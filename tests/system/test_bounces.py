@@ -83,6 +83,14 @@ def test_a_report_goes_up(house, returns, whole, bare):
     assert [c for (c,) in house.rows("SELECT p.code FROM unreachable u JOIN person_now p ON p.identity = u.person")] == ["P06"]
 
 
+def test_fields_in_gbk_as_they_are(house, returns):
+    returns.put(report(sent_id(house), why="550 收件人不存在").encode("gb18030"), "1.mx")
+    returns.put(report(sent_id(house), why="550 收件人不存在"), "2.mx")
+    returns.put(PROSE.replace("PostMaster", "service").replace("=?utf-8?B?57O757uf6YCA5L+h?=", "系统退信").encode("gb18030"), "3.mx")
+    assert returns.read(code=1) == [("p06@example.invalid", "bounced"), ("p06@example.invalid", "bounced-before"), (None, "unreadable")]
+    assert [why for _, _, why in returns.facts()] == ["5.1.1 smtp; 550 收件人不存在"]
+
+
 def test_nothing_is_recorded_twice(house, returns):
     text = report(sent_id(house))
     returns.put(text, "1.a")
