@@ -189,17 +189,62 @@ static bool is_owned_by_kind(const struct turn *t, const struct rule *r, const s
 
 /* ---- steps of a case or of a unit's own events, and alarms ---- */
 
+static bool is_wanted_still(const struct vec *wanted, const struct deadline *d)
+{
+    for (size_t i = 0; i < wanted->n; i++)
+        if (deadline_is_same(d, vec_at(wanted, i)))
+            return true;
+    return false;
+}
+
 /* Rows whose deadline the replay no longer yields: their event was undone, their rule has gone. */
 static int withdraw_others(struct turn *t, const struct history *h, struct vec *rows, const struct vec *wanted, struct err *err)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < rows->n; i++) {
         struct deadline_row *row = vec_at(rows, i);
-        bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP || watch_is_alarm(row->d.rule) || h->kind == SUBJECT_CASE, found = false;
-        for (size_t j = 0; is_step && j < wanted->n && !found; j++)
-            found = deadline_is_same(&row->d, vec_at(wanted, j));
-        if (is_step && !found && !deadline_is_settled(&row->d))
+        bool is_step = !row->d.rule || row->d.rule->kind == RULE_STEP || watch_is_alarm(row->d.rule) || h->kind == SUBJECT_CASE;
+        if (is_step && !is_wanted_still(wanted, &row->d) && !deadline_is_settled(&row->d))
             rc = put_withdrawn(t, row, h, err);
+    }
+    return rc;
+}
+
+/* Named by the event that happened to make a count true, or by what led to a derived event: a late entry makes it another. */
+static bool is_named_by_chance(const struct deadline *d)
+{
+    const struct rule *r = d->rule;
+    if (watch_is_alarm(r))
+        return r->watch.kind != MEASURES_RATE && r->watch.in == IN_NONE && !r->has_start;
+    return r->kind == RULE_STEP && (d->trigger[0] == 'd' || (r->due.anchor.kind == ANCHOR_COUNT && r->due.anchor.count.in == IN_NONE));
+}
+
+static bool has_row(const struct vec *rows, const struct deadline *d)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        if (deadline_is_same(&((const struct deadline_row *)vec_at(rows, i))->d, d))
+            return true;
+    return false;
+}
+
+/* Such a one stands under another name now: it is the same, and who was told of it has been told. */
+static int carry_over(struct turn *t, struct vec *rows, const struct vec *wanted, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < wanted->n; i++) {
+        const struct deadline *d = vec_at(wanted, i);
+        if (deadline_is_settled(d) || !is_named_by_chance(d) || has_row(rows, d))
+            continue;
+        for (size_t k = 0; rc == 0 && k < rows->n; k++) {
+            struct deadline_row *row = vec_at(rows, k);
+            struct deadline now = row->d;
+            memcpy(now.trigger, d->trigger, sizeof now.trigger);
+            if (!row->d.rule || deadline_is_settled(&row->d) || !is_named_by_chance(&row->d) || !deadline_is_same(&now, d) || is_wanted_still(wanted, &row->d))
+                continue;
+            row->d = now;
+            rc = db_run(t->db, Q_DEADLINE_SET_TRIGGER, err, "ti", now.trigger, row->id);
+            break;
+        }
     }
     return rc;
 }
@@ -259,7 +304,7 @@ static int put_steps(struct turn *t, const struct history *h, struct vec *rows, 
     struct vec wanted = VEC(struct deadline), events = VEC(struct derived_event);
     *wake = instant_min(*wake, steps_derive(&w, h, t->now, &wanted, &events));
     *wake = instant_min(*wake, watch_derive(&w, h, t->now, &wanted));
-    int rc = 0;
+    int rc = carry_over(t, rows, &wanted, err);
     for (size_t i = 0; rc == 0 && i < wanted.n; i++)
         rc = put_deadline(t, vec_at(&wanted, i), h, err);
     if (rc == 0)
