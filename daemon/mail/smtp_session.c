@@ -85,11 +85,24 @@ static const char *text_of(const struct sending *m, int code)
     return "";
 }
 
+/* What libESMTP itself says; of a name that it cannot find, whose. */
+static const char *explain(const struct mailer_settings *s, struct err *err)
+{
+    char why[200] = "";
+    int error = smtp_errno();
+    smtp_strerror(error, why, sizeof why);
+    if (error >= SMTP_ERR_EAI_ADDRFAMILY && error <= SMTP_ERR_EAI_SOCKTYPE)
+        err_set(err, "找不到邮件服务器 %s：%s", "cannot find the mail server %s: %s", s->host, why);
+    else
+        err_set(err, "%s", "%s", why);
+    return err->text;
+}
+
 static void set_answer(struct mail_answer *answer, const struct session *t)
 {
     const struct smtp_result result = result_of(&t->mail);
     const struct smtp_opening *opening = &t->opening;
-    char why[200] = "";
+    struct err err = {.lang = t->s->lang};
     answer->outcome = smtp_judge(&result, &answer->code);
     answer->relay = smtp_judge_relay(&result);
     answer->seen = result.seen || answer->relay == MAIL_RELAY_REJECTED; /* a word for good about this very mail: others try the relay next */
@@ -103,7 +116,7 @@ static void set_answer(struct mail_answer *answer, const struct session *t)
     else if (opening->failed)
         mail_answer_set_text(answer, opening->err.text);
     else
-        mail_answer_set_text(answer, smtp_strerror(smtp_errno(), why, sizeof why));
+        mail_answer_set_text(answer, explain(t->s, &err));
 }
 
 static void clear_mail(struct sending *m)

@@ -130,7 +130,8 @@ def test_connect_limit(mailer):
 
 
 def test_unknown_host(mailer):
-    assert smtp(mailer, 25, host="nothing.invalid", overall_timeout=20).deliver()[0] == "later"
+    outcome, _, text = smtp(mailer, 25, host="nothing.invalid", overall_timeout=20).deliver()
+    assert outcome == "later" and text.startswith("cannot find the mail server nothing.invalid: "), text
 
 
 def test_overall_limit_beats_a_patient_server(mailer):
