@@ -210,13 +210,33 @@ static int withdraw_others(struct turn *t, const struct history *h, struct vec *
     return rc;
 }
 
-/* Named by the event that happened to make a count true, or by what led to a derived event: a late entry makes it another. */
-static bool is_named_by_chance(const struct deadline *d)
+static const struct event *event_named(const struct history *h, const char *trigger)
+{
+    const struct event *e = h->events.data;
+    int64_t id = trigger[0] == 'e' ? strtoll(trigger + 1, NULL, 10) : 0;
+    for (size_t i = 0; id && i < h->events.n; i++)
+        if (e[i].id == id)
+            return &e[i];
+    return NULL;
+}
+
+/* The same under another name? It is named by the event that happened to make a count true, by what led to a derived event, by the first event of a paper: a late entry makes
+ * that another. */
+static bool is_renamed(const struct history *h, const struct deadline *was, const struct deadline *d)
 {
     const struct rule *r = d->rule;
+    struct deadline now = *was;
+    memcpy(now.trigger, d->trigger, sizeof now.trigger);
+    if (!deadline_is_same(&now, d))
+        return false;
     if (watch_is_alarm(r))
         return r->watch.kind != MEASURES_RATE && r->watch.in == IN_NONE && !r->has_start;
-    return r->kind == RULE_STEP && (d->trigger[0] == 'd' || (r->due.anchor.kind == ANCHOR_COUNT && r->due.anchor.count.in == IN_NONE));
+    if (r->kind == RULE_STEP && r->due.anchor.kind == ANCHOR_COUNT)
+        return r->due.anchor.count.in == IN_NONE;
+    if (was->trigger[0] == 'd' && d->trigger[0] == 'd')
+        return true;
+    const struct event *a = event_named(h, was->trigger), *b = event_named(h, d->trigger);
+    return a && b && a->kind == b->kind && event_paper(a) && str_eq(event_paper(a), event_paper(b));
 }
 
 static bool has_row(const struct vec *rows, const struct deadline *d)
@@ -227,23 +247,20 @@ static bool has_row(const struct vec *rows, const struct deadline *d)
     return false;
 }
 
-/* Such a one stands under another name now: it is the same, and who was told of it has been told. */
-static int carry_over(struct turn *t, struct vec *rows, const struct vec *wanted, struct err *err)
+/* Who was told of such a one has been told. */
+static int carry_over(struct turn *t, const struct history *h, struct vec *rows, const struct vec *wanted, struct err *err)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < wanted->n; i++) {
         const struct deadline *d = vec_at(wanted, i);
-        if (deadline_is_settled(d) || !is_named_by_chance(d) || has_row(rows, d))
-            continue;
-        for (size_t k = 0; rc == 0 && k < rows->n; k++) {
+        bool found = deadline_is_settled(d) || has_row(rows, d);
+        for (size_t k = 0; !found && k < rows->n; k++) {
             struct deadline_row *row = vec_at(rows, k);
-            struct deadline now = row->d;
-            memcpy(now.trigger, d->trigger, sizeof now.trigger);
-            if (!row->d.rule || deadline_is_settled(&row->d) || !is_named_by_chance(&row->d) || !deadline_is_same(&now, d) || is_wanted_still(wanted, &row->d))
+            found = !deadline_is_settled(&row->d) && is_renamed(h, &row->d, d) && !is_wanted_still(wanted, &row->d);
+            if (!found)
                 continue;
-            row->d = now;
-            rc = db_run(t->db, Q_DEADLINE_SET_TRIGGER, err, "ti", now.trigger, row->id);
-            break;
+            memcpy(row->d.trigger, d->trigger, sizeof row->d.trigger);
+            rc = db_run(t->db, Q_DEADLINE_SET_TRIGGER, err, "ti", d->trigger, row->id);
         }
     }
     return rc;
@@ -304,7 +321,7 @@ static int put_steps(struct turn *t, const struct history *h, struct vec *rows, 
     struct vec wanted = VEC(struct deadline), events = VEC(struct derived_event);
     *wake = instant_min(*wake, steps_derive(&w, h, t->now, &wanted, &events));
     *wake = instant_min(*wake, watch_derive(&w, h, t->now, &wanted));
-    int rc = carry_over(t, rows, &wanted, err);
+    int rc = carry_over(t, h, rows, &wanted, err);
     for (size_t i = 0; rc == 0 && i < wanted.n; i++)
         rc = put_deadline(t, vec_at(&wanted, i), h, err);
     if (rc == 0)
