@@ -98,7 +98,12 @@ static void resolve(struct turn *t, const struct deadline_row *row, const struct
 bool bounce_has_left(struct turn *t, const struct deadline_row *row, const struct history *h, const char *rung, int64_t person)
 {
     struct vec recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
-    resolve(t, row, h, rung, &recipients, &vacancies);
+    if (row) {
+        resolve(t, row, h, rung, &recipients, &vacancies);
+    } else {
+        struct world w = turn_world(t);
+        chain_office(&w, turn_today(t), &recipients);
+    }
     bool others = recipients.n > 0;
     for (size_t i = 0; others && i < recipients.n; i++)
         others = ((const struct recipient *)vec_at(&recipients, i))->person != person;

@@ -93,6 +93,19 @@ static int read_source(struct turn *t, const struct line *l, struct source *s, s
     return 0;
 }
 
+/* Moved and moved back before the reader heard of it: he knows the day. */
+static int knows_the_day(struct turn *t, const struct line *l, const struct source *s, bool *out, struct err *err)
+{
+    *out = false;
+    if (strcmp(s->kind, "moved") != 0 || !str_starts(s->rung, "moved"))
+        return 0;
+    sqlite3_stmt *st = db_query(t->db, Q_DUE_TOLD, "ii", l->deadline, l->person);
+    int rc = db_step(t->db, st, err);
+    *out = rc > 0 && db_day(st, "due_day").n == s->row.d.due.day.n;
+    db_reset(st);
+    return rc < 0 ? -1 : 0;
+}
+
 /* A reminder or escalation of what has been settled meanwhile is not sent; news of the settling is. */
 static const char *why_not(const struct turn *t, const struct line *l, const struct source *s)
 {
@@ -234,20 +247,24 @@ static int add_job(struct composing *c, struct err *err)
 static int look_at_line(struct composing *c, const struct line *l, struct source **out, const char **no, struct err *err)
 {
     struct source *s = *out = mem_alloc(1, sizeof *s);
-    bool mended = false;
+    bool mended = false, known = false;
     s->texts = VEC(char *);
     *no = NULL;
     int rc = read_source(c->t, l, s, err);
     if (rc == 0)
         rc = compose_is_mended(c, s, &mended, err);
     if (rc == 0)
-        *no = mended ? FAULT_MENDED : why_not(c->t, l, s);
+        rc = knows_the_day(c->t, l, s, &known, err);
+    if (rc == 0)
+        *no = mended ? FAULT_MENDED : known ? "moved back before it left" : why_not(c->t, l, s);
     return rc;
 }
 
 /* Asked of those alone who do not hold the post any more as which they were told, or whose post it is no more (a case went to another school). */
 static bool has_left(const struct composing *c, const struct line *l, const struct source *s)
 {
+    if (strcmp(s->kind, "fault") == 0)
+        return bounce_has_left(c->t, NULL, NULL, s->rung, l->person);
     if (strcmp(s->kind, "told") != 0 || !s->post || !s->has_history || strcmp(s->ground, "told") == 0)
         return false;
     struct world w = turn_world(c->t);
