@@ -16,6 +16,7 @@
 #include "store/epoch.h"
 #include "store/relay.h"
 #include "store/request.h"
+#include "store/verdict.h"
 
 enum { WAIT_MS = 20000, TAKEN_MS = 6000, STEP_MS = 50, POST_B = 256 };
 
@@ -105,12 +106,15 @@ static int say_outcome(struct cli *c, int64_t request, bool taken, const char *o
     return rc == CLI_DONE && !good ? CLI_REFUSED : rc;
 }
 
-/* Nothing leaves a restored or taken-over database; better said at once than waited for. */
+/* Nothing leaves a restored or taken-over database, nothing is made by a wrong clock; better said at once than waited for. */
 static int add_request(struct cli *c, struct request *r)
 {
-    int64_t hold;
-    if (epoch_hold(c->db, &hold, &c->err) != 0)
+    int64_t hold, clock;
+    if (epoch_hold(c->db, &hold, &c->err) != 0 || verdict_clock_hold(c->db, &clock, &c->err) != 0)
         return -1;
+    if (clock)
+        return err_set(&c->err, "时钟暂扣中，什么都不发：核对时间后运行 baoxue release clock --reason 理由",
+                       "the clock is held, nothing is sent: check the time, then run baoxue release clock --reason WHY");
     if (hold)
         return err_set(&c->err, "数据库是恢复的备份或来自另一台机器（暂扣 %" PRId64 "），放行前不发任何邮件：核对后运行 baoxue release %" PRId64 " --reason 理由",
                        "the database is a restored copy, or another machine's (hold %" PRId64 "): no mail leaves before its release; check, then run baoxue release %" PRId64 " --reason WHY", hold, hold);

@@ -220,8 +220,20 @@ int nearest_refuse(const struct nearest *n, const char *zh, const char *en, stru
 
 /* ---- what every text must satisfy ---- */
 
+/* Of blanks alone, wide ones too: nobody would see that it was filled in. */
+static bool is_blank(const char *s)
+{
+    uint32_t c;
+    do
+        c = utf8_next(&s);
+    while (c == ' ' || c == 0xa0 || c == 0x3000);
+    return c == 0;
+}
+
 const char *text_refused(const char *s, enum lang lang)
 {
+    if (*s && is_blank(s))
+        return tr(lang, "只有空格", "holds blanks alone");
     if (!utf8_valid(s, strlen(s)))
         return tr(lang, "不是有效的文字", "is not valid text");
     if (utf8_count(s) > TEXT_CHARACTERS_MOST)

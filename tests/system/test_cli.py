@@ -436,7 +436,12 @@ def test_holds_are_released_or_discarded(full):
     with sqlite3.connect(full.state / "baoxue.db") as db:
         db.execute("INSERT INTO hold (seq, at, kind, detail) VALUES (900, 1788000000, 'import', '导入 cases.csv'), (901, 1788000000, 'clock', '时钟')")
     assert [(h["hold"], h["kind"], h["alerts"]) for h in full.json("status")["holds"]] == [(900, "import", 0), (901, "clock", None)]
+    for blank in (" ", "　"):
+        full.refused("release", 900, "--reason", blank, zh="只有空格", en="holds blanks alone")
     full.ok("discard", 900, "--reason", "旧案")
+    full.refused("discard", 901, "--reason", "x", zh="baoxue release clock", en="baoxue release clock")
+    full.refused("send-test", "--to", "it@example.org", zh="时钟暂扣中", en="the clock is held")
+    full.refused("drill", "教师家访", "--case", "2026-0001", "--yes", zh="时钟暂扣中", en="the clock is held")
     full.ok("release", "clock", "--reason", "停机十天")
     with full.database() as db:
         assert db.execute("SELECT hold, verdict, reason FROM verdict ORDER BY id").fetchall() == [(900, "discard", "旧案"), (901, "release", "停机十天")]

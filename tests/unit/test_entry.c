@@ -103,6 +103,7 @@ static const struct {
     {ENTRY_EXTENSION, "rule=月报|unit=S01|period=2026-10|until=2026-10-20|reason=停电", "not later than the present due day"},
     {ENTRY_WAIVER, "rule=月报|unit=S01|period=2026-10", "\"reason\" is missing"},
     {ENTRY_WAIVER, "rule=月报|unit=S01|period=2026-13|reason=停电", "has no period"},
+    {ENTRY_WAIVER, "rule=月报|unit=S01|period=2026-10|reason=　", "holds blanks alone"},
     {ENTRY_CASE, "number=" ID "|name=某某|school=S01|opened=2026-10-01", "an ID or a mobile number"},
     {ENTRY_CASE, "number=G" ID "|name=某某|school=S01|opened=2026-10-01", "\"number\" holds an ID"},
     {ENTRY_CASE, "number=2026-002|name=某某 " MOBILE "|school=S01|opened=2026-10-01", "\"name\" holds an ID or a mobile"},
@@ -153,6 +154,8 @@ static void test_numbers_of_people(void **state)
     assert_int_equal(entry_undo(&e, id, "打 " MOBILE, &b.err), -1);
     assert_non_null(strstr(b.err.text, "mobile number"));
     assert_null(strstr(b.err.text, MOBILE));
+    assert_int_equal(entry_undo(&e, id, "　 \u00a0", &b.err), -1);
+    assert_non_null(strstr(b.err.text, "holds blanks alone"));
     assert_int_equal(entry_correct_columns(&e, id, &note, 1, ID, &b.err), -1);
     assert_int_equal(entry_undo(&e, id, "记错了", &b.err), 0);
     entry_abort(&e);
