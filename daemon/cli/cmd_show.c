@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/list.h"
+#include "store/relay.h"
 
 enum { DUE_SHOWN = 50, DUE_SHOWN_MOST = 10000000 };
 
@@ -48,6 +49,14 @@ int cmd_filings(struct cli *c, const struct args *a)
 
 int cmd_outbox(struct cli *c, const struct args *a)
 {
+    struct relay r;
+    char since[INSTANT_TEXT_B];
+    if (relay_load(c->db, &r, &c->err) != 0)
+        return cli_refuse(c);
+    if (r.down)
+        cli_say(c, "邮件服务器自 %s 起不可用（%s）：没发出的信拆回了提醒，恢复后按那时的情况另写；还有几条，见 baoxue status。",
+                "The mail server has not been available since %s (%s): mails that had not left were taken apart, and are written anew, as things stand then, when it is back; baoxue status says how many alerts wait.",
+                instant_format(r.since, c->zone, since), r.why);
     return list_show(c, SHOW_OUTBOX, "i", (int64_t)args_has(a, "all"));
 }
 

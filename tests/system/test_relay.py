@@ -99,6 +99,8 @@ def test_nothing_is_composed_and_status_says_why(house, clock):
     h.case("2026-0001")
     status = wait_down(h)
     assert status["relay_why"] and status["relay_next_try"] and status["mails_waiting"] == 0 and status["lines_waiting"] == 1
+    said = h("outbox", lang="zh").stdout
+    assert f"邮件服务器自 {status['relay_down_since']} 起不可用（{status['relay_why']}）" in said and "（无）" in said, said
     assert "not available" in h.new_log()
     for n in range(2, 6):
         h.case(f"2026-{n:04}")
