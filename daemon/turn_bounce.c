@@ -84,29 +84,45 @@ static int add_recipients(struct turn *t, const struct old_firing *old, const st
     return rc == 0 ? fire_add_recipients(t, &old->f, row, recipients, true, err) : -1;
 }
 
+/* Of a rung that the rules do not have any more: the posts that it told. */
+static void add_posts_told(struct turn *t, const struct rule *rule, int64_t firing, struct vec *who)
+{
+    struct err err = {0};
+    sqlite3_stmt *st = db_query(t->db, Q_FIRING_ROLES, "i", firing);
+    while (db_step(t->db, st, &err) > 0) {
+        const struct role *role = ruleset_role(t->rules, db_text(st, "role"));
+        if (role)
+            vec_add(who, &(struct who){.kind = vec_has(&rule->owners, role) ? WHO_OWNER : WHO_ROLE, .role = role});
+    }
+    db_reset(st);
+}
+
 /* Whom a rung tells today. */
-static void resolve(struct turn *t, const struct deadline_row *row, const struct history *h, const char *rung_key, struct vec *recipients, struct vec *vacancies)
+static void resolve(struct turn *t, const struct deadline_row *row, const struct history *h, int64_t firing, const char *rung_key, struct vec *recipients, struct vec *vacancies)
 {
     struct world w = turn_world(t);
     struct vec who = VEC(struct who), told = VEC(int64_t);
     const struct rung *rung = rung_of_key(row->d.rule, rung_key);
-    vec_add(&who, &(struct who){.kind = row->d.rule->to.n ? WHO_TO : WHO_OWNER}); /* a notice */
+    if (!rung && !row->d.rule->notice)
+        add_posts_told(t, row->d.rule, firing, &who);
+    if (!who.n)
+        vec_add(&who, &(struct who){.kind = row->d.rule->to.n ? WHO_TO : WHO_OWNER}); /* a notice */
     chain_resolve(&w, &row->d, h, rung ? &rung->who : &who, &told, turn_today(t), recipients, vacancies);
     vec_fini(&who);
 }
 
-bool bounce_has_left(struct turn *t, const struct deadline_row *row, const struct history *h, const char *rung, int64_t person)
+bool bounce_has_left(struct turn *t, const struct deadline_row *row, const struct history *h, const struct line *line, const char *rung)
 {
     struct vec recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
     if (row) {
-        resolve(t, row, h, rung, &recipients, &vacancies);
+        resolve(t, row, h, line->firing, rung, &recipients, &vacancies);
     } else {
         struct world w = turn_world(t);
         chain_office(&w, turn_today(t), &recipients);
     }
     bool others = recipients.n > 0;
     for (size_t i = 0; others && i < recipients.n; i++)
-        others = ((const struct recipient *)vec_at(&recipients, i))->person != person;
+        others = ((const struct recipient *)vec_at(&recipients, i))->person != line->person;
     vec_fini(&recipients);
     vec_fini(&vacancies);
     return others;
@@ -119,7 +135,7 @@ static int tell_next_up(struct turn *t, const struct deadline_row *row, struct o
     struct vec recipients = VEC(struct recipient), vacancies = VEC(struct vacancy);
     if (load_history(t, &row->d, false, &h, err) != 0)
         return -1;
-    resolve(t, row, &h, old->rung, &recipients, &vacancies);
+    resolve(t, row, &h, old->f.seq, old->rung, &recipients, &vacancies);
     int rc = recipients.n && !old->f.hold ? fire_hold_of(t, t->batch, &old->f.hold, err) : 0;
     if (rc == 0)
         rc = add_recipients(t, old, row, &recipients, err);

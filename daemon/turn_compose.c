@@ -264,7 +264,7 @@ static int look_at_line(struct composing *c, const struct line *l, struct source
 static bool has_left(const struct composing *c, const struct line *l, const struct source *s)
 {
     if (strcmp(s->kind, "fault") == 0)
-        return bounce_has_left(c->t, NULL, NULL, s->rung, l->person);
+        return bounce_has_left(c->t, NULL, NULL, l, s->rung);
     if (strcmp(s->kind, "told") != 0 || !s->post || !s->has_history || strcmp(s->ground, "told") == 0)
         return false;
     struct world w = turn_world(c->t);
@@ -276,7 +276,7 @@ static bool has_left(const struct composing *c, const struct line *l, const stru
     for (size_t i = 0; !holds && i < held.n; i++)
         holds = ((const struct told_holder *)vec_at(&held, i))->person == l->person;
     vec_fini(&held);
-    return !holds && bounce_has_left(c->t, &s->row, &s->h, s->rung, l->person);
+    return !holds && bounce_has_left(c->t, &s->row, &s->h, l, s->rung);
 }
 
 static int take_line(struct composing *c, const struct line *l, struct err *err)

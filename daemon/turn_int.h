@@ -120,8 +120,8 @@ int lifted_tell_again(struct turn *t, struct err *err); /* whose address was sai
 int bounces_take_new(struct turn *t, struct err *err); /* reports of bounced mail among the new facts */
 /* A line that cannot reach its reader: the next post up is told now, of a fault the rest of the office, and the line is dropped. Inside a transaction. */
 int bounce_pass_up(struct turn *t, const struct line *line, const char *why, struct err *err);
-/* Is a rung (a fault: row NULL), told to him and not sent yet, others' to hear by now: has he left the post? */
-bool bounce_has_left(struct turn *t, const struct deadline_row *row, const struct history *h, const char *rung, int64_t person);
+/* Is a line of a rung (of a fault: row NULL), not sent yet, others' to hear by now: has he left the post? */
+bool bounce_has_left(struct turn *t, const struct deadline_row *row, const struct history *h, const struct line *line, const char *rung);
 int untold_take_up(struct turn *t, struct err *err); /* the roster has changed, by t->batch: what nobody could be told may find somebody now */
 /* turn_ack.c */
 /* Puts off a person's line while his acknowledgement holds. */
