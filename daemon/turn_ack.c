@@ -32,15 +32,19 @@ int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, st
     return 0;
 }
 
+/* One that was undone, or a promise of a later day, holds them no more: they wait as all others do. */
 static int hold_waiting(struct turn *t, int64_t deadline, int64_t person, struct err *err)
 {
     struct deadline_row row;
-    struct instant ready = {INT64_MIN};
     if (deadline_by_id(t->db, t->rules, deadline, &row, err) != 0)
         return -1;
+    struct instant ready = {INT64_MIN};
     int rc = row.id ? ack_ready(t, &row, person, &ready, err) : 0;
-    if (rc == 0 && ready.sec > t->now.sec)
-        rc = db_run(t->db, Q_LINE_DELAY, err, "mii", ready, deadline, person);
+    bool holds = ready.sec > t->now.sec, urgent = row.d.rule && row.d.rule->ladder && row.d.rule->ladder->urgent;
+    if (!holds)
+        ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone);
+    if (rc == 0)
+        rc = db_run(t->db, Q_LINE_DELAY, err, "miii", ready, deadline, person, (int64_t)holds);
     deadline_row_fini(&row);
     return rc;
 }
