@@ -139,12 +139,24 @@ static int tell_settled(struct turn *t, const struct deadline_row *row, const st
     return tell(t, row, h, FIRING_SETTLED, "settled", keys, rung ? &rung->who : NULL, &s, err);
 }
 
+/* It ended otherwise, or on another day, than what waits to be told says: the later sentence leaves in its place. */
+static int tell_settled_otherwise(struct turn *t, const struct deadline_row *row, const struct deadline *old, const struct history *h, const struct vec *keys, struct err *err)
+{
+    int64_t waiting = 0;
+    struct zone z = t->rules->zone;
+    if (old->state == row->d.state && instant_day(old->settled, z).n == instant_day(row->d.settled, z).n)
+        return 0;
+    if (db_get_int(t->db, Q_SETTLED_LINES, 0, &waiting, err, "it", row->id, "waiting") != 0)
+        return -1;
+    return waiting ? tell_settled(t, row, h, keys, false, err) : 0;
+}
+
 /* It was told as settled, and is not: its doing was undone or corrected. */
 static int tell_reopened(struct turn *t, const struct deadline_row *row, const struct history *h, const struct vec *keys, struct err *err)
 {
     int64_t left;
     char due[DAY_TEXT_B];
-    if (db_get_int(t->db, Q_SETTLED_LEFT, 0, &left, err, "i", row->id) != 0)
+    if (db_get_int(t->db, Q_SETTLED_LINES, 0, &left, err, "it", row->id, "bound") != 0)
         return -1;
     if (!left)
         return 0;
@@ -297,7 +309,9 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     }
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
         rc = tell_settled(t, row, h, &fired.keys, false, err);
-    else if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d) && !again)
+    else if (rc == 0 && deadline_is_settled(&old) && deadline_is_settled(&row->d))
+        rc = tell_settled_otherwise(t, row, &old, h, &fired.keys, err);
+    else if (rc == 0 && deadline_is_settled(&old) && !again)
         rc = tell_reopened(t, row, h, &fired.keys, err);
     struct instant wake = row->wake;
     if (rc == 0)
