@@ -252,15 +252,6 @@ static int pass_reminders(struct turn *t, const struct deadline_row *row, struct
     return rc;
 }
 
-/* It moves once more, or back, and no round begins: who was told that it had moved was told of another day. */
-static bool moves_again(const struct deadline *old, const struct deadline *d, const struct vec *keys)
-{
-    bool told = false;
-    for (size_t i = 0; !told && i < keys->n; i++)
-        told = str_starts(*(const char *const *)vec_at(keys, i), "moved");
-    return told && !deadline_is_settled(d) && !day_is_none(d->due.day) && old->due.day.n != d->due.day.n;
-}
-
 /* A limit that was passed, was kept, and is passed again: an alarm like the first. */
 static bool is_raised_again(const struct deadline *old, const struct deadline *d)
 {
@@ -293,7 +284,7 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
     note_update(t, &old, &row->d, h);
     if (rc == 0 && deadline_is_settled(&old) && !deadline_is_settled(&row->d) && !instant_is_none(fired.last)) /* it may have moved while it was settled */
         old.due.at = fired.due, old.due.day = fired.due_day;
-    if (is_silent(d) && (begins_round(&old, &row->d, &fired.keys) || moves_again(&old, &row->d, &fired.keys))) /* the round begins, and is told, when it goes on */
+    if (is_silent(d) && begins_round(&old, &row->d, &fired.keys)) /* the round begins, and is told, when it goes on */
         row->d.due = old.due;
     bool again = is_raised_again(&old, &row->d);
     if (rc == 0 && (again || begins_round(&old, &row->d, &fired.keys))) {
@@ -304,7 +295,7 @@ static int update(struct turn *t, struct deadline_row *row, const struct deadlin
             rc = pass_reminders(t, row, err) == 0 ? tell_moved(t, row, &old, h, &fired.keys, err) : -1;
         if (rc == 0)
             rc = fire_told(t, row, &fired, err);
-    } else if (rc == 0 && (data_moved(t, &old, &row->d) || moves_again(&old, &row->d, &fired.keys))) {
+    } else if (rc == 0 && data_moved(t, &old, &row->d)) {
         rc = tell_moved(t, row, &old, h, &fired.keys, err);
     }
     if (rc == 0 && !deadline_is_settled(&old) && deadline_is_settled(&row->d))
