@@ -412,7 +412,7 @@ class Week:
     def restore(self, minutes):
         life, copy = self.life, self.soak.folder / "copy.db"
         life.look()
-        if not life.is_up() or life.is_wrong or (life.clock["armed"] and not life.clock["fired"]):
+        if not life.is_up() or life.is_wrong or (life.clock["armed"] and not life.clock["fired"]) or life.rows("SELECT 1 FROM hold_open WHERE kind = 'restore'"):
             return
         minutes = minutes if life.is_quiet() and not self.soak.outage else 0
         self.note(f"restore: of a copy, held for {minutes} minutes")
