@@ -41,6 +41,7 @@ struct session {
     int mails;
     bool line_over;
     struct smtp_opening opening;
+    char refusal[512]; /* the server's last line but its farewell, if that is a no: libESMTP keeps none of what comes before a mail, as a greeting's 421; "": it is not */
 };
 
 /* libESMTP takes any digits for a code. */
@@ -85,14 +86,18 @@ static const char *text_of(const struct sending *m, int code)
     return "";
 }
 
-/* What libESMTP itself says; of a name that it cannot find, whose. */
-static const char *explain(const struct mailer_settings *s, struct err *err)
+/* What the server said, else what libESMTP says; of a name that it cannot find, whose. */
+static const char *explain(const struct session *t, struct err *err)
 {
     char why[200] = "";
     int error = smtp_errno();
     smtp_strerror(error, why, sizeof why);
-    if (error >= SMTP_ERR_EAI_ADDRFAMILY && error <= SMTP_ERR_EAI_SOCKTYPE)
-        err_set(err, "找不到邮件服务器 %s：%s", "cannot find the mail server %s: %s", s->host, why);
+    if (*t->refusal)
+        return t->refusal;
+    if (error == 0 || error == SMTP_ERR_DROPPED_CONNECTION)
+        err_set(err, "邮件服务器断开了连接，没有说为什么", "the mail server broke off and did not say why");
+    else if (error >= SMTP_ERR_EAI_ADDRFAMILY && error <= SMTP_ERR_EAI_SOCKTYPE)
+        err_set(err, "找不到邮件服务器 %s：%s", "cannot find the mail server %s: %s", t->s->host, why);
     else
         err_set(err, "%s", "%s", why);
     return err->text;
@@ -116,7 +121,7 @@ static void set_answer(struct mail_answer *answer, const struct session *t)
     else if (opening->failed)
         mail_answer_set_text(answer, opening->err.text);
     else
-        mail_answer_set_text(answer, explain(t->s, &err));
+        mail_answer_set_text(answer, explain(t, &err));
 }
 
 static void clear_mail(struct sending *m)
@@ -241,12 +246,21 @@ static void on_event(smtp_session_t smtp, int event, void *arg, ...)
     }
 }
 
-/* What libESMTP writes of commands (texts of mails do not come by here): has it said DATA? */
+static void keep_refusal(struct session *t, const char *line, size_t n)
+{
+    bool no = n > 0 && (line[0] == '4' || line[0] == '5'), farewell = n > 2 && memcmp(line, "221", 3) == 0;
+    if (!farewell)
+        snprintf(t->refusal, sizeof t->refusal, "%.*s", no ? (int)n : 0, line);
+}
+
+/* What libESMTP writes of commands (texts of mails do not come by here): has it said DATA? And what it reads. */
 static void on_traffic(const char *buf, int len_b, int writing, void *arg)
 {
     static const char data[] = "DATA\r\n";
     struct session *t = arg;
     size_t n = len_b > 0 ? (size_t)len_b : 0;
+    if (writing == SMTP_CB_READING)
+        keep_refusal(t, buf, n);
     if (writing == SMTP_CB_WRITING && n >= sizeof data - 1 && memcmp(buf + n - (sizeof data - 1), data, sizeof data - 1) == 0) { /* always the last of its group */
         t->mail.asked = true;
         line_show(t->line);

@@ -150,6 +150,15 @@ def test_it_is_remembered_and_tried_at_a_restart(house, clock):
     check_lines(h)
 
 
+@pytest.mark.parametrize("greet, said", [("421 4.3.2 not now", "421 4.3.2 not now"), (DROP, "the mail server broke off and did not say why")])
+def test_a_server_that_sends_all_away(house, clock, greet, said):
+    with Peer(greet=greet) as away:
+        h = house(clock=clock, mailer=by_smtp(away.port))
+        h.case("2026-0001")
+        h.start()
+        assert wait_down(h)["relay_why"] == said
+
+
 @pytest.mark.parametrize("no", ["550 5.4.5 Daily sending quota exceeded", "550 User has exceeded daily send limit"])
 def test_every_reader_is_turned_away(house, clock, no):
     """So some relays give their daily limit: the second reader in a row shows that it is not the reader."""
