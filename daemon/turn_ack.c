@@ -28,7 +28,7 @@ int ack_ready(struct turn *t, const struct deadline_row *row, int64_t person, st
     struct instant until = ack_holds_until(&w, &row->d, &a);
     if (instant_is_none(until) || until.sec <= ready->sec)
         return 0;
-    *ready = row->d.rule->ladder->urgent ? until : calendar_next_digest(&t->rules->calendar, until, t->rules->zone);
+    *ready = fire_ready(t, row->d.rule, until);
     return 0;
 }
 
@@ -40,11 +40,9 @@ static int hold_waiting(struct turn *t, int64_t deadline, int64_t person, struct
         return -1;
     struct instant ready = {INT64_MIN};
     int rc = row.id ? ack_ready(t, &row, person, &ready, err) : 0;
-    bool holds = ready.sec > t->now.sec, urgent = row.d.rule && row.d.rule->ladder && row.d.rule->ladder->urgent;
-    if (!holds)
-        ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone);
+    bool holds = ready.sec > t->now.sec;
     if (rc == 0)
-        rc = db_run(t->db, Q_LINE_DELAY, err, "miii", ready, deadline, person, (int64_t)holds);
+        rc = db_run(t->db, Q_LINE_DELAY, err, "miii", holds ? ready : fire_ready(t, row.d.rule, t->now), deadline, person, (int64_t)holds);
     deadline_row_fini(&row);
     return rc;
 }

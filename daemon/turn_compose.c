@@ -202,7 +202,7 @@ static bool says_urgent(const struct composing *c, size_t at)
 {
     const struct line *l = vec_at(&c->bound, at);
     const struct rule *r = (*(struct source **)vec_at(&c->sources, at))->row.d.rule;
-    return l->urgent || (l->hold && r && r->ladder && r->ladder->urgent);
+    return l->urgent || (l->hold && rule_is_urgent(r));
 }
 
 /* Before the lines are sorted. News leave at once, but call for nothing. */

@@ -17,19 +17,14 @@ enum { TRIGGER_HEX = 16 };
 /* An event that the trigger names by its fact's number: its name and time, and which it is of those alike. */
 static bool add_event(const struct history *h, const char *trigger, struct str *out)
 {
-    char *end, day[DAY_TEXT_B];
-    int64_t id = strtoll(trigger + 1, &end, 10);
-    const struct event *e = h->events.data;
-    size_t at = 0, alike = 0;
-    if (end == trigger + 1 || *end)
+    char day[DAY_TEXT_B];
+    const struct event *named = history_event(h, trigger);
+    size_t alike = 0;
+    if (!named)
         return false;
-    while (at < h->events.n && e[at].id != id)
-        at++;
-    if (at == h->events.n)
-        return false;
-    for (size_t i = 0; i < at; i++)
-        alike += e[i].kind == e[at].kind && e[i].day.n == e[at].day.n && e[i].minute == e[at].minute;
-    str_addf(out, "%s %s %d %zu", e[at].kind->name, day_format(e[at].day, day), e[at].minute, alike);
+    for (const struct event *e = h->events.data; e < named; e++)
+        alike += e->kind == named->kind && e->day.n == named->day.n && e->minute == named->minute;
+    str_addf(out, "%s %s %d %zu", named->kind->name, day_format(named->day, day), named->minute, alike);
     return true;
 }
 
@@ -48,7 +43,7 @@ static int add_trigger(struct turn *t, const struct source *s, struct str *out, 
 {
     const struct deadline *d = &s->row.d;
     int rc = 0;
-    if (d->trigger[0] == 'e' && add_event(&s->h, d->trigger, out))
+    if (add_event(&s->h, d->trigger, out))
         return 0;
     if (d->trigger[0] == 'd' && strlen(d->trigger) == 1 + TRIGGER_HEX)
         rc = add_derived(t, d, out, err);

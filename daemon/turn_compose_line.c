@@ -95,9 +95,8 @@ static char *without_addresses(enum lang lang, const char *answer)
 {
     struct str out = {0};
     for (const char *p = answer, *start = p; *p && out.len_b < TEXT_B / 2; start = p) {
-        bool link = false;
-        for (; *p > ' ' && *p < 0x7f; p++)
-            link = link || *p == '@' || str_starts(p, "://");
+        bool link;
+        p += str_run_b(p, &link);
         if (p == start)
             utf8_next(&p);
         if (!link && (*start != ' ' || (out.len_b && out.s[out.len_b - 1] != ' ')))

@@ -210,16 +210,6 @@ static int withdraw_others(struct turn *t, const struct history *h, struct vec *
     return rc;
 }
 
-static const struct event *event_named(const struct history *h, const char *trigger)
-{
-    const struct event *e = h->events.data;
-    int64_t id = trigger[0] == 'e' ? strtoll(trigger + 1, NULL, 10) : 0;
-    for (size_t i = 0; id && i < h->events.n; i++)
-        if (e[i].id == id)
-            return &e[i];
-    return NULL;
-}
-
 /* The same under another name? It is named by the event that happened to make a count true, by what led to a derived event, by the first event of a paper: a late entry makes
  * that another. */
 static bool is_renamed(const struct history *h, const struct deadline *was, const struct deadline *d)
@@ -235,7 +225,7 @@ static bool is_renamed(const struct history *h, const struct deadline *was, cons
         return r->due.anchor.count.in == IN_NONE;
     if (was->trigger[0] == 'd' && d->trigger[0] == 'd')
         return true;
-    const struct event *a = event_named(h, was->trigger), *b = event_named(h, d->trigger);
+    const struct event *a = history_event(h, was->trigger), *b = history_event(h, d->trigger);
     return a && b && a->kind == b->kind && event_paper(a) && str_eq(event_paper(a), event_paper(b));
 }
 

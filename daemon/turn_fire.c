@@ -68,11 +68,16 @@ void fire_say(struct turn *t, bool stands)
 /* ---- recipients ---- */
 
 /* A drill's mails go alone, as urgent ones do. */
+struct instant fire_ready(const struct turn *t, const struct rule *r, struct instant from)
+{
+    return rule_is_urgent(r) ? from : calendar_next_digest(&t->rules->calendar, from, t->rules->zone);
+}
+
 static struct line_way way_of(struct turn *t, const struct deadline_row *row, const struct firing *f)
 {
-    bool urgent = f->kind == FIRING_DRILL || (row && row->d.rule && row->d.rule->ladder && row->d.rule->ladder->urgent);
-    return (struct line_way){.deadline = row ? row->id : 0, .hold = f->hold, .urgent = urgent,
-                             .ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone)};
+    const struct rule *r = row ? row->d.rule : NULL;
+    bool drill = f->kind == FIRING_DRILL;
+    return (struct line_way){.deadline = row ? row->id : 0, .hold = f->hold, .urgent = drill || rule_is_urgent(r), .ready = drill ? t->now : fire_ready(t, r, t->now)};
 }
 
 int fire_add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, bool at_once, struct err *err)

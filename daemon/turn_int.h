@@ -111,6 +111,8 @@ int fire_fault_text(struct turn *t, char *key, char *sentence, struct err *err);
 /* What was told of a deadline; when it was told last is moved as its rungs were since: by a pause, or as one was corrected. To be ended by firing_keys_fini(), on failure too. */
 int fire_told(struct turn *t, const struct deadline_row *row, struct fired *out, struct err *err);
 int load_history(struct turn *t, const struct deadline *d, bool full, struct history *out, struct err *err);
+/* When a line that may leave at `from` leaves: then, by an urgent ladder; else with the next digest. r may be NULL. */
+struct instant fire_ready(const struct turn *t, const struct rule *r, struct instant from);
 /* Adds recipients to a firing, old or new, each with his line; at_once: it leaves now, whatever its ladder. */
 int fire_add_recipients(struct turn *t, const struct firing *f, const struct deadline_row *row, const struct vec *recipients, bool at_once, struct err *err);
 int fire_hold_of(struct turn *t, int64_t batch, int64_t *hold, struct err *err); /* of what an import (0: none) makes tell; made when its first alert is held */

@@ -258,19 +258,12 @@ static bool is_raised_again(const struct deadline *old, const struct deadline *d
     return watch_is_alarm(d->rule) && deadline_is_settled(old) && !deadline_is_settled(d) && d->woke.sec >= old->settled.sec;
 }
 
-static bool tells(const struct deadline *d)
-{
-    return d->state == STATE_OPEN || deadline_is_news(d);
-}
-
 /* It goes on, after it had been settled, asleep or paused: what of its alerts did not leave for that does now. */
 static int tell_unsent(struct turn *t, const struct deadline_row *row, const struct deadline *old, struct err *err)
 {
-    if (tells(old) || !tells(&row->d))
+    if (deadline_tells(old) || !deadline_tells(&row->d))
         return 0;
-    bool urgent = row->d.rule->ladder && row->d.rule->ladder->urgent;
-    struct instant ready = urgent ? t->now : calendar_next_digest(&t->rules->calendar, t->now, t->rules->zone);
-    return db_run(t->db, Q_LINES_UNSENT, err, "mii", ready, row->id, (int64_t)row->round);
+    return db_run(t->db, Q_LINES_UNSENT, err, "mii", fire_ready(t, row->d.rule, t->now), row->id, (int64_t)row->round);
 }
 
 static int update(struct turn *t, struct deadline_row *row, const struct deadline *d, const struct history *h, struct err *err)

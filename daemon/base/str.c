@@ -113,6 +113,15 @@ const char *str_last_part(const char *path)
     return slash ? slash + 1 : path;
 }
 
+size_t str_run_b(const char *s, bool *link)
+{
+    size_t n = 0;
+    *link = false;
+    for (; s[n] > ' ' && s[n] < 0x7f; n++)
+        *link = *link || s[n] == '@' || str_starts(s + n, "://");
+    return n;
+}
+
 char *str_trim(char *s)
 {
     while (isspace((unsigned char)*s))

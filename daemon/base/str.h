@@ -30,6 +30,7 @@ bool str_starts(const char *s, const char *prefix);
 int str_word_at(const char *words, const char *word); /* place of `word` among words separated by one space; -1: not there */
 bool str_is_formula(const char *cell);               /* what Excel takes for one begins with a sign, full-width ones too where the system is Chinese */
 const char *str_last_part(const char *path);         /* of a path: what stands behind its last slash */
+size_t str_run_b(const char *s, bool *link);         /* of signs of ASCII but blanks at its beginning; *link: an address or a web page stands there */
 char *str_trim(char *s);                             /* white space off both ends, in place; returns the new start */
 /* Whole of `s` as a decimal integer within least..most; false otherwise. */
 bool str_to_long(const char *s, long least, long most, long *out);

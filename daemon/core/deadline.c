@@ -21,6 +21,11 @@ bool deadline_is_news(const struct deadline *d)
     return d->rule->notice && d->state == STATE_MET && !d->settled_by;
 }
 
+bool deadline_tells(const struct deadline *d)
+{
+    return d->state == STATE_OPEN || deadline_is_news(d);
+}
+
 bool deadline_is_late(const struct deadline *d, struct instant now)
 {
     struct instant judged = d->state == STATE_MET ? d->settled : now;

@@ -62,6 +62,7 @@ bool deadline_is_same(const struct deadline *a, const struct deadline *b); /* by
 bool deadline_is_late(const struct deadline *d, struct instant now);
 bool deadline_is_settled(const struct deadline *d); /* MET, WAIVED, EXCUSED, WITHDRAWN */
 bool deadline_is_news(const struct deadline *d);    /* a notice at its due day, when it settles and is told, of a case that is not over */
+bool deadline_tells(const struct deadline *d);      /* open, or news; of what is asleep, paused or settled nothing is told */
 bool deadline_is_before_cutover(const struct world *w, const struct deadline *d);
 const char *deadline_state_text(enum deadline_state s, enum lang lang);
 const char *deadline_state_key(enum deadline_state s);                  /* "open", as the database says it */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/history.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/str.h"
@@ -107,6 +108,17 @@ void history_fini(struct history *h)
     vec_fini(&h->filings);
     vec_fini(&h->grants);
     vec_fini(&h->figures);
+}
+
+const struct event *history_event(const struct history *h, const char *trigger)
+{
+    const struct event *e = h->events.data;
+    long id;
+    bool named = trigger[0] == 'e' && str_to_long(trigger + 1, 1, LONG_MAX, &id);
+    for (size_t i = 0; named && i < h->events.n; i++)
+        if (e[i].id == id)
+            return &e[i];
+    return NULL;
 }
 
 const char *history_attr(const struct history *h, const struct unit *u, const char *name)

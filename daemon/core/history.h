@@ -107,6 +107,7 @@ void history_fini(struct history *h);
 const char *history_attr(const struct history *h, const struct unit *u, const char *name); /* the case's own, else its unit's; NULL: none */
 /* 张三明 → 张*明, 张三 → 张*, a foreign name → first letter and stars; buf takes the text. */
 char *name_mask(const char *name, char *buf, size_t size_b);
+const struct event *history_event(const struct history *h, const char *trigger); /* of its own events the one that a trigger names (deadline.h: "e12"); NULL: none */
 const char *event_paper(const struct event *e); /* its number field's text; NULL */
 size_t events_of_opening(const struct event *e, size_t n); /* where those of the present opening begin: what happened before the case was closed belongs to the old one */
 /* The instant from which an event's hours run: its time, or without one the earlier of its entry and that day's close. */

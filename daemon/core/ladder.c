@@ -317,8 +317,7 @@ static void decide(const struct vec *all, struct instant now, struct ladder_answ
 void ladder_decide(const struct world *w, const struct deadline *d, const struct fired *fired, struct instant now, struct ladder_answer *out)
 {
     *out = (struct ladder_answer){.superseded = VEC(struct rung_due), .next = INSTANT_NONE};
-    bool tells = d->state == STATE_OPEN || deadline_is_news(d);
-    if (!tells) /* asleep, paused or settled: nothing is told */
+    if (!deadline_tells(d))
         return;
     struct climb c;
     struct vec all = VEC(struct placed), every = VEC(struct placed);

@@ -72,6 +72,11 @@ const char *event_heading(const struct event_kind *k)
     return k->title ? k->title : k->name;
 }
 
+bool rule_is_urgent(const struct rule *r)
+{
+    return r && r->ladder && r->ladder->urgent;
+}
+
 const struct rule *ruleset_rule(const struct ruleset *rules, const char *name)
 {
     return map_get(&rules->by_name[LIST_RULES], name);

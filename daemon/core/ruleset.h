@@ -285,6 +285,7 @@ void rule_texts_fini(struct vec *files); /* struct rule_text, whose texts are ow
 struct day form_kept_until(const struct form *f, struct day filed);
 /* By current name, or by the one that `formerly` gives. NULL: none. */
 const struct rule *ruleset_rule(const struct ruleset *rules, const char *name);
+bool rule_is_urgent(const struct rule *r); /* its ladder is; NULL: no */
 /* As people read it: its title, else its name. */
 const char *rule_heading(const struct rule *r);
 const char *event_heading(const struct event_kind *k);

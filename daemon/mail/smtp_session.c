@@ -89,11 +89,11 @@ static const char *text_of(const struct sending *m, int code)
 /* What the server said, else what libESMTP says; of a name that it cannot find, whose. */
 static const char *explain(const struct session *t, struct err *err)
 {
+    if (*t->refusal)
+        return t->refusal;
     char why[200] = "";
     int error = smtp_errno();
     smtp_strerror(error, why, sizeof why);
-    if (*t->refusal)
-        return t->refusal;
     if (error == 0 || error == SMTP_ERR_DROPPED_CONNECTION)
         err_set(err, "邮件服务器断开了连接，没有说为什么", "the mail server broke off and did not say why");
     else if (error >= SMTP_ERR_EAI_ADDRFAMILY && error <= SMTP_ERR_EAI_SOCKTYPE)

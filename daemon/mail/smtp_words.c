@@ -62,11 +62,8 @@ static char *plain(const char *text)
     struct str out = {0};
     char *copy = mem_strdup(text);
     for (char *p = copy; *p;) {
-        size_t run_b = 0, link = 0;
-        while (p[run_b] > ' ' && p[run_b] < 0x7f) {
-            link |= p[run_b] == '@' || strncmp(p + run_b, "://", 3) == 0;
-            run_b++;
-        }
+        bool link;
+        size_t run_b = str_run_b(p, &link);
         if (link)
             memset(p, ' ', run_b);
         for (size_t i = 0; i < run_b; i++)

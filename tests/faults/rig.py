@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "system"))
-from house import BUILD, ZONE, House  # noqa: E402
+from house import BUILD, ZONE, House, by_smtp as plain_smtp  # noqa: E402
 
 LIBRARY = BUILD / "tests/faults/fault.so"
 SCRATCH = Path(os.environ.get("TMPDIR") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"))
@@ -311,7 +311,7 @@ def unknown_ids(house):
 
 
 def by_smtp(port, **more):
-    return {"backend": "smtp", "host": "127.0.0.1", "tls": "none", "port": port, "connect_timeout": 30, "step_timeout": 30, "overall_timeout": 90, **more}
+    return plain_smtp(port, **{"host": "127.0.0.1", "connect_timeout": 30, "step_timeout": 30, "overall_timeout": 90, **more})
 
 
 def certificate(folder):

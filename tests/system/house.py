@@ -145,6 +145,11 @@ class Clock:
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
+def by_smtp(port, **more):
+    """The mailer's settings for a peer (smtp_peer.py) on this port."""
+    return {"backend": "smtp", "host": "localhost", "tls": "none", "port": port, **more}
+
+
 class House:
     def __init__(self, folder, rules=RULES, people=PEOPLE, clock=None, mailer=None, state=None, **settings):
         self.folder, self.clock = Path(folder), clock

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from house import PEOPLE, RULES, Clock, House, wait_for
+from house import PEOPLE, RULES, Clock, House, by_smtp, wait_for
 from smtp_peer import Peer
 
 
@@ -225,7 +225,7 @@ def test_a_reason_is_one_clean_line(house, words):
 def test_the_address_is_right_after_all(tmp_path, how):
     """The server was wrong: he is written to again, and gets what was refused."""
     with Peer(rcpt=["550 5.1.1 who?", "250 Ok"]) as peer:
-        h = House(tmp_path / "house", mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h = House(tmp_path / "house", mailer=by_smtp(peer.port)).start()
         h.case("2026-0001")
         wait_for(lambda: h.status()["unreachable"] == 1 and peer.messages, "the refusal, and the one above")
         assert [p["unreachable"] for p in h.json("people") if p["code"] == "P06"] == ["5.1.1 who?"]
@@ -267,7 +267,7 @@ def test_a_late_report_after_all(house, returns):
 def test_a_mail_that_still_waits_did_not_come_back(tmp_path):
     """It was not taken when the report came: when the mark is lifted it leaves by itself, and what it tells is in no other mail."""
     with Peer(rcpt=["250 Ok", "451 4.2.1 later", "250 Ok"]) as peer:
-        h = House(tmp_path / "house", mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h = House(tmp_path / "house", mailer=by_smtp(peer.port)).start()
         h.case("2026-0001")
         wait_for(lambda: len(h.attempts()) == 1, "the first")
         h.case("2026-0002")
@@ -290,7 +290,7 @@ def test_a_refusal_by_a_wrong_clock(tmp_path):
 
     clock = Clock(tmp_path, "2026-09-15 10:00")
     with Peer(rcpt=[rcpt, "250 Ok"]) as peer:
-        h = House(tmp_path / "house", clock=clock, mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h = House(tmp_path / "house", clock=clock, mailer=by_smtp(peer.port)).start()
         h.case("2026-0001")
         wait_for(lambda: h.rows("SELECT 1 FROM unreachable") and "时钟异常" in h.new_log(), "the mark and the hold")
         clock.forward(days=-365)
@@ -316,18 +316,25 @@ def test_what_waited_when_the_address_failed_waits_again(tmp_path):
 ONLY_P06 = "".join(line + "\n" if "P06" in line or "人员编号" in line else ",".join("" if "@" in cell else cell for cell in line.split(",")) + "\n" for line in PEOPLE.splitlines())
 
 
+ACCEPTED = "SELECT 1 FROM outbox WHERE state = 'accepted' AND address = ?"
+
+
+def begin_in_vain(h, how):
+    """A case of which the first mail is refused by the peer, or comes back."""
+    h.case("2026-0001")
+    if how == "bounced":
+        wait_for(lambda: h.rows(ACCEPTED, "p06@example.invalid"), "the mail")
+        assert h.status()["untold"] == 0
+        h.ok("bounce", "p06@example.invalid", "--reason", "550 No such user")
+
+
 @pytest.mark.parametrize("cure", ["above", "corrected", "lifted"])
 @pytest.mark.parametrize("how", ["bounced", "refused"])
 def test_what_came_back_from_the_only_reader(tmp_path, how, cure):
     """Nobody above takes mail: said at error level and in the status, and told as soon as somebody does."""
     with Peer(rcpt=["550 5.1.1 who?", "250 Ok"] if how == "refused" else "250 Ok") as peer:
-        h = House(tmp_path / "house", people=ONLY_P06, mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
-        accepted = "SELECT 1 FROM outbox WHERE state = 'accepted' AND address = ?"
-        h.case("2026-0001")
-        if how == "bounced":
-            wait_for(lambda: h.rows(accepted, "p06@example.invalid"), "the mail")
-            assert h.status()["untold"] == 0
-            h.ok("bounce", "p06@example.invalid", "--reason", "550 No such user")
+        h = House(tmp_path / "house", people=ONLY_P06, mailer=by_smtp(peer.port)).start()
+        begin_in_vain(h, how)
         wait_for(lambda: h.status()["unreachable"] == 1, "the mark")
         assert h.status()["untold"] == 1
         wait_for(lambda: any(line.startswith("<3>") and "alert with nobody to tell" in line for line in h.new_log().splitlines()) or "提醒无人可告" in h.new_log(), "the error")
@@ -338,7 +345,7 @@ def test_what_came_back_from_the_only_reader(tmp_path, how, cure):
             table = h.folder / "people.csv"
             table.write_text(ONLY_P06.replace("王某某,", "王某某," + address) if cure == "above" else ONLY_P06.replace("p06@", "new06@"), encoding="utf-8")
             h.ok("import", "people", table)
-        wait_for(lambda: len(h.rows(accepted, address)) == (2 if (how, cure) == ("bounced", "lifted") else 1), "the alert")
+        wait_for(lambda: len(h.rows(ACCEPTED, address)) == (2 if (how, cure) == ("bounced", "lifted") else 1), "the alert")
         assert h.status()["untold"] == 0
         h.poke()
         h.stop()
@@ -352,13 +359,9 @@ def test_who_was_not_reached_hears_of_no_end(tmp_path, how):
     """His address was corrected since; what went up in his place was told to the one above, and only he hears that it is settled."""
     rules = RULES.replace("+1 天 = 责任人, 上级\n", "+1 天 = 责任人, 上级\n办结后 = 已告知者\n")
     with Peer(rcpt=["550 5.1.1 who?", "250 Ok"] if how == "refused" else "250 Ok") as peer:
-        h = House(tmp_path / "house", rules=rules, mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
-        accepted = "SELECT 1 FROM outbox WHERE state = 'accepted' AND address = ?"
-        h.case("2026-0001")
-        if how == "bounced":
-            wait_for(lambda: h.rows(accepted, "p06@example.invalid"), "the mail")
-            h.ok("bounce", "p06@example.invalid", "--reason", "550 No such user")
-        wait_for(lambda: h.rows(accepted, "p03@example.invalid"), "the one above")
+        h = House(tmp_path / "house", rules=rules, mailer=by_smtp(peer.port)).start()
+        begin_in_vain(h, how)
+        wait_for(lambda: h.rows(ACCEPTED, "p03@example.invalid"), "the one above")
         table = h.folder / "people.csv"
         table.write_text(PEOPLE.replace("p06@", "new06@"), encoding="utf-8")
         h.ok("import", "people", table)

@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from house import BUILD, MORE_RULES, PEOPLE, RULES, hurried, wait_for
+from house import BUILD, MORE_RULES, PEOPLE, RULES, by_smtp, hurried, wait_for
 
 SOON_S = 15  # a daemon that is a few seconds old does not look by itself before its 30th
 
@@ -145,7 +145,7 @@ def test_end_waits_for_the_last_answer(house):
     """The answer that is under way at SIGTERM is recorded: the mail is not sent twice."""
     from smtp_peer import Peer
     with Peer(body=lambda c: (c.peer.stopping.wait(1.5), c.write(b"250 2.0.0 Ok\r\n"))) as peer:
-        h = house(mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h = house(mailer=by_smtp(peer.port)).start()
         h.case("2026-0001")
         wait_for(lambda: peer.bodies, "the mail")
         h.stop()

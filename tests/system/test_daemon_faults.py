@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from house import MORE_RULES, LIMIT_S, Clock, hurried, wait_for
+from house import MORE_RULES, LIMIT_S, Clock, by_smtp, hurried, wait_for
 from smtp_peer import DROP, Peer, dead_port
 
 MORNING = "2026-09-08 09:30:00"
@@ -23,10 +23,6 @@ MORNING = "2026-09-08 09:30:00"
 @pytest.fixture
 def clock(tmp_path):
     return Clock(tmp_path, MORNING)
-
-
-def by_smtp(port):
-    return {"backend": "smtp", "host": "localhost", "tls": "none", "port": port}
 
 
 def message_ids(mails):

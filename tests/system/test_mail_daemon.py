@@ -10,13 +10,9 @@ import time
 
 import pytest
 
-from house import BUILD, LIMIT_S, wait_for
+from house import BUILD, LIMIT_S, by_smtp, wait_for
 from mailer import job, memfd, packet
 from smtp_peer import Peer
-
-
-def by_smtp(port):
-    return {"backend": "smtp", "host": "localhost", "tls": "none", "port": port}
 
 
 AS_SYSTEMD = """

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from house import PEOPLE, RULES, UNITS, Clock, wait_for
+from house import PEOPLE, RULES, UNITS, Clock, by_smtp, wait_for
 from smtp_peer import Peer
 
 
@@ -50,10 +50,6 @@ def test_who_hands_over_is_refused(house):
 
 
 # ---- a test mail ----
-
-def by_smtp(port):
-    return {"backend": "smtp", "host": "localhost", "tls": "none", "port": port}
-
 
 @pytest.mark.parametrize("to, reached", [((), "p01@example.invalid"), (("--to", "P03"), "p03@example.invalid"), (("--to", "it@example.org"), "it@example.org")])
 def test_send_test_by_smtp(house, to, reached):

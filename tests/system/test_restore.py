@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 from bureau import Bureau, environment
-from house import BUILD, Clock, wait_for
+from house import BUILD, Clock, by_smtp, wait_for
 from smtp_peer import Peer
 from test_backup import copies, fatten
 from test_ledger import forge
@@ -41,7 +41,7 @@ def everything_recorded(h, jobs):
 
 def test_what_went_out_after_the_copy_goes_out_under_the_same_identity(house):
     with Peer() as peer:
-        h = house(mailer={"backend": "smtp", "host": "localhost", "tls": "none", "port": peer.port}).start()
+        h = house(mailer=by_smtp(peer.port)).start()
         h.case("2026-001")
         everything_recorded(h, 1)
         copy = h.json("backup")["backup"]["file"]
