@@ -58,9 +58,12 @@ class Server(Controller):
         super()._trigger_server()
 
 
-def server_context(certificate):
+def server_context(certificate, named=None):
+    """named: takes the names that clients ask for (SNI); None: an address, which has none."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*map(str, certificate))
+    if named is not None:
+        context.sni_callback = lambda _, name, __: named.append(name)
     return context
 
 
@@ -68,8 +71,8 @@ def server_context(certificate):
 def serve(certificates):
     running = []
 
-    def start(**kind):
-        running.append(Server(Handler(), server_context(certificates["localhost"]), **kind))
+    def start(named=None, **kind):
+        running.append(Server(Handler(), server_context(certificates["localhost"], named), **kind))
         running[-1].start()
         return running[-1]
 
@@ -90,6 +93,16 @@ def test_tls_and_login_work(mailer, tmp_path, certificates, serve, tls, mechanis
     assert (envelope.mail_from, envelope.rcpt_tos) == ("baoxue@example.org", ["zhang@example.invalid"])
     check_mail(envelope.content, job(html=HTML))
     assert m.finish() == 0 and PASSWORD not in m.log()
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_the_server_is_told_which_name_is_meant(mailer, tmp_path, certificates, serve, tls):
+    """One address, many names: so a provider's server knows which certificate to show (RFC 6066 3)."""
+    named = []
+    server = serve(named=named, implicit=tls == "implicit")
+    m = smtp(mailer, tmp_path, server.port, certificates["localhost"], login=True, tls=tls)
+    assert m.deliver()[0] == "accepted", m.log()
+    assert named == ["localhost"]
 
 
 def test_a_large_mail_goes_through_the_pump(mailer, tmp_path, certificates):
