@@ -581,6 +581,6 @@ def test_an_import_holds_its_alerts_though_something_was_entered_by_hand(house):
     h.start()
     held, = wait_for(lambda: h.json("status")["holds"], "the hold")
     assert h.rows("SELECT count(*) FROM line WHERE state = 'held'") == [(held["alerts"],)] and held["alerts"] > 0
-    assert any(f"的 {held['alerts']} 条提醒已暂扣" in text for text in h.office_mails()), "the office hears of as many as would leave, not of rungs that were passed over"
+    wait_for(lambda: any(f"的 {held['alerts']} 条提醒已暂扣" in text for text in h.office_mails()), "the office's word of as many as would leave, not of rungs that were passed over")
     assert h.rows("SELECT count(*) FROM line WHERE deadline IS NOT NULL AND state <> 'held'")[0][0] == 0
     h.stop()
